@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The whole answer: every obligation of the law held against one dossier on one day. */
+#ifndef RULES_ASSESS_H
+#define RULES_ASSESS_H
+
+#include "rules/evaluate.h"
+
+#define OUTCOMES(X)                                                              \
+	X(UNKNOWN, "unknown", "a fact the rule needs is missing")                \
+	X(NOT_MET, "not-met", "facts on file contradict the rule")               \
+	X(MET, "met", "evidence on file meets the rule")                         \
+	X(NOT_APPLICABLE, "not-applicable", "a condition of the rule is false")
+
+enum outcome_status {
+#define X(name, word, says) OUTCOME_##name,
+	OUTCOMES(X)
+#undef X
+	    OUTCOME_COUNT
+};
+
+struct outcome {
+	uint32_t provision;
+	enum outcome_status status;
+	enum basis basis;           /* when MET */
+	int32_t applies_since;      /* DATE_NONE when it does not apply or is not known */
+	int32_t due;                /* DATE_NONE: none can be computed */
+	const struct proof *applies; /* role, conditions, exceptions */
+	const struct proof *met;     /* NULL when it does not apply */
+	const struct proof *legacy;  /* the transition that moved the due day, or NULL */
+	struct text why;             /* one line */
+	const struct proof **missing; /* leaves to settle */
+	uint32_t n_missing;
+	const struct proof **evidence; /* fact leaves that a MET rests on */
+	uint32_t n_evidence;
+};
+
+struct exposure {
+	uint32_t provision;
+	enum truth truth;
+	struct value cap; /* in the quantity's unit, or unknown */
+	const struct proof *proof;
+	struct text why;
+};
+
+struct classified {
+	const struct law_class *class;
+	enum truth truth;
+	const struct proof *proof;
+	struct text why;
+};
+
+struct next_event { /* a day after the one asked about */
+	int32_t date;
+	struct text says, pin;
+	uint32_t provision; /* LAW_NONE: an event of the calendar */
+	uint32_t confidence;
+};
+
+struct assessment {
+	struct question question;
+	struct classified *classes;
+	uint32_t n_classes;
+	struct outcome *outcomes; /* in the order of the law */
+	uint32_t n_outcomes;
+	struct exposure *exposures;
+	uint32_t n_exposures;
+	struct next_event *next; /* soonest first */
+	uint32_t n_next;
+	/* Binding outcomes (must, committed) by status; encouraged ones are counted apart. */
+	uint32_t counts[OUTCOME_COUNT];
+	uint32_t encouraged[OUTCOME_COUNT];
+};
+
+/* Everything in the assessment lives in `arena` and borrows from law and facts. */
+enum gpai_code assess(const struct law *law, const struct fact_set *facts, int32_t as_of,
+    struct arena *arena, struct assessment *assessment, struct gpai_error *err);
+const char *outcome_word(enum outcome_status status);
+
+#endif

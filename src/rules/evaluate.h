@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Three-valued evaluation (Kleene's strong logic) with its proof.
+ *
+ * Total: every condition yields true, false or unknown on every set of facts.
+ * Monotone: recording a fact that was unknown never changes a definite answer.
+ * No I/O, no clock: the day asked about is an input. */
+#ifndef RULES_EVALUATE_H
+#define RULES_EVALUATE_H
+
+#include "rules/facts.h"
+
+enum truth { TRUTH_FALSE, TRUTH_UNKNOWN, TRUTH_TRUE };
+
+/* What a "true" rests on, weakest first. */
+#define BASES(X)                                                                       \
+	X(NONE, "none", "nothing on file")                                             \
+	X(ATTESTED, "attested", "a named person says so, with a reason")               \
+	X(DOCUMENTED, "documented", "a document of the right kind is on file")         \
+	X(MEASURED, "measured", "measured from an artefact")
+
+enum basis {
+#define X(name, word, says) BASIS_##name,
+	BASES(X)
+#undef X
+};
+
+enum proof_kind {
+	PROOF_PROVISION, /* ref: provision */
+	PROOF_ALL,
+	PROOF_ANY,
+	PROOF_NOT,
+	PROOF_FACT,   /* ref: fact of the law; fact: what was read, or NULL */
+	PROOF_SOME,   /* ref: kind */
+	PROOF_EVERY,  /* ref: kind */
+	PROOF_ENTITY, /* one entity of a quantifier */
+	PROOF_FORM,   /* ref: form */
+	PROOF_ITEM    /* ref: item */
+};
+
+struct proof {
+	enum proof_kind kind;
+	enum truth truth;
+	enum basis basis; /* when TRUE */
+	uint32_t ref;
+	uint32_t entity;          /* index in the fact set, or LAW_NONE */
+	const struct fact *fact;  /* borrowed from the fact set */
+	struct text note;         /* in words: "6.3e24 FLOP, more than 1e23" */
+	const struct proof **children;
+	uint32_t n_children;
+};
+
+struct question {
+	const struct law *law;
+	const struct fact_set *facts;
+	int32_t as_of;
+	struct arena *arena; /* proofs live here */
+	const struct proof **memo; /* by provision; evaluate_init makes it */
+	bool out_of_memory;
+};
+
+void question_init(struct question *question, const struct law *law, const struct fact_set *facts,
+    int32_t as_of, struct arena *arena);
+/* The proof of one provision: does it hold (conditions), does it apply (obligations)? Never NULL
+ * except on no memory. */
+const struct proof *evaluate_provision(struct question *question, uint32_t provision);
+const struct proof *evaluate_expr(struct question *question, uint32_t expr, uint32_t bound_entity);
+/* A number with width; unknown or absent as the facts are. */
+struct value evaluate_quantity(struct question *question, uint32_t quantity, uint32_t bound_entity);
+/* DATE_NONE when a fact it needs is not known. */
+int32_t evaluate_day(struct question *question, uint32_t day, uint32_t bound_entity);
+
+const char *truth_word(enum truth truth); /* "true", "false", "unknown" */
+const char *basis_word(enum basis basis);
+
+/* The unknown leaves a proof hangs on: what to find out. Calls each(context, leaf) in order,
+ * each fact once; only leaves that can still change the result are visited. */
+void proof_missing(const struct proof *proof, void (*each)(void *context, const struct proof *leaf), void *context);
+
+#endif

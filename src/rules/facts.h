@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The facts of one dossier as one day's question sees them, in memory.
+ *
+ * Whoever stores facts fills a set: one value for each (entity, key), already
+ * chosen by valid and recorded time. Rules and forms only read it. A set can be
+ * copied and overlaid, which is what "what if" is. */
+#ifndef RULES_FACTS_H
+#define RULES_FACTS_H
+
+#include "rules/law.h"
+
+/* Where a fact comes from. */
+#define ORIGINS(X)                                                        \
+	X(MEASURED, "measured") /* from an artefact, by a stated method */ \
+	X(IMPORTED, "imported") /* from another tool's record or a register */ \
+	X(DECLARED, "declared") /* by a named person */                    \
+	X(DERIVED, "derived")   /* from other facts, by a stated formula */ \
+	X(ASSUMED, "assumed")   /* a what-if; never recorded */
+
+enum origin {
+#define X(name, word) ORIGIN_##name,
+	ORIGINS(X)
+#undef X
+};
+
+const char *origin_word(enum origin origin);
+bool origin_from(struct text word, enum origin *origin);
+
+struct fact {
+	struct value value;
+	enum origin origin;
+	struct text by;       /* the person who declares, or the program that measured */
+	struct text method;   /* how it was measured or estimated */
+	struct text source;   /* document or link that says so */
+	struct text reason;   /* why, for attestations and absences */
+	struct text evidence; /* SHA-256 of the artefact in hex, or empty */
+	int32_t since;        /* valid since; DATE_NONE = always */
+	int64_t recorded;     /* moment of recording; 0 = not recorded */
+	uint64_t record;      /* number of the record; 0 = none */
+	uint32_t confidence;  /* enum law_confidence; of register rows, else TEXT */
+};
+
+struct entity {
+	uint32_t kind;
+	struct text name; /* "" for the single entity of a kind */
+};
+
+struct fact_slot; /* facts.c */
+
+struct fact_set {
+	const struct law *law;
+	struct arena *arena;
+	struct fact_slot *slots; /* open addressing by (entity, key) */
+	uint32_t n_slots, n_used;
+	struct entity *entities;
+	uint32_t n_entities, cap_entities;
+	uint32_t *single; /* kind -> entity index or LAW_NONE */
+	uint8_t *closed; /* kind -> 1 when somebody said the list is complete */
+	bool out_of_memory; /* sticky; ask fact_set_status */
+};
+
+void fact_set_init(struct fact_set *set, const struct law *law, struct arena *arena);
+/* Index of the entity, made when new. */
+uint32_t fact_set_entity(struct fact_set *set, uint32_t kind, struct text name);
+void fact_set_put(struct fact_set *set, uint32_t entity, uint32_t key, const struct fact *fact);
+void fact_set_close(struct fact_set *set, uint32_t kind);
+enum gpai_code fact_set_status(const struct fact_set *set, struct gpai_error *err);
+/* The recorded fact, else the register's default, else NULL. Borrowed from the set. */
+const struct fact *fact_get(const struct fact_set *set, uint32_t entity, uint32_t key);
+/* The entity a key of this kind is asked of when none is named: the single one. LAW_NONE: none. */
+uint32_t fact_single(const struct fact_set *set, uint32_t kind);
+uint32_t fact_find_entity(const struct fact_set *set, uint32_t kind, struct text name);
+/* An independent overlay: puts to the copy do not show in the original. */
+bool fact_set_copy(const struct fact_set *from, struct arena *arena, struct fact_set *to);
+/* Fills defaults that the law derives from registers; call once after the last put. */
+void fact_set_derive(struct fact_set *set);
+
+#endif

@@ -1,0 +1,374 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The law image: the rulebook as flat arrays of fixed-size records.
+ *
+ * The compiler in src/rulebook makes it from YAML; the program embeds it, so
+ * start-up parses nothing. It holds offsets, no pointers, in the byte order of the
+ * machine, and is read in place. Invariants, which the compiler establishes:
+ *   1. A law_str is an offset into the strings section, NUL-terminated UTF-8; 0 is "".
+ *   2. A law_list is a run in the refs section: indices or strings, as the field says.
+ *   3. LAW_NONE means "no such thing" in every index field.
+ *   4. facts are sorted by key; provision_order lists provisions sorted by id, then from;
+ *      provisions themselves stand in reading order.
+ *   5. The graph of provisions has no cycle.
+ * law_open checks the frame (magic, format, section bounds), not every offset. */
+#ifndef RULES_LAW_H
+#define RULES_LAW_H
+
+#include "base/base.h"
+
+#define LAW_NONE   UINT32_MAX
+#define LAW_FORMAT 1u
+
+typedef uint32_t law_str; /* the one typedef here: an offset is not a number */
+
+struct law_list {
+	uint32_t first, n;
+};
+
+/* Who may see a fact or a form item; bits of a mask. */
+#define LAW_AUDIENCES(X)                                  \
+	X(AIO, "AIO", "AI Office")                        \
+	X(NCA, "NCA", "national competent authorities")   \
+	X(DP, "DP", "downstream providers")               \
+	X(PUBLIC, "public", "everyone")
+
+enum law_audience_index {
+#define X(name, word, says) LAW_AUDIENCE_INDEX_##name,
+	LAW_AUDIENCES(X)
+#undef X
+	    LAW_AUDIENCE_COUNT
+};
+enum law_audience {
+#define X(name, word, says) LAW_AUDIENCE_##name = 1u << LAW_AUDIENCE_INDEX_##name,
+	LAW_AUDIENCES(X)
+#undef X
+};
+
+/* How far a statement of law was checked against its source. */
+#define LAW_CONFIDENCES(X)                                                             \
+	X(TEXT, "T", "compared with the text of the law")                              \
+	X(GUIDELINES, "G", "compared with the text of the Guidelines")                 \
+	X(CODE, "P", "read in the primary text of the Code, Form or notice")           \
+	X(SECONDARY, "S", "reliable secondary sources only")                           \
+	X(OURS, "O", "this rulebook's own reading or choice")                          \
+	X(UNVERIFIED, "UNVERIFIED", "no adequate source found: check before relying on it")
+
+enum law_confidence {
+#define X(name, word, says) LAW_CONFIDENCE_##name,
+	LAW_CONFIDENCES(X)
+#undef X
+};
+
+struct law_source {
+	law_str id, title, abbreviation, number, link, note; /* pins start with `abbreviation` */
+	law_str status;   /* "in-force", "guidance", "voluntary", "draft", ... */
+	int32_t from;     /* in force or published since */
+};
+
+struct law_version { /* of the law as a whole, oldest first */
+	law_str id, says;
+	int32_t from;
+};
+
+struct law_kind { /* a kind of entity: provider, model, release, ... */
+	law_str word, says;
+	uint32_t single; /* 1: exactly one in a dossier, needs no name */
+};
+
+struct law_option { /* a word a choice may take */
+	law_str word, label;
+};
+
+struct law_band {
+	law_str label;
+	uint32_t has_low, low_open, has_high, high_open;
+	struct decimal low, high;
+};
+
+struct law_fact {
+	law_str key, unit, asks, help, pin;
+	uint32_t kind; /* index into kinds */
+	uint32_t type; /* enum value_type */
+	uint32_t audiences;  /* mask of enum law_audience */
+	uint32_t may_be_absent; /* "none" is a legal answer */
+	uint32_t confidence;
+	uint32_t options_first, options_n; /* into options */
+	uint32_t bands_first, bands_n;     /* into bands */
+	/* Default from a register: the row whose name is the text of fact `match`
+	 * supplies `column`. LAW_NONE: no default. */
+	uint32_t register_index, register_match;
+	law_str register_column;
+};
+
+/* Conditions. Operands a, b, c by op; `list` where it takes several. */
+#define LAW_OPS(X)                                                                          \
+	X(IS, "is")             /* a: provision that holds */                               \
+	X(NOT, "not")           /* a: expr */                                               \
+	X(ALL, "all")           /* list of exprs */                                         \
+	X(ANY, "any")           /* list of exprs */                                         \
+	X(FACT_YES, "fact")     /* a: fact that is yes */                                   \
+	X(FACT_IS, "is-value")  /* a: fact, list of strings: equals one of them */          \
+	X(FACT_HAS, "has")      /* a: fact (choices/list), list of strings: has all of them */ \
+	X(COMPARE, "compare")   /* a: fact, b: relation, c: quantity */                     \
+	X(DATE, "date")         /* a: fact, b: relation, c: day */                          \
+	X(PRESENT, "present")   /* a: fact with a value; recorded absence is false */       \
+	X(ABSENT, "absent")     /* a: fact whose absence is recorded */                     \
+	X(SOME, "some")         /* a: kind, b: where or NONE, c: that or NONE */            \
+	X(EVERY, "every")       /* a: kind, b: where or NONE, c: that */                    \
+	X(FORM, "form")         /* a: form, b: audience mask: every item answered */
+
+enum law_op {
+#define X(name, word) LAW_OP_##name,
+	LAW_OPS(X)
+#undef X
+};
+
+enum law_relation { LAW_MORE, LAW_AT_LEAST, LAW_LESS, LAW_AT_MOST }; /* dates: after, on-or-after, before, on-or-before */
+
+struct law_expr {
+	uint32_t op, a, b, c;
+	struct law_list list;
+	law_str entity; /* facts: name of the entity asked, "" = the single or the bound one */
+	uint32_t line;  /* in the provision's file */
+};
+
+#define LAW_QUANTITY_OPS(X)                                   \
+	X(NUMBER, "number")       /* number x times */        \
+	X(FACT, "fact")           /* fact x times */          \
+	X(HIGHER, "higher-of")    /* list of quantities */    \
+	X(LOWER, "lower-of")                                  \
+	X(SUM, "sum")
+
+enum law_quantity_op {
+#define X(name, word) LAW_QUANTITY_##name,
+	LAW_QUANTITY_OPS(X)
+#undef X
+};
+
+struct law_quantity {
+	uint32_t op, fact;
+	uint32_t multiply, divide; /* the exact ratio: 1/3 stays a third */
+	struct law_list list;
+	law_str unit;
+	uint32_t pad;
+	struct decimal number;
+};
+
+/* A day: fixed, or that of a fact, or the day asked about; plus a period. */
+#define LAW_DAY_OPS(X) X(FIXED, "fixed") X(FACT, "fact") X(AS_OF, "as-of")
+enum law_day_op {
+#define X(name, word) LAW_DAY_##name,
+	LAW_DAY_OPS(X)
+#undef X
+};
+struct law_day {
+	uint32_t op, fact;
+	int32_t date;
+	int32_t plus; /* may be 0 */
+	uint32_t unit; /* enum date_unit */
+	law_str entity;
+};
+
+#define LAW_PROVISION_KINDS(X)                                                               \
+	X(CONDITION, "condition")   /* true, false or unknown of the dossier */              \
+	X(EXCEPTION, "exception")   /* a condition that lifts others; named by their unless */ \
+	X(OBLIGATION, "obligation") /* owed by somebody: an outcome */                       \
+	X(TRANSITION, "transition") /* a condition that moves a due date */                  \
+	X(EXPOSURE, "exposure")     /* a power or a fine one is exposed to */                \
+	X(STATEMENT, "statement")   /* law to know that no rule decides */
+
+enum law_provision_kind {
+#define X(name, word) LAW_##name,
+	LAW_PROVISION_KINDS(X)
+#undef X
+};
+
+#define LAW_FORCES(X)                                          \
+	X(MUST, "must")             /* binding law */          \
+	X(COMMITTED, "committed")   /* a promise signatories made */ \
+	X(ENCOURAGED, "encouraged") /* never counts as open */ \
+	X(MAY, "may")               /* an option */
+
+enum law_force {
+#define X(name, word) LAW_FORCE_##name,
+	LAW_FORCES(X)
+#undef X
+};
+
+struct law_provision {
+	law_str id, title, says, pin, note, file;
+	law_str not_checkable; /* why no rule decides it; "" when one does */
+	law_str who;           /* the function in the organisation that usually does it */
+	uint32_t line;
+	uint32_t kind, force, confidence;
+	int32_t from, until;   /* in force: from <= day < until */
+	uint32_t binds;        /* provision (condition) that says who is bound, or NONE */
+	uint32_t holds;        /* expr: conditions, exceptions, transitions */
+	uint32_t applies;      /* expr, or NONE = always: obligations, exposures */
+	uint32_t met;          /* expr: obligations */
+	struct law_list unless; /* provisions */
+	struct law_list legacy; /* transition provisions, first that holds moves the due day */
+	struct law_list serves; /* provisions this one is a way of showing */
+	struct law_list since;  /* days: owed since the latest of `from` and these */
+	uint32_t due;           /* day, or NONE: due as soon as owed */
+	uint32_t cap;           /* quantity, or NONE: exposures */
+};
+
+struct law_field { /* one fact inside a form item */
+	law_str label;
+	uint32_t fact;
+	uint32_t show;     /* enum law_show */
+	uint32_t figures;  /* at least so many significant figures; 0 = any */
+	uint32_t optional; /* 1: blank is fine */
+	uint32_t when;     /* expr: needed only when true; NONE = always */
+	uint32_t each;     /* kind: repeat for each entity; NONE = single */
+};
+
+#define LAW_SHOWS(X)                                                       \
+	X(EXACT, "exact")         /* as recorded */                       \
+	X(ROUND, "round")         /* rounded to `figures` */              \
+	X(BAND, "band")           /* the band of the vocabulary */        \
+	X(MAGNITUDE, "magnitude") /* order of magnitude, 10^n */
+
+enum law_show {
+#define X(name, word) LAW_SHOW_##name,
+	LAW_SHOWS(X)
+#undef X
+};
+
+struct law_item {
+	law_str id, label, asks, pin, note;
+	uint32_t audiences;
+	uint32_t words;      /* recommended at most; 0 = no recommendation */
+	uint32_t none;       /* 1: "not applicable / none exists" is a legal answer */
+	uint32_t fields_first, fields_n;
+	struct law_list serves; /* strings: annex items it answers */
+};
+
+struct law_form_section {
+	law_str id, title;
+	uint32_t items_first, items_n;
+};
+
+struct law_form {
+	law_str id, title, pin, preamble, version;
+	uint32_t audiences;
+	uint32_t confidence;
+	uint32_t sections_first, sections_n;
+};
+
+struct law_cell {
+	law_str column;
+	struct law_list values; /* strings */
+};
+
+struct law_row {
+	law_str name;
+	struct law_list aliases; /* strings */
+	uint32_t cells_first, cells_n;
+	uint32_t confidence;
+};
+
+struct law_register {
+	law_str id, title, source, note;
+	int32_t as_of;
+	uint32_t complete; /* 1: a name not listed is known not to be a member */
+	uint32_t rows_first, rows_n;
+};
+
+struct law_class { /* a line of the classification at the top of every answer */
+	law_str field, title;
+	uint32_t provision;
+	uint32_t pad;
+};
+
+struct law_event { /* a dated event of the calendar */
+	int32_t date;
+	law_str says, whom, pin;
+	uint32_t confidence;
+};
+
+#define LAW_SECTIONS(X)                         \
+	X(strings, char)                        \
+	X(refs, uint32_t)                       \
+	X(sources, struct law_source)           \
+	X(versions, struct law_version)         \
+	X(kinds, struct law_kind)               \
+	X(options, struct law_option)           \
+	X(bands, struct law_band)               \
+	X(facts, struct law_fact)               \
+	X(exprs, struct law_expr)               \
+	X(quantities, struct law_quantity)      \
+	X(days, struct law_day)                 \
+	X(provisions, struct law_provision)     \
+	X(provision_order, uint32_t)            \
+	X(fields, struct law_field)             \
+	X(items, struct law_item)               \
+	X(form_sections, struct law_form_section) \
+	X(forms, struct law_form)               \
+	X(cells, struct law_cell)               \
+	X(rows, struct law_row)                 \
+	X(registers, struct law_register)       \
+	X(classes, struct law_class)            \
+	X(events, struct law_event)
+
+enum law_section {
+#define X(name, type) LAW_SECTION_##name,
+	LAW_SECTIONS(X)
+#undef X
+	    LAW_SECTION_COUNT
+};
+
+struct law_header {
+	char magic[8]; /* "gpailaw\n" */
+	uint32_t format;
+	uint32_t bytes; /* of the whole image */
+	law_str name, title, disclaimer;
+	uint32_t pad;
+	uint8_t digest[32]; /* SHA-256 of the YAML it was made from, by path and bytes */
+	struct {
+		uint32_t offset, n; /* bytes from the start of the image; elements */
+	} sections[LAW_SECTION_COUNT];
+};
+
+/* A loaded image: borrowed bytes, typed views. Immutable, shared between threads. */
+struct law {
+	const struct law_header *header;
+#define X(name, type)   \
+	const type *name; \
+	uint32_t n_##name;
+	LAW_SECTIONS(X)
+#undef X
+};
+
+/* Views over an image of `len` bytes aligned to 8. Errors: CORRUPT, NEWER. */
+enum gpai_code law_open(struct span image, struct law *law, struct gpai_error *err);
+
+static inline const char *
+law_cstr(const struct law *law, law_str at)
+{
+	return law->strings + at;
+}
+
+struct text law_text(const struct law *law, law_str at);
+
+/* Index or LAW_NONE. */
+uint32_t law_find_fact(const struct law *law, struct text key);
+uint32_t law_find_kind(const struct law *law, struct text word);
+uint32_t law_find_form(const struct law *law, struct text id);
+uint32_t law_find_register(const struct law *law, struct text id);
+/* The provision with this id in force on the day, else the nearest later version, else
+ * the last one; LAW_NONE when the id is unknown. */
+uint32_t law_find_provision(const struct law *law, struct text id, int32_t day);
+/* Version of the law as a whole in force on the day; NULL before the first. */
+const struct law_version *law_version_on(const struct law *law, int32_t day);
+bool law_in_force(const struct law_provision *provision, int32_t day);
+/* The band a number falls in; NULL when none or when its width spans several. */
+const struct law_band *law_band_of(const struct law *law, const struct law_fact *fact, const struct value *number);
+/* Label of an option word; the word itself when it has none. */
+struct text law_option_label(const struct law *law, const struct law_fact *fact, struct text word);
+bool law_audience_from(struct text word, uint32_t *bit);
+/* Row whose name or alias equals `name`, ASCII case aside; LAW_NONE when none. */
+uint32_t law_find_row(const struct law *law, uint32_t register_index, struct text name);
+
+#endif

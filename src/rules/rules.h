@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The rules: what the law asks, decided from facts on a day.
+ *
+ * Belongs here: the law image (law.h), facts in memory (facts.h), three-valued
+ * evaluation with its proof (evaluate.h), forms held against facts (form.h).
+ * May include: base. Absent: I/O, the clock, YAML, article numbers, thresholds. */
+#ifndef RULES_RULES_H
+#define RULES_RULES_H
+
+#include "rules/assess.h"
+#include "rules/evaluate.h"
+#include "rules/facts.h"
+#include "rules/form.h"
+#include "rules/law.h"
+
+#endif
