@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The ledger floor: proof that a list of entries only ever grew.
+ *
+ * Belongs here: the Merkle tree and its proofs, salted commitments, signed notes
+ * and checkpoints, Ed25519 keys. Bytes in, bytes out; storage by interface.
+ * May include: base, and libcrypto.
+ * Absent: the meaning of an entry, SQL, files, randomness, the clock. What only
+ * checks (ledger_verify_lib) can be linked without what signs. */
+#ifndef LEDGER_LEDGER_H
+#define LEDGER_LEDGER_H
+
+#include "ledger/base64.h"
+#include "ledger/checkpoint.h"
+#include "ledger/commit.h"
+#include "ledger/merkle.h"
+#include "ledger/note.h"
+#include "ledger/sign.h"
+#include "ledger/verify.h"
+
+#endif

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Signed notes (c2sp.org/signed-note) with Ed25519: reading and verifying.
+ *
+ * A note is text that ends in a newline, an empty line, then signature lines. What
+ * a note says must not be believed, or shown, before note_verify has said yes.
+ * Left out: signing (sign.h) and signature types other than 0x01. */
+#ifndef LEDGER_NOTE_H
+#define LEDGER_NOTE_H
+
+#include "base/error.h"
+#include "base/out.h"
+#include "base/span.h"
+
+#define NOTE_BYTES_MAX      (1u << 20) /* a checkpoint has 200; this bounds hostile input */
+#define NOTE_SIGNATURES_MAX 100        /* the norm asks for 16 at least */
+#define NOTE_KEY_NAME_MAX   255        /* of keys we trust; other names are only skipped */
+#define NOTE_PUBLIC_BYTES   32
+#define NOTE_SIGNED_BYTES   64
+
+/* Whom we trust: the public half of a key and the name it signs under. */
+struct note_key {
+	uint32_t id; /* from name and key: note_key_init */
+	uint8_t public_key[NOTE_PUBLIC_BYTES];
+	size_t name_len;
+	char name[NOTE_KEY_NAME_MAX + 1];
+};
+
+/* One signature line; borrows from the note's bytes. */
+struct note_signature {
+	struct text key_name;
+	struct text base64; /* of key id and signature; checked to be strict Base 64 */
+	uint32_t key_id;
+};
+
+struct note {
+	struct text text; /* what is signed, with its last newline; borrowed */
+	size_t n_signatures;
+	struct note_signature signatures[NOTE_SIGNATURES_MAX];
+};
+
+/* INVALID: the name is empty, too long, or has a plus, a Unicode space or a control. */
+enum gpai_code note_key_init(struct note_key *key, struct text name,
+    const uint8_t public_key[NOTE_PUBLIC_BYTES], struct gpai_error *err);
+/* name+hexid+base64(0x01 || public key), the form in which keys are handed around. */
+enum gpai_code note_key_read(struct text vkey, struct note_key *key, struct gpai_error *err);
+void note_key_write(const struct note_key *key, struct out *out);
+
+/* The form of the whole, nothing of its truth. `note` borrows from `bytes`. */
+enum gpai_code note_read(struct span bytes, struct note *note, struct gpai_error *err);
+/* GPAI_OK: signed by `key`. Lines of other keys are ignored. NOT_FOUND: no line of this
+ * key. CORRUPT: a line of this key does not verify, even when another does. */
+enum gpai_code note_verify(
+    const struct note *note, const struct note_key *key, struct gpai_error *err);
+
+#endif
