@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Foreign bytes to plain structs, one file a format.
+ *
+ * Belongs here: readers that say what a file contains, or "bad here because".
+ * May include: base, notation.
+ * Absent: paths (readers get bytes or a descriptor and a name to show), counting,
+ * comparing, judging. */
+#ifndef FORMATS_FORMATS_H
+#define FORMATS_FORMATS_H
+
+#include "formats/hf_card.h"
+#include "formats/hf_config.h"
+#include "formats/hf_index.h"
+#include "formats/lfs_pointer.h"
+#include "formats/safetensors.h"
+
+#endif

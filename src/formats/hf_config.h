@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* config.json of a model: the numbers its shape follows from.
+ *
+ * Follows: huggingface/transformers, PretrainedConfig and the configuration files of
+ * the families that measure/families.c names. The format is open: each family adds
+ * keys, so a number that is missing or of another kind is no error here; it is kept as
+ * such, and whoever needs it says so. Keys not listed are reached through hf_config_get. */
+#ifndef FORMATS_HF_CONFIG_H
+#define FORMATS_HF_CONFIG_H
+
+#include "base/error.h"
+#include "base/span.h"
+
+#include "notation/json.h"
+
+/* Whole numbers: our name, then the names it is written under, first found wins. */
+#define HF_NUMBERS(X)                                                                              \
+	X(HIDDEN, hidden, "hidden_size", "n_embd", "n_embed", "d_model")                           \
+	X(LAYERS, layers, "num_hidden_layers", "n_layer", "n_layers", "num_layers")                \
+	X(HEADS, heads, "num_attention_heads", "n_head", "n_heads")                                \
+	X(KV_HEADS, kv_heads, "num_key_value_heads", "num_kv_heads", "n_head_kv")                  \
+	X(HEAD_DIM, head_dim, "head_dim")                                                          \
+	X(FFN, ffn, "intermediate_size", "ffn_hidden_size", "n_inner", "ffn_dim")                  \
+	X(VOCAB, vocab, "vocab_size")                                                              \
+	X(CONTEXT, context, "max_position_embeddings", "n_positions", "max_sequence_length",       \
+	    "seq_length", "max_seq_len", "n_ctx")                                                  \
+	X(EXPERTS, experts, "num_local_experts", "num_experts", "n_routed_experts")                \
+	X(EXPERTS_USED, experts_used, "num_experts_per_tok", "num_experts_per_token")              \
+	X(EXPERT_FFN, expert_ffn, "moe_intermediate_size")                                         \
+	X(SHARED_EXPERTS, shared_experts, "n_shared_experts", "num_shared_experts")                \
+	X(SHARED_FFN, shared_ffn, "shared_expert_intermediate_size", "shared_intermediate_size")   \
+	X(DENSE_FIRST, dense_first, "first_k_dense_replace")                                       \
+	X(MOE_FREQUENCY, moe_frequency, "moe_layer_freq")                                          \
+	X(SPARSE_STEP, sparse_step, "decoder_sparse_step")                                         \
+	X(Q_RANK, q_rank, "q_lora_rank")                                                           \
+	X(KV_RANK, kv_rank, "kv_lora_rank")                                                        \
+	X(NOPE_DIM, nope_dim, "qk_nope_head_dim")                                                  \
+	X(ROPE_DIM, rope_dim, "qk_rope_head_dim")                                                  \
+	X(VALUE_DIM, value_dim, "v_head_dim")                                                      \
+	X(NEXTN, nextn, "num_nextn_predict_layers")                                                \
+	X(LN_PARALLEL, ln_parallel, "num_ln_in_parallel_attn")                                     \
+	X(IMAGE, image, "image_size")                                                              \
+	X(PATCH, patch, "patch_size")                                                              \
+	X(CHANNELS, channels, "num_channels")
+
+/* Yes or no, likewise; in formulas they are 1 and 0. */
+#define HF_FLAGS(X)                                                                                \
+	X(TIED, tied, "tie_word_embeddings")                                                       \
+	X(ATTENTION_BIAS, attention_bias, "attention_bias")                                        \
+	X(MLP_BIAS, mlp_bias, "mlp_bias")                                                          \
+	X(BIAS, bias, "bias", "use_bias")                                                          \
+	X(QK_NORM, qk_norm, "use_qk_norm", "qk_layernorm")                                         \
+	X(MULTI_QUERY, multi_query, "multi_query")                                                 \
+	X(PARALLEL, parallel, "parallel_attn")                                                     \
+	X(NEW_DECODER, new_decoder, "new_decoder_architecture")
+
+enum hf_field {
+#define X(NAME, ...) HF_##NAME,
+	HF_NUMBERS(X) HF_FLAGS(X)
+#undef X
+	    HF_FIELDS
+};
+
+enum hf_state {
+	HF_ABSENT, /* not written, or null */
+	HF_KNOWN,
+	HF_ODD /* written, but no whole number (or, for a flag, neither true nor false) */
+};
+
+struct hf_number {
+	enum hf_state state;
+	uint64_t value;
+	const char *key; /* the name it was written under */
+};
+
+struct hf_config {
+	struct text model_type;     /* "mixtral" */
+	struct text *architectures; /* "MixtralForCausalLM" */
+	uint32_t n_architectures;
+	struct text dtype;        /* torch_dtype or dtype: "bfloat16" */
+	struct text quantisation; /* quantization_config.quant_method, "fp8"; or TEXT_NONE */
+	bool is_quantised;        /* there is a quantization_config */
+	bool is_context_scaled;   /* rope_scaling is given: context may be longer by use */
+	uint64_t *dense_layers;   /* mlp_only_layers */
+	uint32_t n_dense_layers;
+	struct hf_number fields[HF_FIELDS];
+	struct hf_config *text, *vision, *audio; /* text_config, ...; NULL when not written */
+	json_t *root;                            /* owned by the outermost struct only */
+};
+
+/* Everything lives until hf_config_release. Errors: MALFORMED, TOO_LARGE, NO_MEMORY. */
+enum gpai_code hf_config_parse(
+    struct span bytes, const char *name, struct hf_config *config, struct gpai_error *err);
+void hf_config_release(struct hf_config *config); /* also fine on a zeroed struct */
+
+/* The number of this part, else of text_config, else ABSENT. */
+struct hf_number hf_config_number(const struct hf_config *config, enum hf_field field);
+/* Any member of the outermost object, listed above or not; NULL when absent. */
+const json_t *hf_config_get(const struct hf_config *config, const char *key);
+/* The name used in formulas: "hidden". */
+const char *hf_field_word(enum hf_field field);
+
+#endif

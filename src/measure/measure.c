@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The keys that measuring emits, and the words of comparisons. */
+#include "measure/measure.h"
+
+const struct measure_key measure_keys[] = {
+    {"model", "model.architecture", TYPE_TEXT},
+    {"model", "model.architecture.type", TYPE_TEXT},
+    {"model", "model.base.names", TYPE_LIST},
+    {"model", "model.context.tokens", TYPE_NUMBER},
+    {"model", "model.embeddings.tied", TYPE_YESNO},
+    {"model", "model.experts.active", TYPE_NUMBER},
+    {"model", "model.experts.total", TYPE_NUMBER},
+    {"model", "model.input.modalities", TYPE_CHOICES},
+    {"model", "model.layers", TYPE_NUMBER},
+    {"model", "model.licence.spdx", TYPE_TEXT},
+    {"model", "model.output.modalities", TYPE_CHOICES},
+    {"model", "model.parameters.active", TYPE_NUMBER},
+    {"model", "model.parameters.total", TYPE_NUMBER},
+    {"model", "model.vocabulary.size", TYPE_NUMBER},
+    {"model", "model.weights.bytes", TYPE_NUMBER},
+    {"model", "model.weights.digest", TYPE_TEXT},
+    {"model", "model.weights.dtypes", TYPE_LIST},
+    {"model", "model.weights.files", TYPE_NUMBER},
+    {NULL, NULL, TYPE_TEXT},
+};
+
+const char *
+comparison_word(enum comparison_grade grade)
+{
+	static const char *const words[] = {
+#define X(name, word) [COMPARISON_##name] = word,
+	    COMPARISONS(X)
+#undef X
+	};
+	return words[grade];
+}

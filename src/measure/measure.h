@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Quantities, measured from artefacts.
+ *
+ * Belongs here: counting, deriving, reconciling; each result says by which method.
+ * May include: base, notation, formats.
+ * Absent: databases, law, judgement. What is measured goes to a sink as readings;
+ * where two sources can be held against each other, a comparison says whether they agree. */
+#ifndef MEASURE_MEASURE_H
+#define MEASURE_MEASURE_H
+
+#include "base/digest.h"
+#include "base/error.h"
+#include "base/value.h"
+
+struct reading {
+	const char *kind; /* kind of entity: "model" */
+	struct text name; /* of the entity; empty for the only one of its kind */
+	const char *key;  /* of the vocabulary: "model.parameters.total" */
+	struct value value;
+	struct text method;            /* one line: how it was found */
+	struct text source;            /* the artefact: a file's name; may be empty */
+	const struct digest *artefact; /* its SHA-256; NULL when not known */
+	struct text note;              /* what else a reader should know; may be empty */
+};
+
+/* How two sources compare: enum, stored word, meaning. */
+#define COMPARISONS(X)                                                                             \
+	X(AGREES, "agrees")   /* two sources give the same */                                      \
+	X(NOTED, "noted")     /* nothing to compare, but it should be known */                     \
+	X(DIFFERS, "differs") /* two sources contradict each other */
+
+enum comparison_grade {
+#define X(name, word) COMPARISON_##name,
+	COMPARISONS(X)
+#undef X
+};
+
+struct comparison {
+	const char *id; /* stable: "weights.index.size" */
+	enum comparison_grade grade;
+	struct text where;           /* file, or file and tensor */
+	struct text found, expected; /* exact; either may be empty */
+	struct text says;            /* one line for people, with both numbers in it */
+};
+
+/* Where results go. A call that does not return GPAI_OK ends the measurement with that
+ * code. Everything pointed to is borrowed for the length of the call. `comparison` may
+ * be NULL. Calls come from the measuring thread only. */
+struct measure_sink {
+	enum gpai_code (*reading)(void *context, const struct reading *, struct gpai_error *err);
+	enum gpai_code (*comparison)(
+	    void *context, const struct comparison *, struct gpai_error *err);
+	void *context;
+};
+
+const char *comparison_word(enum comparison_grade grade);
+
+/* Every key that measuring can emit, with the type of its value; ends with a NULL key. */
+struct measure_key {
+	const char *kind, *key;
+	enum value_type type;
+};
+extern const struct measure_key measure_keys[];
+
+#endif
