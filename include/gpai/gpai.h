@@ -1,0 +1,332 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* libgpai: what a provider of a general-purpose AI model owes in the EU, decided
+ * from facts on file, with proof. The command line and every other client stand on
+ * this header alone.
+ *
+ * Threads: a handle belongs to one thread at a time; a loaded law is immutable and
+ * may be shared. No call touches locale, environment or clock: the moment and random
+ * bytes come in a struct gpai_env made by the caller.
+ *
+ * Ownership: x_create, x_open, x_load give a handle that x_free or x_close takes back
+ * (NULL is fine). Strings and arrays reached through a handle are borrowed from it.
+ * Texts returned through `char **` are NUL-terminated and freed with gpai_text_free.
+ * A struct of options that is all zero is the sane default.
+ *
+ * Days are strings "YYYY-MM-DD"; "" or NULL means none, or today where a day is asked. */
+#ifndef GPAI_GPAI_H
+#define GPAI_GPAI_H
+
+#include <gpai/error.h>
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define GPAI_API __attribute__((visibility("default")))
+
+/* The outside world, as far as the library may see it. */
+struct gpai_env {
+	int64_t now; /* seconds since 1970-01-01T00:00:00Z */
+	bool (*random)(void *context, void *bytes, size_t len); /* false: no entropy */
+	void *context;
+};
+
+GPAI_API const char *gpai_version(void);
+GPAI_API void gpai_text_free(char *text);
+/* One line: "FILE: line N: CLAUSE: message", as far as known. Returns the length needed. */
+GPAI_API size_t gpai_error_line(const struct gpai_error *err, char *line, size_t size);
+
+/* --- The law --- */
+
+struct gpai_law;
+
+/* The rulebook compiled into the library. */
+GPAI_API enum gpai_code gpai_law_builtin(struct gpai_law **law, struct gpai_error *err);
+/* A rulebook from a folder of YAML. When it has errors, each goes to `report` (may be
+ * NULL) in order, and the first into `err`. */
+GPAI_API enum gpai_code gpai_law_load(const char *folder, struct gpai_law **law,
+    void (*report)(void *context, const struct gpai_error *problem), void *context,
+    struct gpai_error *err);
+GPAI_API void gpai_law_free(struct gpai_law *law);
+
+struct gpai_law_size {
+	uint32_t facts, provisions, obligations, forms, items, registers, events;
+};
+GPAI_API void gpai_law_count(const struct gpai_law *law, struct gpai_law_size *size);
+GPAI_API const char *gpai_law_title(const struct gpai_law *law);
+GPAI_API const char *gpai_law_disclaimer(const struct gpai_law *law);
+
+/* What `gpai law list` shows: one line for each thing of the rulebook. */
+struct gpai_law_line {
+	const char *kind; /* "obligation", "condition", "fact", "form", "register", ... */
+	const char *id, *title, *pin;
+	const char *from, *until;
+	const char *confidence; /* "T", "S", "UNVERIFIED", ... */
+};
+GPAI_API enum gpai_code gpai_law_list(const struct gpai_law *law,
+    void (*each)(void *context, const struct gpai_law_line *line), void *context,
+    struct gpai_error *err);
+/* Everything the rulebook says of one id (a provision, fact key, form, item, register or
+ * source), as text for people or as JSON. Errors: NOT_FOUND, with the nearest id. */
+GPAI_API enum gpai_code gpai_law_show(const struct gpai_law *law, const char *id, const char *at,
+    bool json, char **text, size_t *len, struct gpai_error *err);
+/* The items of a form that an audience sees. Errors: NOT_FOUND. */
+GPAI_API enum gpai_code gpai_form_count(const struct gpai_law *law, const char *form,
+    const char *audience, uint32_t *items, struct gpai_error *err);
+
+/* --- The dossier --- */
+
+struct gpai_dossier;
+
+struct gpai_dossier_options {
+	bool read_only;
+};
+
+/* The folder at or above `start` that holds a dossier. Errors: NOT_FOUND. */
+GPAI_API enum gpai_code gpai_dossier_find(const char *start, char **folder, struct gpai_error *err);
+
+struct gpai_init_options {
+	const char *model_folder; /* measured to guess what can be guessed; may be NULL */
+	const char *by;           /* who declares; may be NULL */
+};
+/* Makes a dossier in `folder`: the store, a signing key, and a gpai.yaml to fill in
+ * unless one is there. Errors: CONFLICT when there is one already. */
+GPAI_API enum gpai_code gpai_dossier_create(const char *folder, const struct gpai_law *law,
+    const struct gpai_env *env, const struct gpai_init_options *options, struct gpai_error *err);
+GPAI_API enum gpai_code gpai_dossier_open(const char *folder, const struct gpai_law *law,
+    const struct gpai_env *env, const struct gpai_dossier_options *options,
+    struct gpai_dossier **dossier, struct gpai_error *err);
+GPAI_API void gpai_dossier_close(struct gpai_dossier *dossier);
+GPAI_API const char *gpai_dossier_folder(const struct gpai_dossier *dossier);
+
+/* Applying gpai.yaml. */
+struct gpai_apply_options {
+	bool dry_run;
+	const char *take; /* NULL: conflicts stop it; "file" or "dossier" settles all of them */
+	const char *only; /* with take: the one key it settles; NULL = all */
+};
+
+struct gpai_change {
+	const char *what;   /* "added", "changed", "withdrawn", "conflict" */
+	const char *entity; /* "model", "source/fineweb-2" */
+	const char *key;
+	const char *file_value, *dossier_value; /* as people read them; "" when none */
+	const char *dossier_origin;             /* of the value in the dossier */
+	uint32_t line;                          /* in gpai.yaml; 0 when withdrawn */
+};
+
+struct gpai_apply_result {
+	uint32_t added, changed, withdrawn, unchanged, conflicts;
+	const struct gpai_change *changes; /* borrowed from the dossier until the next apply */
+	uint32_t n_changes;
+};
+/* Errors: as the reader of gpai.yaml finds them; CONFLICT when the file and the dossier
+ * both changed a key (result lists them; nothing was applied). */
+GPAI_API enum gpai_code gpai_dossier_apply(struct gpai_dossier *dossier,
+    const struct gpai_apply_options *options, struct gpai_apply_result *result,
+    struct gpai_error *err);
+
+/* --- Measuring --- */
+
+struct gpai_weights;
+
+struct gpai_weights_options {
+	bool digests;     /* SHA-256 of every file: reads all bytes */
+	unsigned threads; /* 0: one per processor */
+};
+
+struct gpai_reading {
+	const char *key, *value, *unit; /* value as people read it */
+	const char *asks; /* the vocabulary's question, or "" */
+	const char *method, *artefact;  /* artefact: SHA-256 in hex, or "" */
+};
+
+struct gpai_weights_finding {
+	const char *severity; /* "agree", "note", "differ" */
+	const char *text;
+};
+
+struct gpai_weights_file {
+	const char *name, *kind; /* "safetensors", "lfs-pointer", "config", ... */
+	uint64_t bytes;          /* of the file, or as the pointer states */
+	const char *digest;      /* hex, or "" */
+};
+
+GPAI_API enum gpai_code gpai_weights_measure(const char *const *paths, size_t n,
+    const struct gpai_law *law, const struct gpai_weights_options *options,
+    struct gpai_weights **weights, struct gpai_error *err);
+GPAI_API void gpai_weights_free(struct gpai_weights *weights);
+GPAI_API const struct gpai_reading *gpai_weights_readings(const struct gpai_weights *weights, uint32_t *n);
+GPAI_API const struct gpai_weights_finding *gpai_weights_findings(const struct gpai_weights *weights, uint32_t *n);
+GPAI_API const struct gpai_weights_file *gpai_weights_files(const struct gpai_weights *weights, uint32_t *n);
+GPAI_API enum gpai_code gpai_weights_json(const struct gpai_weights *weights, char **text, size_t *len, struct gpai_error *err);
+/* Records the readings in a dossier; `changed` counts those that differ from what it held. */
+GPAI_API enum gpai_code gpai_weights_record(const struct gpai_weights *weights,
+    struct gpai_dossier *dossier, uint32_t *changed, struct gpai_error *err);
+
+/* --- The answer --- */
+
+struct gpai_assessment;
+
+struct gpai_assumption { /* a what-if */
+	const char *key, *value; /* key may be "kind/name:key" */
+};
+
+struct gpai_assess_options {
+	const char *at;       /* the day asked about, for law and facts; today when NULL */
+	const char *known_at; /* only what had been recorded by the end of this day */
+	const struct gpai_assumption *assume;
+	size_t n_assume;
+};
+
+enum gpai_truth { GPAI_FALSE, GPAI_UNKNOWN, GPAI_TRUE };
+
+/* Statuses of an obligation, in the order they are shown. */
+enum gpai_status { GPAI_STATUS_UNKNOWN, GPAI_STATUS_NOT_MET, GPAI_STATUS_MET, GPAI_STATUS_NOT_APPLICABLE };
+#define GPAI_STATUSES 4
+
+struct gpai_class {
+	const char *field, *title, *why, *pin;
+	enum gpai_truth truth;
+};
+
+struct gpai_missing {
+	const char *key, *asks; /* a fact key, with its entity when named; its question */
+	const char *why;        /* "nothing recorded", "straddles", ... */
+};
+
+struct gpai_evidence {
+	const char *key, *value, *origin, *by, *source, *method, *digest;
+	uint64_t record; /* number in the log; 0 = none */
+};
+
+struct gpai_outcome {
+	const char *id, *title, *says, *pin, *why, *who;
+	const char *confidence, *confidence_says;
+	const char *force;         /* "must", "committed", "encouraged", "may" */
+	const char *basis;         /* "measured", "documented", "attested", or "" */
+	const char *applies_since; /* "" when it does not apply or is not known */
+	const char *due;           /* "" when none can be computed */
+	enum gpai_status status;
+	const struct gpai_missing *missing;
+	uint32_t n_missing;
+	const struct gpai_evidence *evidence;
+	uint32_t n_evidence;
+};
+
+struct gpai_exposure {
+	const char *id, *title, *says, *pin, *why;
+	const char *cap; /* "15000000 EUR", or "" */
+	enum gpai_truth truth;
+};
+
+struct gpai_next {
+	const char *date, *says, *pin, *id; /* id of the obligation that falls due, or "" */
+	const char *confidence;
+};
+
+struct gpai_summary {
+	const char *model, *provider; /* names on file, or "" */
+	const char *as_of, *known_at;
+	const char *law, *law_title;  /* version in force on that day */
+	bool example;                 /* the dossier is marked as an example */
+	uint32_t counts[GPAI_STATUSES];     /* binding duties and promises */
+	uint32_t encouraged[GPAI_STATUSES]; /* what is merely encouraged or optional */
+};
+
+GPAI_API enum gpai_code gpai_assess(struct gpai_dossier *dossier,
+    const struct gpai_assess_options *options, struct gpai_assessment **assessment,
+    struct gpai_error *err);
+GPAI_API void gpai_assessment_free(struct gpai_assessment *assessment);
+GPAI_API const struct gpai_summary *gpai_assessment_summary(const struct gpai_assessment *a);
+GPAI_API const struct gpai_class *gpai_assessment_classes(const struct gpai_assessment *a, uint32_t *n);
+GPAI_API const struct gpai_outcome *gpai_assessment_outcomes(const struct gpai_assessment *a, uint32_t *n);
+GPAI_API const struct gpai_exposure *gpai_assessment_exposures(const struct gpai_assessment *a, uint32_t *n);
+GPAI_API const struct gpai_next *gpai_assessment_next(const struct gpai_assessment *a, uint32_t *n);
+GPAI_API enum gpai_code gpai_assessment_json(const struct gpai_assessment *a, char **text, size_t *len, struct gpai_error *err);
+/* Appends the assessment to the dossier's log. */
+GPAI_API enum gpai_code gpai_assessment_record(const struct gpai_assessment *a,
+    struct gpai_dossier *dossier, uint64_t *record, struct gpai_error *err);
+
+/* The proof of one provision or classification field, as a tree. */
+struct gpai_proof {
+	const char *kind;  /* "provision", "all", "any", "not", "fact", "some", "every", "entity", "form", "item" */
+	const char *id;    /* provision, fact key, form or item; "" */
+	const char *label; /* title or question in words */
+	const char *pin;
+	const char *note;  /* what was found */
+	const char *source; /* who or what says so: origin, person, link; "" */
+	enum gpai_truth truth;
+	const struct gpai_proof *const *children;
+	uint32_t n_children;
+};
+
+struct gpai_why {
+	const struct gpai_outcome *outcome; /* NULL for conditions */
+	const char *id, *title, *says, *pin, *note, *confidence_says;
+	const struct gpai_proof *applies; /* or the condition itself */
+	const struct gpai_proof *met;     /* NULL when not asked */
+};
+/* Borrowed from the assessment. Errors: NOT_FOUND, with the nearest id. */
+GPAI_API enum gpai_code gpai_assessment_why(struct gpai_assessment *a, const char *id,
+    const struct gpai_why **why, struct gpai_error *err);
+GPAI_API enum gpai_code gpai_why_json(const struct gpai_why *why, char **text, size_t *len, struct gpai_error *err);
+
+/* What differs between two answers. Borrowed from `after`. */
+struct gpai_difference {
+	const char *id, *title, *pin;
+	const char *before, *after; /* words */
+	const char *why;            /* of the new answer */
+};
+GPAI_API enum gpai_code gpai_assessment_diff(const struct gpai_assessment *before,
+    struct gpai_assessment *after, const struct gpai_difference **differences, uint32_t *n,
+    struct gpai_error *err);
+
+/* --- Documents --- */
+
+struct gpai_write_options {
+	const char *form;     /* "model-documentation" */
+	const char *audience; /* "AIO", "NCA", "DP" */
+	const char *format;   /* "html", "md", "json" */
+	const char *at;       /* today when NULL */
+};
+
+struct gpai_written {
+	uint32_t items, answered, open;
+	uint64_t record;     /* number of the record of this issue */
+	char digest[65];     /* SHA-256 of the bytes */
+};
+/* Renders a form from the facts; records the issue unless the dossier is read-only. */
+GPAI_API enum gpai_code gpai_write(struct gpai_dossier *dossier,
+    const struct gpai_write_options *options, char **bytes, size_t *len,
+    struct gpai_written *written, struct gpai_error *err);
+
+/* --- The evidence log --- */
+
+struct gpai_log_entry {
+	uint64_t number; /* from 1; leaf index + 1 */
+	const char *recorded, *kind, *summary, *leaf; /* leaf: RFC 6962 leaf hash in hex */
+};
+
+struct gpai_log_head {
+	uint64_t size;
+	char root[65];          /* hex */
+	const char *origin, *key; /* name of the log; verifier key as text */
+	const char *note;         /* the signed checkpoint */
+};
+GPAI_API enum gpai_code gpai_log_list(struct gpai_dossier *dossier,
+    void (*each)(void *context, const struct gpai_log_entry *entry), void *context,
+    struct gpai_error *err);
+GPAI_API enum gpai_code gpai_log_root(struct gpai_dossier *dossier, struct gpai_log_head *head, struct gpai_error *err);
+/* Recomputes every commitment and the root from the records and checks the signature.
+ * Errors: CORRUPT, naming the first record that does not fit. */
+GPAI_API enum gpai_code gpai_log_verify(struct gpai_dossier *dossier, uint64_t *records, struct gpai_error *err);
+
+/* --- Formats --- */
+
+struct gpai_format {
+	const char *name, *suffix, *says;
+};
+GPAI_API const struct gpai_format *gpai_document_formats(uint32_t *n);
+
+#endif
