@@ -1,0 +1,288 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Opening a law image and finding things in it.
+ *
+ * law_open checks the frame: magic, format, that every section lies aligned within the
+ * bytes, that the strings end. What the sections say to each other is the compiler's
+ * business; an image comes from the compiler, never from a stranger. */
+#include "rules/law.h"
+
+#include <stddef.h>
+#include <string.h>
+
+static const char LAW_MAGIC[8] = {'g', 'p', 'a', 'i', 'l', 'a', 'w', '\n'};
+
+enum { LAW_ALIGNMENT = 8 }; /* of the image and of every section but strings */
+
+static const char *const section_names[] = {
+#define X(name, type) #name,
+    LAW_SECTIONS(X)
+#undef X
+};
+
+static const size_t section_sizes[] = {
+#define X(name, type) sizeof(type),
+    LAW_SECTIONS(X)
+#undef X
+};
+
+static enum gpai_code
+check_header(struct span image, struct gpai_error *err)
+{
+	const struct law_header *header = (const void *)image.at;
+
+	if (image.len < sizeof *header)
+		return fail(err, GPAI_CORRUPT, NOWHERE,
+		    "law image of %zu bytes, expected a header of %zu", image.len, sizeof *header);
+	if ((uintptr_t)image.at % LAW_ALIGNMENT != 0)
+		return fail(err, GPAI_CORRUPT, NOWHERE, "law image is not aligned to %d bytes",
+		    (int)LAW_ALIGNMENT);
+	if (memcmp(header->magic, LAW_MAGIC, sizeof LAW_MAGIC) != 0)
+		return fail(err, GPAI_CORRUPT, NOWHERE, "not a law image");
+	if (header->format > LAW_FORMAT)
+		return fail(err, GPAI_NEWER, NOWHERE,
+		    "law image of format %u, this program reads format %u", header->format,
+		    LAW_FORMAT);
+	if (header->format < LAW_FORMAT)
+		return fail(err, GPAI_CORRUPT, NOWHERE, "law image of format %u, expected %u",
+		    header->format, LAW_FORMAT);
+	if (header->bytes != image.len)
+		return fail(err, GPAI_CORRUPT, NOWHERE,
+		    "law image of %zu bytes says that it has %u", image.len, header->bytes);
+	return GPAI_OK;
+}
+
+static enum gpai_code
+check_sections(struct span image, struct gpai_error *err)
+{
+	const struct law_header *header = (const void *)image.at;
+
+	for (unsigned i = 0; i < LAW_SECTION_COUNT; i++) {
+		uint64_t offset = header->sections[i].offset;
+		uint64_t bytes = (uint64_t)header->sections[i].n * section_sizes[i];
+		if (offset < sizeof *header || offset % LAW_ALIGNMENT != 0 ||
+		    offset + bytes > image.len)
+			return fail(err, GPAI_CORRUPT, NOWHERE,
+			    "section %s of the law image lies outside it", section_names[i]);
+	}
+	uint32_t n = header->sections[LAW_SECTION_strings].n;
+	const uint8_t *strings = image.at + header->sections[LAW_SECTION_strings].offset;
+	if (n == 0 || strings[0] != 0 || strings[n - 1] != 0)
+		return fail(err, GPAI_CORRUPT, NOWHERE, "strings of the law image do not end");
+	return GPAI_OK;
+}
+
+enum gpai_code
+law_open(struct span image, struct law *law, struct gpai_error *err)
+{
+	enum gpai_code rc = check_header(image, err);
+
+	if (rc == GPAI_OK)
+		rc = check_sections(image, err);
+	if (rc != GPAI_OK)
+		return rc;
+	const struct law_header *header = (const void *)image.at;
+	*law = (struct law){.header = header};
+#define X(name, type)                                                                              \
+	law->name = (const void *)(image.at + header->sections[LAW_SECTION_##name].offset);        \
+	law->n_##name = header->sections[LAW_SECTION_##name].n;
+	LAW_SECTIONS(X)
+#undef X
+	return GPAI_OK;
+}
+
+struct text
+law_text(const struct law *law, law_str at)
+{
+	return text_of(law_cstr(law, at));
+}
+
+uint32_t
+law_find_fact(const struct law *law, struct text key)
+{
+	uint32_t low = 0, high = law->n_facts;
+
+	while (low < high) {
+		uint32_t middle = low + (high - low) / 2;
+		int order = text_compare(law_text(law, law->facts[middle].key), key);
+		if (order == 0)
+			return middle;
+		if (order < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return LAW_NONE;
+}
+
+/* The first of a section whose `field` is the text looked for; few enough to walk. */
+#define FIND_FIRST(law, section, field, wanted)                                                    \
+	for (uint32_t i = 0; i < (law)->n_##section; i++)                                          \
+		if (text_equal(law_text((law), (law)->section[i].field), (wanted)))                \
+			return i;                                                                  \
+	return LAW_NONE
+
+uint32_t
+law_find_kind(const struct law *law, struct text word)
+{
+	FIND_FIRST(law, kinds, word, word);
+}
+
+uint32_t
+law_find_form(const struct law *law, struct text id)
+{
+	FIND_FIRST(law, forms, id, id);
+}
+
+uint32_t
+law_find_register(const struct law *law, struct text id)
+{
+	FIND_FIRST(law, registers, id, id);
+}
+
+/* Where the versions of an id begin in provision_order, or would stand. */
+static uint32_t
+first_version(const struct law *law, struct text id)
+{
+	uint32_t low = 0, high = law->n_provision_order;
+
+	while (low < high) {
+		uint32_t middle = low + (high - low) / 2;
+		uint32_t at = law->provision_order[middle];
+		if (text_compare(law_text(law, law->provisions[at].id), id) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+uint32_t
+law_find_provision(const struct law *law, struct text id, int32_t day)
+{
+	uint32_t last = LAW_NONE;
+
+	for (uint32_t i = first_version(law, id); i < law->n_provision_order; i++) {
+		uint32_t at = law->provision_order[i];
+		const struct law_provision *provision = &law->provisions[at];
+		if (!text_equal(law_text(law, provision->id), id))
+			break;
+		if (day < provision->until)
+			return at; /* in force, or the nearest that will be */
+		last = at;
+	}
+	return last;
+}
+
+const struct law_version *
+law_version_on(const struct law *law, int32_t day)
+{
+	const struct law_version *version = NULL;
+
+	for (uint32_t i = 0; i < law->n_versions && law->versions[i].from <= day; i++)
+		version = &law->versions[i];
+	return version;
+}
+
+bool
+law_in_force(const struct law_provision *provision, int32_t day)
+{
+	return provision->from <= day && day < provision->until;
+}
+
+static bool
+within(const struct law_band *band, struct decimal number)
+{
+	if (band->has_low) {
+		int order = decimal_compare(number, band->low);
+		if (order < 0 || (order == 0 && band->low_open))
+			return false;
+	}
+	if (band->has_high) {
+		int order = decimal_compare(number, band->high);
+		if (order > 0 || (order == 0 && band->high_open))
+			return false;
+	}
+	return true;
+}
+
+const struct law_band *
+law_band_of(const struct law *law, const struct law_fact *fact, const struct value *number)
+{
+	if (number->state != VALUE_KNOWN || number->type != TYPE_NUMBER)
+		return NULL;
+	for (uint32_t i = 0; i < fact->bands_n; i++) {
+		const struct law_band *band = &law->bands[fact->bands_first + i];
+		if (within(band, number->low) && within(band, number->high))
+			return band;
+	}
+	return NULL;
+}
+
+struct text
+law_option_label(const struct law *law, const struct law_fact *fact, struct text word)
+{
+	for (uint32_t i = 0; i < fact->options_n; i++) {
+		const struct law_option *option = &law->options[fact->options_first + i];
+		if (!text_equal(law_text(law, option->word), word))
+			continue;
+		return option->label != 0 ? law_text(law, option->label) : word;
+	}
+	return word;
+}
+
+bool
+law_audience_from(struct text word, uint32_t *bit)
+{
+	static const char *const words[] = {
+#define X(name, audience, says) audience,
+	    LAW_AUDIENCES(X)
+#undef X
+	};
+
+	for (unsigned i = 0; i < LAW_AUDIENCE_COUNT; i++) {
+		if (!text_is(word, words[i]))
+			continue;
+		*bit = 1u << i;
+		return true;
+	}
+	return false;
+}
+
+static char
+lower(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
+static bool
+same_name(struct text a, struct text b)
+{
+	if (a.len != b.len)
+		return false;
+	for (size_t i = 0; i < a.len; i++)
+		if (lower(a.at[i]) != lower(b.at[i]))
+			return false;
+	return true;
+}
+
+static bool
+row_is_named(const struct law *law, const struct law_row *row, struct text name)
+{
+	if (same_name(law_text(law, row->name), name))
+		return true;
+	for (uint32_t i = 0; i < row->aliases.n; i++)
+		if (same_name(law_text(law, law->refs[row->aliases.first + i]), name))
+			return true;
+	return false;
+}
+
+uint32_t
+law_find_row(const struct law *law, uint32_t register_index, struct text name)
+{
+	const struct law_register *list = &law->registers[register_index];
+
+	for (uint32_t i = 0; i < list->rows_n; i++)
+		if (row_is_named(law, &law->rows[list->rows_first + i], name))
+			return list->rows_first + i;
+	return LAW_NONE;
+}
