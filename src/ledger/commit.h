@@ -14,7 +14,6 @@
 #define LEDGER_COMMIT_H
 
 #include "base/digest.h"
-#include "base/error.h"
 
 #define COMMIT_SALT_BYTES 32
 
@@ -22,12 +21,10 @@ struct commit_salt {
 	uint8_t bytes[COMMIT_SALT_BYTES]; /* random and secret; the caller's care */
 };
 
-/* Fails only for want of memory. */
-enum gpai_code commit_make(const struct commit_salt *salt, struct span body,
-    struct digest *commitment, struct gpai_error *err);
-/* GPAI_OK when salt and body open the commitment, CORRUPT when they do not. */
-enum gpai_code commit_check(const struct commit_salt *salt, struct span body,
-    const struct digest *commitment, struct gpai_error *err);
+struct digest commit_make(const struct commit_salt *salt, struct span body);
+/* Do salt and body open this commitment? */
+bool commit_check(
+    const struct commit_salt *salt, struct span body, const struct digest *commitment);
 /* The leaf of the tree: its data are the 32 bytes of the commitment. */
 struct digest commit_leaf_hash(const struct digest *commitment);
 

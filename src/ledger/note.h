@@ -45,6 +45,8 @@ enum gpai_code note_key_init(struct note_key *key, struct text name,
 enum gpai_code note_key_read(struct text vkey, struct note_key *key, struct gpai_error *err);
 void note_key_write(const struct note_key *key, struct out *out);
 
+/* Can this be the text of a note: whole lines, no control characters, not too long? */
+bool note_text_check(struct text text);
 /* The form of the whole, nothing of its truth. `note` borrows from `bytes`. */
 enum gpai_code note_read(struct span bytes, struct note *note, struct gpai_error *err);
 /* GPAI_OK: signed by `key`. Lines of other keys are ignored. NOT_FOUND: no line of this
