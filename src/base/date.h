@@ -15,14 +15,15 @@
 #define DATE_CHARS   11        /* "2025-08-02" and NUL */
 #define MOMENT_CHARS 21        /* "2025-08-02T00:00:00Z" and NUL */
 
-bool date_parse(struct text text, int32_t *date); /* exactly YYYY-MM-DD, a real day */
-int32_t date_of(int year, int month, int day);    /* DATE_NONE when there is no such day */
-void date_format(int32_t date, char out[DATE_CHARS]);
+bool date_parse(struct text text, int32_t *date);     /* exactly YYYY-MM-DD, a real day */
+int32_t date_of(int year, int month, int day);        /* DATE_NONE when there is no such day */
+void date_format(int32_t date, char out[DATE_CHARS]); /* "unknown", "forever" for the two above */
 
 enum date_unit { DATE_DAYS, DATE_WEEKDAYS, DATE_WEEKS, DATE_MONTHS, DATE_YEARS };
 /* Adds n units. Months and years keep the day of the month, or take the last day
  * of a shorter month. WEEKDAYS counts Monday to Friday (public holidays are not
- * known here). DATE_NONE stays DATE_NONE; results outside the calendar give DATE_NONE. */
+ * known here). DATE_NONE and DATE_FOREVER stay what they are; results outside the
+ * calendar give DATE_NONE. */
 int32_t date_add(int32_t date, int32_t n, enum date_unit unit);
 
 void moment_format(int64_t seconds, char out[MOMENT_CHARS]);

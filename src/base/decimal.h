@@ -22,10 +22,12 @@ struct decimal {
 #define DECIMAL_CHARS 64 /* enough for decimal_format */
 #define DECIMAL_ZERO  ((struct decimal){0})
 
-enum rounding { ROUND_DOWN, ROUND_UP, ROUND_NEAREST }; /* towards minus infinity, plus infinity, half away from zero */
+/* Towards minus infinity, towards plus infinity, half away from zero. */
+enum rounding { ROUND_DOWN, ROUND_UP, ROUND_NEAREST };
 
 /* [-+] digits [. digits] [e [-+] digits]; also with '_' or ',' between digits as
- * in 140,620,634,112. False when it is not a number or has over 38 figures. */
+ * in 140,620,634,112 (commas only before groups of three: 1,5 is no number). False
+ * when it is not a number, has over 38 figures or an exponent beyond the range. */
 bool decimal_parse(struct text text, struct decimal *number);
 /* Shortest faithful form, keeping the figures: "7.3e10", "140620634112", "1.0e2".
  * Plain digits when the exponent is 0 or the number is a short fraction. */
@@ -36,7 +38,8 @@ bool decimal_to_u64(struct decimal number, uint64_t *out);
 double decimal_to_double(struct decimal number); /* for plots and percentages only */
 
 int decimal_compare(struct decimal a, struct decimal b); /* exact: <0, 0, >0 */
-/* Exact where 38 figures hold the result, else rounded as asked. */
+/* Exact where 38 figures hold the result, else rounded as asked. A result beyond the
+ * largest exponent becomes the largest number there is. */
 struct decimal decimal_add(struct decimal a, struct decimal b, enum rounding);
 struct decimal decimal_multiply(struct decimal a, struct decimal b, enum rounding);
 /* a / b for a small whole divisor (1 to 10^9). */

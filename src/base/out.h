@@ -9,16 +9,16 @@
 #include "base/span.h"
 
 struct out {
-	char *at;        /* buffer; owned */
-	size_t len, cap; /* filled and available bytes */
-	int fd;          /* -1: memory */
-	uint64_t total;  /* bytes accepted so far */
+	char *at;            /* buffer; owned */
+	size_t len, cap;     /* filled and available bytes */
+	int fd;              /* -1: memory */
+	uint64_t total;      /* bytes accepted so far */
 	uint64_t fail_after; /* tests: refuse bytes beyond this count; 0 = never */
-	int error;       /* errno of the first failure, 0 while fine */
+	int error;           /* errno of the first failure, 0 while fine */
 };
 
-void out_memory(struct out *out);      /* grows; contents via out_text or out_take */
-void out_fd(struct out *out, int fd);  /* buffered; out_status flushes; fd stays the caller's */
+void out_memory(struct out *out);     /* grows; contents via out_text or out_take */
+void out_fd(struct out *out, int fd); /* buffered; out_status flushes; fd stays the caller's */
 void out_release(struct out *out);
 
 void out_bytes(struct out *out, const void *bytes, size_t len);

@@ -19,17 +19,23 @@ struct text {
 };
 
 #define TEXT_NONE ((struct text){0})
-/* For printf: printf("%.*s", TEXT_ARG(t)). */
-#define TEXT_ARG(t) (int)(t).len, (t).at
+/* For printf: printf("%.*s", TEXT_ARG(t)). A length beyond int would turn negative and
+ * read to the next NUL, so it is cut. Evaluates its argument more than once. */
+#define TEXT_ARG(t) ((t).len > 0x7fffffff ? 0x7fffffff : (int)(t).len), (t).at
 
 struct text text_of(const char *string); /* NULL gives TEXT_NONE */
 bool text_equal(struct text a, struct text b);
 bool text_is(struct text a, const char *string);
 int text_compare(struct text a, struct text b); /* byte order, as memcmp; shorter first */
 bool text_starts(struct text t, const char *prefix);
+struct text text_trim(struct text t); /* without blanks, tabs and line ends on both sides */
+/* At most so many bytes, never half a character: to quote foreign text in a message. */
+struct text text_clip(struct text t, size_t bytes);
 /* A checked view of bytes as text: false when they are not valid UTF-8 (RFC 3629:
  * no surrogates, no overlong forms, nothing above U+10FFFF). */
 bool text_from_span(struct span bytes, struct text *text);
+/* How many bytes are valid before the first that is not: the whole length when all are. */
+size_t utf8_valid_len(struct span bytes);
 /* Number of code points. */
 size_t text_length(struct text t);
 

@@ -14,13 +14,13 @@
 #include "base/span.h"
 
 /* Types a vocabulary may declare: name, word in YAML. */
-#define VALUE_TYPES(X)                                           \
-	X(YESNO, "yes-no")    /* true or false */                \
-	X(NUMBER, "number")   /* decimal, exact or an interval */ \
-	X(TEXT, "text")       /* free text, Markdown allowed */   \
-	X(DATE, "date")       /* a calendar day */                \
-	X(CHOICE, "choice")   /* one word of a declared list */   \
-	X(CHOICES, "choices") /* a set of words of a declared list, sorted as declared */ \
+#define VALUE_TYPES(X)                                                                             \
+	X(YESNO, "yes-no")    /* true or false */                                                  \
+	X(NUMBER, "number")   /* decimal, exact or an interval */                                  \
+	X(TEXT, "text")       /* free text, Markdown allowed */                                    \
+	X(DATE, "date")       /* a calendar day */                                                 \
+	X(CHOICE, "choice")   /* one word of a declared list */                                    \
+	X(CHOICES, "choices") /* a set of words of a declared list, sorted as declared */          \
 	X(LIST, "list")       /* texts, in order */
 
 enum value_type {
@@ -37,7 +37,7 @@ struct value {
 	bool yes;
 	struct decimal low, high; /* NUMBER */
 	int32_t date;
-	struct text text; /* TEXT, CHOICE; for ABSENT the reason */
+	struct text text;   /* TEXT, CHOICE; for ABSENT the reason */
 	struct text *items; /* CHOICES, LIST: borrowed */
 	uint32_t n_items;
 };
@@ -49,16 +49,20 @@ struct value value_range(struct decimal low, struct decimal high);
 struct value value_text(struct text text);
 struct value value_choice(struct text word);
 struct value value_date(int32_t date);
-struct value value_items(enum value_type type, struct text *items, uint32_t n); /* CHOICES or LIST */
+/* CHOICES or LIST. */
+struct value value_items(enum value_type type, struct text *items, uint32_t n);
 struct value value_absent(struct text reason);
 
 bool value_is_exact(const struct value *value); /* a NUMBER without width */
-bool value_equal(const struct value *a, const struct value *b); /* numbers by figures too: 1e2 differs from 1.0e2 */
-bool value_copy(struct arena *arena, const struct value *from, struct value *to); /* deep; false: no memory */
+/* Numbers by figures too: 1e2 differs from 1.0e2. */
+bool value_equal(const struct value *a, const struct value *b);
+/* Deep; false: no memory. */
+bool value_copy(struct arena *arena, const struct value *from, struct value *to);
 
 /* One scalar as people write it, in the type declared: "yes", "6.3e24", "6.1e24..6.5e24",
  * "6.3e24 +-30%", "2025-08-02", "open-source"; CHOICES and LIST take "a, b, c".
- * Texts borrow from `text` or live in `arena`. Errors: MALFORMED, saying what was expected. */
+ * Texts borrow from `text` or live in `arena`. A text of nothing but blanks is no answer.
+ * Errors: MALFORMED, saying what was expected. */
 enum gpai_code value_parse(struct arena *arena, enum value_type type, struct text text,
     struct place place, struct value *value, struct gpai_error *err);
 /* As people read it; the inverse of value_parse for known values; "unknown", "none: REASON". */
