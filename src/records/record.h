@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Records: what a dossier consists of, and the one way to add some.
+ *
+ * What is committed to is the canonical JSON (RFC 8785) of
+ *	{"body": BODY, "kind": KIND, "recorded": "2026-01-31T12:00:00Z"}
+ * under a random salt (ledger/commit.h); the commitment is leaf seq - 1 of the log. */
+#ifndef RECORDS_RECORD_H
+#define RECORDS_RECORD_H
+
+#include "ledger/ledger.h"
+#include "records/dossier.h"
+
+/* Stored under a CHECK: a word once used is never renamed. */
+#define RECORD_KINDS(X)                                                                            \
+	X(KEY, "key")                 /* a public key the log is signed with */                    \
+	X(FACT, "fact")               /* a value of one key of one entity */                       \
+	X(CLOSED, "closed")           /* the list of a kind is complete, or not */                 \
+	X(SETTING, "setting")         /* about the dossier itself: example */                      \
+	X(MEASUREMENT, "measurement") /* a run that measured: artefacts, settings */               \
+	X(EVIDENCE, "evidence")       /* a file or page that was seen, by digest */                \
+	X(DOCUMENT, "document")       /* a document that was written */                            \
+	X(ASSESSMENT, "assessment")   /* an answer that was given */                               \
+	X(DECISION, "decision")       /* somebody decided or approved */                           \
+	X(RISK, "risk")                                                                            \
+	X(INCIDENT, "incident")                                                                    \
+	X(REQUEST, "request")           /* an authority or a customer asked */                     \
+	X(TRANSMISSION, "transmission") /* something was handed over */                            \
+	X(NOTE, "note")
+
+enum record_kind {
+#define X(name, word) RECORD_##name,
+	RECORD_KINDS(X)
+#undef X
+	    RECORD_KIND_COUNT
+};
+
+const char *record_kind_word(enum record_kind kind);
+bool record_kind_from(struct text word, enum record_kind *kind);
+
+/* One record as listed. Texts live in the arena of the call. */
+struct record {
+	uint64_t seq; /* from 1; leaf seq - 1 of the log */
+	int64_t recorded;
+	enum record_kind kind;
+	struct text body;        /* canonical JSON */
+	struct text summary;     /* one line: "model parameters.total = 3075098624 (measured)" */
+	struct digest leaf;      /* leaf hash */
+	struct commit_salt salt; /* secret: opens the commitment */
+};
+
+/* Up to `limit` records from number `from` on, oldest first. */
+enum gpai_code record_list(struct dossier *dossier, struct arena *arena, uint64_t from,
+    uint64_t limit, struct record **records, size_t *n, struct gpai_error *err);
+
+/* A fact by its words, so that recording needs no law. */
+struct recorded_fact {
+	enum record_kind what;  /* FACT; CLOSED: kind only, value yes or no; SETTING: key only */
+	struct text kind, name; /* of the entity; name "" for the single one */
+	struct text key;
+	struct fact
+	    fact; /* value UNKNOWN puts it back to unknown; recorded, record are set when read */
+	bool applied; /* it came from gpai.yaml */
+};
+
+/* Limits of what is recorded: far beyond what people write, so that a broken caller
+ * or file cannot fill the disk with one record. */
+enum {
+	RECORD_BODY_MAX = 16 << 20, /* bytes of canonical JSON: a large form is below 1 MiB */
+	RECORD_NAME_MAX = 200,      /* bytes of an entity's name */
+	RECORD_KEY_MAX = 200,
+};
+
+/* A transaction: any number of records, one signed head. */
+struct record_txn {
+	struct dossier *dossier; /* NULL: none is open */
+	const struct entropy *entropy;
+	int64_t now;
+	uint64_t first; /* number of the first record of this transaction */
+	struct merkle_tree tree;
+};
+
+#define RECORD_TXN_NONE ((struct record_txn){0})
+
+/* Errors of all: BUSY when another program is writing, IO (disk full, read-only), CORRUPT. */
+enum gpai_code record_begin(struct record_txn *txn, struct dossier *dossier, int64_t now,
+    const struct entropy *entropy, struct gpai_error *err);
+/* `json` is any JSON value without reals; it is stored in canonical form. A member
+ * "summary" of an object is shown in listings. `seq` may be NULL. */
+enum gpai_code record_append(struct record_txn *txn, enum record_kind kind, struct text json,
+    uint64_t *seq, struct gpai_error *err);
+enum gpai_code record_append_fact(struct record_txn *txn, const struct recorded_fact *fact,
+    uint64_t *seq, struct gpai_error *err);
+/* Signs the new head and makes all of it durable; when it fails, nothing was recorded. */
+enum gpai_code record_commit(struct record_txn *txn, struct gpai_error *err);
+void record_release(struct record_txn *txn); /* rolls back unless committed */
+
+/* Readings: facts measured or imported, in one transaction. A fact that is recorded just
+ * so (value, since, origin, by, method, source, reason, evidence) is not recorded again. */
+struct dossier_appended {
+	size_t n_recorded, n_unchanged;
+	uint64_t first; /* number of the first new record; 0 when there is none */
+};
+
+enum gpai_code dossier_append_facts(struct dossier *dossier, const struct recorded_fact *facts,
+    size_t n, int64_t now, const struct entropy *entropy, struct dossier_appended *appended,
+    struct gpai_error *err);
+/* One record of any kind in a transaction of its own. */
+enum gpai_code dossier_append(struct dossier *dossier, enum record_kind kind, struct text json,
+    int64_t now, const struct entropy *entropy, uint64_t *seq, struct gpai_error *err);
+
+#endif
