@@ -72,7 +72,8 @@ struct law_version { /* of the law as a whole, oldest first */
 
 struct law_kind { /* a kind of entity: provider, model, release, ... */
 	law_str word, says;
-	uint32_t single; /* 1: exactly one in a dossier, needs no name */
+	uint32_t single;    /* 1: exactly one in a dossier, needs no name */
+	uint32_t documents; /* 1: its entities are evidence records, so their facts document */
 };
 
 struct law_option { /* a word a choice may take */
