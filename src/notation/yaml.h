@@ -22,7 +22,7 @@ enum yaml_kind { YAML_SCALAR, YAML_MAP, YAML_LIST };
 
 struct yaml_node {
 	enum yaml_kind kind;
-	uint32_t line;      /* where it begins, from 1 */
+	uint32_t line;      /* where it begins, from 1; of nothing: where what precedes it does */
 	uint32_t n;         /* entries of a MAP or LIST, in the order written */
 	bool quoted;        /* SCALAR in quotes or as a block: text whatever it looks like */
 	struct text scalar; /* SCALAR: unescaped, folded; NUL-terminated beyond its length */
@@ -36,9 +36,9 @@ struct yaml_entry {
 };
 
 /* Reads one document; the tree lives in the arena and does not refer to `bytes`.
- * An empty document is a null scalar. Errors carry at_line(name, line), except
- * invalid UTF-8, which carries at_byte: MALFORMED (also for a key given twice),
- * UNSUPPORTED, TOO_LARGE, NO_MEMORY. */
+ * An empty document is a null scalar. Errors carry at_line(name, line), except invalid
+ * UTF-8 and NUL bytes, which carry at_byte: MALFORMED (also for a key given twice and
+ * for an empty key), UNSUPPORTED, TOO_LARGE, NO_MEMORY. */
 enum gpai_code yaml_parse(struct arena *arena, const char *name, struct span bytes,
     const struct yaml_node **root, struct gpai_error *err);
 
