@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* gpai check: the main job. What is owed, since when, what is missing, what comes next. */
+#include "cli/cli.h"
+
+#include "cli/run.h"
+
+#include <string.h>
+
+enum { ID_WIDTH = 15, TITLE_WIDTH = 40, INDENT = 3, NEXT_SHOWN = 3, MISSING_SHOWN = 6 };
+
+struct shown_status {
+	const char *mark, *says;
+	enum style style;
+};
+
+static const struct shown_status statuses[GPAI_STATUSES] = {
+    [GPAI_STATUS_UNKNOWN] = {"?", "unknown", STYLE_ASK},
+    [GPAI_STATUS_NOT_MET] = {"x", "open", STYLE_BAD},
+    [GPAI_STATUS_MET] = {"+", "met", STYLE_GOOD},
+    [GPAI_STATUS_NOT_APPLICABLE] = {"-", "not applicable", STYLE_FAINT},
+};
+
+static void
+show_head(struct cli *cli, const struct gpai_assessment *a)
+{
+	const struct gpai_summary *s = gpai_assessment_summary(a);
+	FILE *out = cli->term.out;
+
+	if (s->example)
+		term_cell(&cli->term, STYLE_ASK,
+		    "EXAMPLE: written from published facts, not a statement by the provider\n", 0);
+	term_cell(&cli->term, STYLE_STRONG, s->model[0] ? s->model : "(model not named)", 0);
+	fprintf(out, "   %s   as of %s, law of %s",
+	    s->provider[0] ? s->provider : "(provider not named)", s->as_of,
+	    s->law[0] ? s->law : "(none yet)");
+	if (s->known_at[0] != '\0')
+		fprintf(out, ", known on %s", s->known_at);
+	fputs("\n\n", out);
+}
+
+static void
+show_classes(struct cli *cli, const struct gpai_assessment *a)
+{
+	uint32_t n;
+	const struct gpai_class *classes = gpai_assessment_classes(a, &n);
+	int width = 0;
+
+	for (uint32_t i = 0; i < n; i++)
+		if (term_columns(classes[i].title) > width)
+			width = term_columns(classes[i].title);
+	for (uint32_t i = 0; i < n; i++) {
+		fputs("  ", cli->term.out);
+		term_cell(&cli->term, STYLE_PLAIN, classes[i].title, width + 2);
+		term_cell(
+		    &cli->term, truth_style(classes[i].truth), truth_shown(classes[i].truth), 9);
+		term_wrap(&cli->term, STYLE_PLAIN, classes[i].why, width + 13, width + 13);
+		fprintf(cli->term.out, "%*s", width + 13, "");
+		term_wrap(&cli->term, STYLE_FAINT, classes[i].pin, width + 13, width + 13);
+	}
+}
+
+static void
+show_counts(struct cli *cli, const struct gpai_assessment *a)
+{
+	const struct gpai_summary *s = gpai_assessment_summary(a);
+	uint32_t optional = 0;
+
+	fputs("\n  ", cli->term.out);
+	for (int i = 0; i < GPAI_STATUSES; i++) {
+		char cell[64];
+		snprintf(cell, sizeof cell, "%s %u", statuses[i].says, s->counts[i]);
+		term_cell(&cli->term, s->counts[i] ? statuses[i].style : STYLE_FAINT, cell, 0);
+		fputs("   ", cli->term.out);
+		if (i != GPAI_STATUS_NOT_APPLICABLE)
+			optional += s->encouraged[i];
+	}
+	if (optional > 0)
+		fprintf(cli->term.out, "(and %u encouraged or optional)", optional);
+	fputs("\n\n", cli->term.out);
+}
+
+/* "owed since D", "due D", or both when they differ. */
+static void
+format_clock(const struct gpai_outcome *o, char *clock, size_t size)
+{
+	if (o->due[0] != '\0' && strcmp(o->due, o->applies_since) != 0)
+		snprintf(clock, size, "owed since %s, due %s", o->applies_since, o->due);
+	else if (o->applies_since[0] != '\0')
+		snprintf(clock, size, "owed since %s", o->applies_since);
+	else
+		clock[0] = '\0';
+}
+
+static void
+show_missing(struct cli *cli, const struct gpai_outcome *o)
+{
+	int column = INDENT + 2 + ID_WIDTH;
+
+	for (uint32_t i = 0; i < o->n_missing && i < MISSING_SHOWN; i++) {
+		fprintf(cli->term.out, "%*s", column, "");
+		term_cell(&cli->term, STYLE_NAME, o->missing[i].key, 0);
+		fputs("  ", cli->term.out);
+		term_wrap(&cli->term, STYLE_FAINT, o->missing[i].asks,
+		    column + 2 + term_columns(o->missing[i].key), column + 2);
+	}
+	if (o->n_missing > MISSING_SHOWN)
+		fprintf(cli->term.out, "%*sand %u more: gpai why %s\n", column, "",
+		    o->n_missing - MISSING_SHOWN, o->id);
+}
+
+static void
+show_outcome(struct cli *cli, const struct gpai_outcome *o)
+{
+	const struct shown_status *status = &statuses[o->status];
+	bool settled = o->status == GPAI_STATUS_MET || o->status == GPAI_STATUS_NOT_APPLICABLE;
+	int column = INDENT + 2 + ID_WIDTH;
+	char clock[80];
+
+	fputs("  ", cli->term.out);
+	term_cell(&cli->term, status->style, status->mark, INDENT - 1);
+	term_cell(&cli->term, STYLE_STRONG, o->id, ID_WIDTH);
+	fputc(' ', cli->term.out);
+	term_cell(&cli->term, STYLE_PLAIN, o->title, TITLE_WIDTH);
+	format_clock(o, clock, sizeof clock);
+	if (strcmp(o->force, "must") != 0 && strcmp(o->force, "committed") != 0)
+		snprintf(clock, sizeof clock, "%s", o->force);
+	fprintf(cli->term.out, "  %s%s%s\n", o->basis, o->basis[0] && clock[0] ? ", " : "", clock);
+	if (settled && o->status == GPAI_STATUS_MET)
+		return;
+	fprintf(cli->term.out, "%*s", column, "");
+	term_wrap(&cli->term, STYLE_PLAIN, o->why, column, column);
+	if (!settled)
+		show_missing(cli, o);
+}
+
+/* Unknowns first; within a status as the law orders them, binding before encouraged. */
+static void
+show_outcomes(struct cli *cli, const struct gpai_assessment *a, bool all)
+{
+	uint32_t n;
+	const struct gpai_outcome *outcomes = gpai_assessment_outcomes(a, &n);
+	int last = all ? GPAI_STATUSES : GPAI_STATUS_NOT_APPLICABLE;
+
+	for (int status = 0; status < last; status++)
+		for (uint32_t i = 0; i < n; i++)
+			if ((int)outcomes[i].status == status)
+				show_outcome(cli, &outcomes[i]);
+}
+
+static void
+show_exposures(struct cli *cli, const struct gpai_assessment *a)
+{
+	uint32_t n;
+	const struct gpai_exposure *exposures = gpai_assessment_exposures(a, &n);
+
+	for (uint32_t i = 0; i < n; i++) {
+		const struct gpai_exposure *e = &exposures[i];
+		if (e->truth == GPAI_FALSE || e->cap[0] == '\0')
+			continue;
+		fprintf(
+		    cli->term.out, "\n  exposure: %s, up to %s (%s)\n", e->title, e->cap, e->pin);
+	}
+}
+
+static void
+show_next(struct cli *cli, const struct gpai_assessment *a)
+{
+	uint32_t n;
+	const struct gpai_next *next = gpai_assessment_next(a, &n);
+
+	for (uint32_t i = 0; i < n && i < NEXT_SHOWN; i++) {
+		fputs(i == 0 ? "\n  next: " : "        ", cli->term.out);
+		term_cell(&cli->term, STYLE_STRONG, next[i].date, 12);
+		term_wrap(&cli->term, STYLE_PLAIN, next[i].says, 20, 20);
+	}
+}
+
+static void
+show_hint(struct cli *cli, const struct gpai_assessment *a)
+{
+	uint32_t n;
+	const struct gpai_outcome *outcomes = gpai_assessment_outcomes(a, &n);
+
+	for (uint32_t i = 0; i < n; i++)
+		if (outcomes[i].status < GPAI_STATUS_MET) {
+			fprintf(cli->term.out, "\n  ask `gpai why %s`; ", outcomes[i].id);
+			break;
+		}
+	fprintf(cli->term.out, "%s\n", gpai_law_disclaimer(cli->law));
+}
+
+int
+check_run(struct cli *cli, const struct call *call)
+{
+	struct gpai_assess_options options = {
+	    .at = option_get(call, "at"), .known_at = option_get(call, "known-at")};
+	bool record = option_get(call, "record") != NULL;
+	struct gpai_assessment *a = NULL;
+	const struct gpai_summary *s;
+	char *text;
+	size_t len;
+	int code = EXIT_COULD_NOT;
+
+	if (!cli_dossier(cli, call, !record))
+		return cli_fail(cli);
+	if (gpai_assess(cli->dossier, &options, &a, &cli->err) != GPAI_OK)
+		return cli_fail(cli);
+	if (record && gpai_assessment_record(a, cli->dossier, NULL, &cli->err) != GPAI_OK)
+		goto out;
+	if (option_get(call, "json") != NULL) {
+		if (gpai_assessment_json(a, &text, &len, &cli->err) != GPAI_OK)
+			goto out;
+		cli_print(cli, text, len);
+	} else {
+		show_head(cli, a);
+		show_classes(cli, a);
+		show_counts(cli, a);
+		show_outcomes(cli, a, option_get(call, "all") != NULL);
+		show_exposures(cli, a);
+		show_next(cli, a);
+		show_hint(cli, a);
+	}
+	s = gpai_assessment_summary(a);
+	code = s->counts[GPAI_STATUS_UNKNOWN] + s->counts[GPAI_STATUS_NOT_MET] > 0 ? EXIT_FINDINGS
+	                                                                           : EXIT_DONE;
+out:
+	gpai_assessment_free(a);
+	return code == EXIT_COULD_NOT ? cli_fail(cli) : code;
+}

@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The command line: a client of <gpai/gpai.h> and nothing else.
+ *
+ * To add a subcommand: write NAME.c with one `int NAME_run(struct cli *, const struct
+ * call *)`, add a row to commands.c, a line to meson.build and a page to man/. Help,
+ * completion and the tests of the table follow from the row.
+ * Habits: answers on stdout, everything else on stderr; exit 0 done and nothing open,
+ * 1 done with findings, 2 could not. */
+#ifndef CLI_CLI_H
+#define CLI_CLI_H
+
+#include <gpai/gpai.h>
+
+#include <stdio.h>
+
+enum { EXIT_DONE = 0, EXIT_FINDINGS = 1, EXIT_COULD_NOT = 2 };
+
+/* --- The table --- */
+
+struct option_row {
+	const char *name; /* long name */
+	char letter;      /* 0: none */
+	const char *arg;  /* NULL: a switch */
+	const char *says;
+};
+
+#define OPTIONS_MAX 12
+
+struct cli;
+struct call;
+
+struct command {
+	const char *name;
+	const char *arguments;    /* as in the synopsis */
+	const char *says;         /* one line, no capital, no stop */
+	const char *details;      /* a paragraph for `gpai help NAME` */
+	int words_min, words_max; /* -1: any number */
+	int (*run)(struct cli *, const struct call *);
+	const char *const *subwords;            /* NULL-terminated first words it takes, or NULL */
+	struct option_row options[OPTIONS_MAX]; /* ends with a NULL name */
+};
+
+extern const struct command commands[];
+extern const struct option_row common_options[]; /* every command takes these */
+const struct command *command_find(const char *name);
+
+/* One parsed command line. */
+struct call {
+	const struct command *command;
+	const char
+	    *values[OPTIONS_MAX + 8]; /* by row: argument, "" for a switch, NULL when not given */
+	char **words;
+	int n_words;
+};
+
+/* Value of an option by its long name: NULL when not given. */
+const char *option_get(const struct call *call, const char *name);
+/* Fills `call` from argv[1..]; false after saying what is wrong. */
+bool call_parse(struct call *call, const struct command *command, int argc, char **argv);
+
+/* --- The terminal --- */
+
+#define STYLES(X)                                                                                  \
+	X(PLAIN, "0")                                                                              \
+	X(STRONG, "1") X(FAINT, "2") X(GOOD, "32") X(BAD, "31") X(ASK, "33") X(NAME, "36")
+enum style {
+#define X(name, code) STYLE_##name,
+	STYLES(X)
+#undef X
+};
+
+struct term {
+	FILE *out;
+	int width; /* columns of the terminal; 100 when it is none */
+	bool colour;
+};
+
+void term_init(struct term *term, FILE *out);
+/* Columns a text takes on a terminal. */
+int term_columns(const char *text);
+/* Prints text in a style, padded on the right to `width` columns or cut with an ellipsis; width 0:
+ * as is. */
+void term_cell(struct term *term, enum style style, const char *text, int width);
+/* Prints text wrapped at the terminal's width; lines after the first are indented. */
+void term_wrap(struct term *term, enum style style, const char *text, int column, int indent);
+
+/* --- What commands share --- */
+
+struct cli {
+	struct gpai_env env;
+	struct term term; /* stdout */
+	struct gpai_error err;
+	struct gpai_law *law;
+	struct gpai_dossier *dossier;
+	char *folder; /* of the dossier */
+};
+
+/* Each returns false after setting cli->err. `opens`: what the command needs. */
+bool cli_law(struct cli *cli, const struct call *call);
+bool cli_dossier(struct cli *cli, const struct call *call, bool read_only);
+/* Says cli->err on stderr; the exit code for it. */
+int cli_fail(struct cli *cli);
+/* Prints a text from the library and frees it. */
+void cli_print(struct cli *cli, char *text, size_t len);
+/* Flushes stdout; EXIT_COULD_NOT when that fails (a full disk behind a redirect). */
+int cli_finish(struct cli *cli, int code);
+/* A usage mistake: says it and points at help. */
+int cli_usage(const struct command *command, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* A JSON string with its quotes. */
+void cli_json_string(FILE *out, const char *text);
+
+/* Rendering that several commands use. */
+const char *truth_shown(enum gpai_truth truth); /* "yes", "no", "unknown" */
+enum style truth_style(enum gpai_truth truth);
+
+#endif

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The table of subcommands: dispatch, help, completion and their tests read it. */
+#include "cli/cli.h"
+
+#include "cli/run.h"
+
+#include <string.h>
+
+#define OPTION_AT                                                                                  \
+	{                                                                                          \
+		"at", 0, "DATE", "ask with the law and the facts of that day (YYYY-MM-DD)"         \
+	}
+#define OPTION_KNOWN_AT                                                                            \
+	{                                                                                          \
+		"known-at", 0, "DATE", "use only what had been recorded by the end of that day"    \
+	}
+#define OPTION_JSON                                                                                \
+	{                                                                                          \
+		"json", 0, NULL, "print one JSON object instead of text"                           \
+	}
+#define OPTION_END                                                                                 \
+	{                                                                                          \
+		NULL, 0, NULL, NULL                                                                \
+	}
+
+const struct option_row common_options[] = {
+    {"dossier", 'C', "DIR", "the dossier to work on; default: the one at or above this folder"},
+    {"law", 0, "DIR", "use the rulebook in DIR instead of the built-in one"},
+    {"help", 'h', NULL, "show what this command does"},
+    OPTION_END,
+};
+
+static const char *const measure_words[] = {"weights", NULL};
+static const char *const log_words[] = {"list", "root", "verify", NULL};
+static const char *const law_words[] = {"lint", "list", "show", NULL};
+static const char *const completion_words[] = {"bash", NULL};
+
+const struct command commands[] = {
+    {"init", "[DIR]", "start a dossier",
+	"Makes DIR/.gpai with an empty record and a signing key, and a gpai.yaml to fill in "
+	"unless there is one. With --model, measures what is there first and offers it.",
+	0, 1, init_run, NULL,
+	{{"model", 'm', "PATH", "a model's folder to measure"},
+	    {"by", 0, "NAME", "who declares the facts in gpai.yaml"}, OPTION_END}},
+    {"apply", "", "turn gpai.yaml into recorded facts",
+	"Compares gpai.yaml with what it said when last applied and with the dossier. What "
+	"only the file changed is recorded; what both changed is a conflict, which is shown "
+	"and stops everything until --take says which side is right.",
+	0, 0, apply_run, NULL,
+	{{"dry-run", 'n', NULL, "show what would change and record nothing"},
+	    {"take", 0, "SIDE", "settle conflicts: file or dossier"},
+	    {"only", 0, "KEY", "with --take: settle this key alone"}, OPTION_JSON, OPTION_END}},
+    {"measure", "weights PATH...", "measure a model's weights",
+	"Reads headers, index, configuration and pointer files (never the tensors themselves) "
+	"and states parameters, data types, architecture and sizes, with every disagreement "
+	"between them. Inside a dossier the readings are recorded.",
+	2, -1, measure_run, measure_words,
+	{{"digest", 'd', NULL, "also take the SHA-256 of every file: reads all bytes"},
+	    {"threads", 'j', "N", "threads for --digest; default: one per processor"},
+	    {"dry-run", 'n', NULL, "measure only; record nothing"}, OPTION_JSON, OPTION_END}},
+    {"check", "", "what is owed, since when, what is missing, what comes next",
+	"Holds every duty of the rulebook against the dossier on one day. Exit code 0: nothing "
+	"open; 1: findings; 2: could not.",
+	0, 0, check_run, NULL,
+	{OPTION_AT, OPTION_KNOWN_AT, {"all", 'a', NULL, "also list what does not apply"},
+	    {"record", 0, NULL, "append the assessment to the evidence log"}, OPTION_JSON,
+	    OPTION_END}},
+    {"why", "ID", "the proof of one outcome",
+	"Shows the rule, every fact it read with its origin, and what is missing. ID is a "
+	"provision (aia.53.1.a) or a line of the classification (gpai).",
+	1, 1, why_run, NULL, {OPTION_AT, OPTION_KNOWN_AT, OPTION_JSON, OPTION_END}},
+    {"whatif", "KEY=VALUE...", "what would change if a fact were different",
+	"Answers twice, once as things are and once with the facts given, and prints only what "
+	"differs and why. Nothing is recorded.",
+	1, -1, whatif_run, NULL, {OPTION_AT, OPTION_KNOWN_AT, OPTION_JSON, OPTION_END}},
+    {"write", "FORM", "write a document from the facts",
+	"Fills a form for one audience and writes it. Without -o it goes to out/ in the "
+	"dossier as HTML. Each issue is recorded with its digest.",
+	1, 1, write_run, NULL,
+	{{"for", 0, "AUDIENCE", "who will read it: AIO, NCA or DP"},
+	    {"output", 'o', "FILE", "where to write; the suffix chooses the format; - is stdout"},
+	    {"format", 0, "NAME", "html, md or json, when the file name does not say"}, OPTION_AT,
+	    OPTION_END}},
+    {"log", "list | root | verify", "the evidence log",
+	"list: every record with its leaf. root: the signed tree head. verify: recompute every "
+	"commitment and the root from the records.",
+	1, 1, log_run, log_words, {OPTION_JSON, OPTION_END}},
+    {"law", "lint [DIR] | list [KIND] | show ID", "the rulebook itself",
+	"lint: check a rulebook. list: every provision, fact, form and register. show: all that "
+	"the rulebook says of one id.",
+	1, 2, law_run, law_words, {OPTION_AT, OPTION_JSON, OPTION_END}},
+    {"completion", "bash", "print shell completion",
+	"For ~/.bashrc: source <(gpai completion bash)", 1, 1, completion_run, completion_words,
+	{OPTION_END}},
+    {"help", "[COMMAND]", "show what a command does", "Without COMMAND: all of them.", 0, 1,
+	help_run, NULL, {OPTION_END}},
+    {"version", "", "print the version of the program and of its rulebook", "", 0, 0, version_run,
+	NULL, {OPTION_END}},
+    {0},
+};
+
+const struct command *
+command_find(const char *name)
+{
+	for (const struct command *c = commands; c->name != NULL; c++)
+		if (strcmp(c->name, name) == 0)
+			return c;
+	return NULL;
+}

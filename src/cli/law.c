@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* gpai law: the rulebook, read and checked. */
+#include "cli/cli.h"
+
+#include "cli/run.h"
+
+#include <string.h>
+
+struct filter {
+	struct cli *cli;
+	const char *kind; /* NULL: all */
+	bool json, first;
+};
+
+static void
+show_line(void *context, const struct gpai_law_line *line)
+{
+	struct filter *f = context;
+	FILE *out = f->cli->term.out;
+
+	if (f->kind != NULL && strcmp(f->kind, line->kind) != 0)
+		return;
+	if (f->json) {
+		fprintf(out,
+		    "%s{\"kind\":\"%s\",\"id\":\"%s\",\"from\":\"%s\",\"until\":\"%s\","
+		    "\"confidence\":\"%s\",\"title\":",
+		    f->first ? "" : ",", line->kind, line->id, line->from, line->until,
+		    line->confidence);
+		cli_json_string(out, line->title);
+		fputs(",\"pin\":", out);
+		cli_json_string(out, line->pin);
+		fputc('}', out);
+		f->first = false;
+		return;
+	}
+	term_cell(&f->cli->term, STYLE_FAINT, line->kind, 12);
+	term_cell(&f->cli->term, STYLE_STRONG, line->id, 32);
+	fputc(' ', out);
+	term_cell(&f->cli->term, STYLE_PLAIN, line->title, 46);
+	fputc(' ', out);
+	if (strcmp(line->confidence, "UNVERIFIED") == 0)
+		term_cell(&f->cli->term, STYLE_ASK, "UNVERIFIED ", 0);
+	term_cell(&f->cli->term, STYLE_FAINT, line->pin, 0);
+	fputc('\n', out);
+}
+
+static int
+list(struct cli *cli, const struct call *call)
+{
+	struct filter f = {.cli = cli,
+	    .kind = call->n_words > 1 ? call->words[1] : NULL,
+	    .json = option_get(call, "json") != NULL,
+	    .first = true};
+
+	if (!cli_law(cli, call))
+		return cli_fail(cli);
+	if (f.json)
+		fputs("{\"law\":[", cli->term.out);
+	if (gpai_law_list(cli->law, show_line, &f, &cli->err) != GPAI_OK)
+		return cli_fail(cli);
+	if (f.json)
+		fputs("]}\n", cli->term.out);
+	return EXIT_DONE;
+}
+
+static int
+show(struct cli *cli, const struct call *call)
+{
+	char *text;
+	size_t len;
+
+	if (call->n_words < 2)
+		return cli_usage(call->command, "show needs an ID");
+	if (!cli_law(cli, call) ||
+	    gpai_law_show(cli->law, call->words[1], option_get(call, "at"),
+		option_get(call, "json") != NULL, &text, &len, &cli->err) != GPAI_OK)
+		return cli_fail(cli);
+	cli_print(cli, text, len);
+	return EXIT_DONE;
+}
+
+static void
+say_problem(void *context, const struct gpai_error *problem)
+{
+	unsigned *n = context;
+	char line[1024];
+
+	gpai_error_line(problem, line, sizeof line);
+	fprintf(stderr, "%s\n", line);
+	++*n;
+}
+
+static int
+lint(struct cli *cli, const struct call *call)
+{
+	const char *folder = call->n_words > 1 ? call->words[1] : option_get(call, "law");
+	struct gpai_law_size size;
+	unsigned problems = 0;
+	enum gpai_code rc = GPAI_OK;
+
+	if (folder != NULL)
+		rc = gpai_law_load(folder, &cli->law, say_problem, &problems, &cli->err);
+	else if (!cli_law(cli, call))
+		return cli_fail(cli);
+	if (rc != GPAI_OK)
+		return problems > 0 ? EXIT_COULD_NOT : cli_fail(cli);
+	gpai_law_count(cli->law, &size);
+	fprintf(cli->term.out,
+	    "%s: sound\n  %u facts, %u provisions (%u duties), %u forms with %u items, %u "
+	    "registers, %u dated events\n",
+	    gpai_law_title(cli->law), size.facts, size.provisions, size.obligations, size.forms,
+	    size.items, size.registers, size.events);
+	return EXIT_DONE;
+}
+
+int
+law_run(struct cli *cli, const struct call *call)
+{
+	static const struct {
+		const char *word;
+		int (*run)(struct cli *, const struct call *);
+	} actions[] = {{"lint", lint}, {"list", list}, {"show", show}};
+
+	for (size_t i = 0; i < sizeof actions / sizeof *actions; i++)
+		if (strcmp(call->words[0], actions[i].word) == 0)
+			return actions[i].run(cli, call);
+	return cli_usage(call->command, "knows lint, list and show, not \"%s\"", call->words[0]);
+}

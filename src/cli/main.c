@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* gpai: finds the subcommand, gives it the world (moment, randomness, terminal). */
+#include "cli/cli.h"
+
+#include "cli/run.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <time.h>
+
+static bool
+system_random(void *context, void *bytes, size_t len)
+{
+	uint8_t *at = bytes;
+
+	(void)context;
+	while (len > 0) {
+		ssize_t n = getrandom(at, len, 0);
+		if (n < 0 && errno != EINTR)
+			return false;
+		if (n > 0) {
+			at += n;
+			len -= (size_t)n;
+		}
+	}
+	return true;
+}
+
+/* The moment that counts as now: GPAI_NOW (seconds since 1970) when set, which makes
+ * tests and examples repeatable, else the clock. */
+static int64_t
+now(void)
+{
+	const char *fixed = getenv("GPAI_NOW");
+	char *end;
+
+	if (fixed != NULL && fixed[0] != '\0') {
+		long long seconds = strtoll(fixed, &end, 10);
+		if (*end == '\0' && seconds >= 0)
+			return seconds;
+	}
+	return time(NULL);
+}
+
+int
+cli_usage(const struct command *command, const char *format, ...)
+{
+	va_list args;
+
+	fprintf(stderr, "gpai%s%s: ", command ? " " : "", command ? command->name : "");
+	va_start(args, format);
+	vfprintf(stderr, format, args);
+	va_end(args);
+	fprintf(
+	    stderr, "; see 'gpai help%s%s'\n", command ? " " : "", command ? command->name : "");
+	return EXIT_COULD_NOT;
+}
+
+int
+cli_fail(struct cli *cli)
+{
+	char line[1024];
+
+	gpai_error_line(&cli->err, line, sizeof line);
+	fprintf(stderr, "gpai: %s\n", line);
+	return EXIT_COULD_NOT;
+}
+
+static void
+say_problem(void *context, const struct gpai_error *problem)
+{
+	char line[1024];
+
+	(void)context;
+	gpai_error_line(problem, line, sizeof line);
+	fprintf(stderr, "%s\n", line);
+}
+
+bool
+cli_law(struct cli *cli, const struct call *call)
+{
+	const char *folder = option_get(call, "law");
+
+	if (cli->law != NULL)
+		return true;
+	if (folder != NULL)
+		return gpai_law_load(folder, &cli->law, say_problem, NULL, &cli->err) == GPAI_OK;
+	return gpai_law_builtin(&cli->law, &cli->err) == GPAI_OK;
+}
+
+bool
+cli_dossier(struct cli *cli, const struct call *call, bool read_only)
+{
+	const char *start = option_get(call, "dossier");
+	struct gpai_dossier_options options = {.read_only = read_only};
+
+	if (!cli_law(cli, call))
+		return false;
+	return gpai_dossier_find(start != NULL ? start : ".", &cli->folder, &cli->err) == GPAI_OK &&
+	       gpai_dossier_open(
+		   cli->folder, cli->law, &cli->env, &options, &cli->dossier, &cli->err) == GPAI_OK;
+}
+
+void
+cli_print(struct cli *cli, char *text, size_t len)
+{
+	fwrite(text, 1, len, cli->term.out);
+	if (len > 0 && text[len - 1] != '\n')
+		fputc('\n', cli->term.out);
+	gpai_text_free(text);
+}
+
+int
+cli_finish(struct cli *cli, int code)
+{
+	if (fflush(cli->term.out) == 0 && !ferror(cli->term.out))
+		return code;
+	fprintf(stderr, "gpai: standard output: cannot write: %s\n", strerror(errno));
+	return EXIT_COULD_NOT;
+}
+
+const char *
+truth_shown(enum gpai_truth truth)
+{
+	static const char *const words[] = {"no", "unknown", "yes"};
+
+	return words[truth];
+}
+
+enum style
+truth_style(enum gpai_truth truth)
+{
+	static const enum style styles[] = {STYLE_STRONG, STYLE_ASK, STYLE_STRONG};
+
+	return styles[truth];
+}
+
+static int
+run(struct cli *cli, const struct command *command, int argc, char **argv)
+{
+	struct call call;
+	int code;
+
+	if (!call_parse(&call, command, argc, argv))
+		return EXIT_COULD_NOT;
+	if (option_get(&call, "help") != NULL) {
+		char *words[] = {(char *)(uintptr_t)command->name};
+		struct call help = {.command = command_find("help"), .words = words, .n_words = 1};
+		return cli_finish(cli, help_run(cli, &help));
+	}
+	code = command->run(cli, &call);
+	return cli_finish(cli, code);
+}
+
+int
+main(int argc, char **argv)
+{
+	struct cli cli = {.env = {.now = now(), .random = system_random}};
+	const struct command *command;
+	const char *name = argc > 1 ? argv[1] : "help";
+	int code;
+
+	term_init(&cli.term, stdout);
+	if (strcmp(name, "--version") == 0)
+		name = "version";
+	if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0)
+		name = "help";
+	command = command_find(name);
+	if (command == NULL)
+		return cli_usage(NULL, "there is no command \"%s\"", name);
+	code = argc > 1 ? run(&cli, command, argc - 1, argv + 1) : run(&cli, command, 1, argv);
+	gpai_dossier_close(cli.dossier);
+	gpai_law_free(cli.law);
+	gpai_text_free(cli.folder);
+	return code;
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One function a subcommand, each in the file of its name. */
+#ifndef CLI_RUN_H
+#define CLI_RUN_H
+
+struct cli;
+struct call;
+
+int apply_run(struct cli *cli, const struct call *call);
+int check_run(struct cli *cli, const struct call *call);
+int completion_run(struct cli *cli, const struct call *call);
+int help_run(struct cli *cli, const struct call *call);
+int init_run(struct cli *cli, const struct call *call);
+int law_run(struct cli *cli, const struct call *call);
+int log_run(struct cli *cli, const struct call *call);
+int measure_run(struct cli *cli, const struct call *call);
+int version_run(struct cli *cli, const struct call *call);
+int whatif_run(struct cli *cli, const struct call *call);
+int why_run(struct cli *cli, const struct call *call);
+int write_run(struct cli *cli, const struct call *call);
+
+#endif
