@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "notation/json_writer.h"
+
+#include <assert.h>
+
+void
+json_writer_init(struct json_writer *w, struct out *out)
+{
+	*w = (struct json_writer){.out = out};
+}
+
+/* A comma where one is due; none between a key and its value. */
+static void
+separate(struct json_writer *w)
+{
+	if (w->keyed) {
+		w->keyed = false;
+		return;
+	}
+	if (w->filled[w->depth])
+		out_char(w->out, ',');
+	w->filled[w->depth] = true;
+}
+
+void
+json_open(struct json_writer *w, char bracket)
+{
+	separate(w);
+	assert(w->depth + 1 < JSON_WRITER_DEPTH_MAX);
+	w->filled[++w->depth] = false;
+	out_char(w->out, bracket);
+}
+
+void
+json_close(struct json_writer *w, char bracket)
+{
+	assert(w->depth > 0);
+	w->depth--;
+	out_char(w->out, bracket);
+}
+
+void
+json_key(struct json_writer *w, const char *key)
+{
+	separate(w);
+	out_json_string(w->out, text_of(key));
+	out_char(w->out, ':');
+	w->keyed = true;
+}
+
+void
+json_put_text(struct json_writer *w, struct text text)
+{
+	separate(w);
+	out_json_string(w->out, text);
+}
+
+void
+json_put_string(struct json_writer *w, const char *string)
+{
+	if (string == NULL)
+		json_put_null(w);
+	else
+		json_put_text(w, text_of(string));
+}
+
+void
+json_put_number(struct json_writer *w, uint64_t number)
+{
+	separate(w);
+	out_format(w->out, "%llu", (unsigned long long)number);
+}
+
+void
+json_put_bool(struct json_writer *w, bool yes)
+{
+	separate(w);
+	out_string(w->out, yes ? "true" : "false");
+}
+
+void
+json_put_null(struct json_writer *w)
+{
+	separate(w);
+	out_string(w->out, "null");
+}
+
+void
+json_string_member(struct json_writer *w, const char *key, const char *string)
+{
+	json_key(w, key);
+	json_put_string(w, string);
+}
+
+void
+json_known_member(struct json_writer *w, const char *key, const char *string)
+{
+	json_string_member(w, key, string != NULL && string[0] != '\0' ? string : NULL);
+}
+
+void
+json_number_member(struct json_writer *w, const char *key, uint64_t number)
+{
+	json_key(w, key);
+	json_put_number(w, number);
+}
