@@ -8,10 +8,10 @@
 #include "ledger/note.h"
 
 #include "ledger/base64.h"
+#include "ledger/crypto.h"
 #include "ledger/sha256.h"
 
 #include <inttypes.h>
-#include <openssl/err.h>
 #include <openssl/evp.h>
 #include <string.h>
 
@@ -279,13 +279,12 @@ note_read(struct span bytes, struct note *note, struct gpai_error *err)
 
 /* ---- its truth ---- */
 
-/* Start-up without openssl.cnf: this floor obeys no file and no environment. What
- * libcrypto leaves in its error queue is taken back. */
+/* What libcrypto leaves in its error queue is taken back. */
 static enum gpai_code
 verify_ed25519(const struct note_key *key, struct text text,
     const uint8_t signature[NOTE_SIGNED_BYTES], bool *is_good, struct gpai_error *err)
 {
-	OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, NULL);
+	crypto_start();
 	ERR_set_mark();
 	EVP_PKEY *pkey = EVP_PKEY_new_raw_public_key(
 	    EVP_PKEY_ED25519, NULL, key->public_key, sizeof key->public_key);
@@ -294,10 +293,11 @@ verify_ed25519(const struct note_key *key, struct text text,
 	    pkey != NULL && ctx != NULL && EVP_DigestVerifyInit(ctx, NULL, NULL, NULL, pkey) == 1;
 	*is_good = can && EVP_DigestVerify(ctx, signature, NOTE_SIGNED_BYTES,
 			      (const uint8_t *)text.at, text.len) == 1;
+	enum gpai_code rc = can ? GPAI_OK : crypto_failed(err);
 	EVP_MD_CTX_free(ctx);
 	EVP_PKEY_free(pkey);
 	ERR_pop_to_mark();
-	return can ? GPAI_OK : fail_memory(err);
+	return rc;
 }
 
 static enum gpai_code

@@ -8,10 +8,12 @@
 #ifndef LEDGER_SHA256_H
 #define LEDGER_SHA256_H
 
-#define OPENSSL_SUPPRESS_DEPRECATED
 #include "base/digest.h"
 
 #include <openssl/sha.h>
+
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
 
 struct sha256 {
 	SHA256_CTX state;
@@ -37,5 +39,7 @@ sha256_end(struct sha256 *sha)
 	SHA256_Final(digest.bytes, &sha->state);
 	return digest;
 }
+
+#pragma GCC diagnostic pop
 
 #endif

@@ -7,9 +7,9 @@
 #include "ledger/sign.h"
 
 #include "ledger/base64.h"
+#include "ledger/crypto.h"
 
 #include <openssl/bio.h>
-#include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <openssl/x509.h>
@@ -32,14 +32,14 @@ sign_key_create(const uint8_t seed[SIGN_SEED_BYTES], struct sign_key **key, stru
 	size_t len = NOTE_PUBLIC_BYTES;
 
 	*key = NULL;
-	OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, NULL); /* as in note.c */
+	crypto_start();
 	if (made == NULL)
 		return fail_memory(err);
 	made->pkey = EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, NULL, seed, SIGN_SEED_BYTES);
 	if (made->pkey == NULL ||
 	    EVP_PKEY_get_raw_public_key(made->pkey, made->public_key, &len) != 1) {
 		sign_key_free(made);
-		return fail_memory(err);
+		return crypto_failed(err);
 	}
 	*key = made;
 	return GPAI_OK;
@@ -117,7 +117,7 @@ enum gpai_code
 sign_key_read(struct span pem, const char *file, struct sign_key **key, struct gpai_error *err)
 {
 	*key = NULL;
-	OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, NULL);
+	crypto_start();
 	if (pem.len > PEM_READ_MAX)
 		return fail_clause(err, GPAI_TOO_LARGE, in_file(file), KEY_FILE,
 		    "key file of %zu bytes, expected at most %d", pem.len, PEM_READ_MAX);
@@ -147,7 +147,7 @@ sign_key_write(const struct sign_key *key, struct sign_pem *pem, struct gpai_err
 	}
 	PKCS8_PRIV_KEY_INFO_free(info);
 	BIO_free(bio);
-	return fits ? GPAI_OK : fail_memory(err);
+	return fits ? GPAI_OK : crypto_failed(err);
 }
 
 void
@@ -168,7 +168,7 @@ sign_bytes(const struct sign_key *key, struct span message, uint8_t signature[NO
 	bool is_signed = ctx != NULL && EVP_DigestSignInit(ctx, NULL, NULL, NULL, key->pkey) == 1 &&
 	                 EVP_DigestSign(ctx, signature, &len, message.at, message.len) == 1;
 	EVP_MD_CTX_free(ctx);
-	return is_signed ? GPAI_OK : fail_memory(err);
+	return is_signed ? GPAI_OK : crypto_failed(err);
 }
 
 enum gpai_code

@@ -77,6 +77,9 @@ what_is_not_strict_is_refused(void **state)
 		assert_false(base64_read(text_of(*bad), bytes, sizeof bytes, &len));
 		assert_false(base64_check(text_of(*bad), &len));
 	}
+	/* cut off in the middle of a group, with digits beyond the end */
+	for (size_t n = 1; n < 8; n++)
+		assert_int_equal(base64_check((struct text){"Zm9vYmFy", n}, &len), n == 4);
 }
 
 /* Of all four-character texts over a small alphabet, no two may mean the same bytes:

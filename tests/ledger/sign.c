@@ -144,6 +144,11 @@ broken_or_foreign_key_files_are_refused(void **state)
 	     "MC4CAQAwBQYDK2VwBCIEIdTuctv5E1hK1bbY8fdp+K06/nwoy/HU++CXqI9EdVhC\n"
 	     "-----END PRIVATE KEY-----\n",
 		GPAI_MALFORMED},
+	    /* two bytes after the seed, inside the outer octet string */
+	    {"-----BEGIN PRIVATE KEY-----\n"
+	     "MDACAQAwBQYDK2VwBCQEINTuctv5E1hK1bbY8fdp+K06/nwoy/HU++CXqI9EdVhCAAA=\n"
+	     "-----END PRIVATE KEY-----\n",
+		GPAI_MALFORMED},
 	    /* four bytes after the key, inside the block */
 	    {"-----BEGIN PRIVATE KEY-----\n"
 	     "MC4CAQAwBQYDK2VwBCIEINTuctv5E1hK1bbY8fdp+K06/nwoy/HU++CXqI9EdVhCAAAA\n"
