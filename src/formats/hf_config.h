@@ -8,6 +8,7 @@
 #ifndef FORMATS_HF_CONFIG_H
 #define FORMATS_HF_CONFIG_H
 
+#include "base/arena.h"
 #include "base/error.h"
 #include "base/span.h"
 
@@ -88,9 +89,10 @@ struct hf_config {
 	json_t *root;                            /* owned by the outermost struct only */
 };
 
-/* Everything lives until hf_config_release. Errors: MALFORMED, TOO_LARGE, NO_MEMORY. */
-enum gpai_code hf_config_parse(
-    struct span bytes, const char *name, struct hf_config *config, struct gpai_error *err);
+/* Texts live until hf_config_release, the rest as long as the arena. Errors: MALFORMED,
+ * TOO_LARGE, NO_MEMORY. */
+enum gpai_code hf_config_parse(struct arena *arena, struct span bytes, const char *name,
+    struct hf_config *config, struct gpai_error *err);
 void hf_config_release(struct hf_config *config); /* also fine on a zeroed struct */
 
 /* The number of this part, else of text_config, else ABSENT. */

@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Reading config.json; see hf_config.h. */
+#include "formats/hf_config.h"
+
+#include <string.h>
+
+static const char CLAUSE[] = "model configuration";
+static const uint32_t DEPTH_MAX = 64; /* quantisation settings nest up to ten deep */
+
+enum { ALIASES_MAX = 8 };
+
+static const struct field {
+	const char *word;
+	bool is_flag;
+	const char *keys[ALIASES_MAX]; /* NULL after the last */
+} fields[HF_FIELDS] = {
+#define X(NAME, word, ...) [HF_##NAME] = {#word, false, {__VA_ARGS__}},
+    HF_NUMBERS(X)
+#undef X
+#define X(NAME, word, ...) [HF_##NAME] = {#word, true, {__VA_ARGS__}},
+	HF_FLAGS(X)
+#undef X
+};
+
+const char *
+hf_field_word(enum hf_field field)
+{
+	return fields[field].word;
+}
+
+static struct hf_number
+read_number(const json_t *object, const struct field *field)
+{
+	for (unsigned i = 0; i < ALIASES_MAX && field->keys[i] != NULL; i++) {
+		const json_t *value = json_object_get(object, field->keys[i]);
+		struct hf_number number = {.state = HF_ODD, .key = field->keys[i]};
+		if (value == NULL || json_is_null(value))
+			continue;
+		if (field->is_flag && json_is_boolean(value)) {
+			number.state = HF_KNOWN;
+			number.value = json_is_true(value);
+		} else if (!field->is_flag && json_whole(value, &number.value)) {
+			number.state = HF_KNOWN;
+		}
+		return number;
+	}
+	return (struct hf_number){.state = HF_ABSENT, .key = field->keys[0]};
+}
+
+static enum gpai_code
+read_lists(
+    struct arena *arena, const json_t *object, struct hf_config *config, struct gpai_error *err)
+{
+	const json_t *names = json_object_get(object, "architectures");
+	const json_t *dense = json_object_get(object, "mlp_only_layers");
+	size_t n_names = json_array_size(names), n_dense = json_array_size(dense);
+
+	config->architectures = arena_array(arena, n_names + 1, sizeof *config->architectures);
+	config->dense_layers = arena_array(arena, n_dense + 1, sizeof *config->dense_layers);
+	if (config->architectures == NULL || config->dense_layers == NULL)
+		return fail_memory(err);
+	for (size_t i = 0; i < n_names; i++) {
+		struct text name = json_text(json_array_get(names, i));
+		if (name.at != NULL)
+			config->architectures[config->n_architectures++] = name;
+	}
+	for (size_t i = 0; i < n_dense; i++) {
+		uint64_t layer;
+		if (json_whole(json_array_get(dense, i), &layer))
+			config->dense_layers[config->n_dense_layers++] = layer;
+	}
+	return GPAI_OK;
+}
+
+static enum gpai_code
+read_part(
+    struct arena *arena, const json_t *object, struct hf_config *config, struct gpai_error *err)
+{
+	const json_t *quantisation = json_object_get(object, "quantization_config");
+	const json_t *scaling = json_object_get(object, "rope_scaling");
+
+	config->model_type = json_member_text(object, "model_type");
+	config->dtype = json_member_text(object, "torch_dtype");
+	if (config->dtype.at == NULL)
+		config->dtype = json_member_text(object, "dtype");
+	config->is_quantised = json_is_object(quantisation);
+	config->quantisation = json_member_text(quantisation, "quant_method");
+	config->is_context_scaled = json_is_object(scaling);
+	for (unsigned i = 0; i < HF_FIELDS; i++)
+		config->fields[i] = read_number(object, &fields[i]);
+	return read_lists(arena, object, config, err);
+}
+
+static enum gpai_code
+read_nested(struct arena *arena, const json_t *root, const char *key, struct hf_config **part,
+    struct gpai_error *err)
+{
+	const json_t *object = json_object_get(root, key);
+
+	*part = NULL;
+	if (!json_is_object(object))
+		return GPAI_OK;
+	if ((*part = arena_alloc(arena, sizeof **part)) == NULL)
+		return fail_memory(err);
+	return read_part(arena, object, *part, err);
+}
+
+enum gpai_code
+hf_config_parse(struct arena *arena, struct span bytes, const char *name, struct hf_config *config,
+    struct gpai_error *err)
+{
+	static const struct json_limits limits = {.depth = DEPTH_MAX};
+	enum gpai_code rc;
+
+	*config = (struct hf_config){0};
+	if ((rc = json_parse(name, bytes, &limits, &config->root, err)) != GPAI_OK)
+		goto out;
+	if (!json_is_object(config->root)) {
+		rc = fail_clause(err, GPAI_MALFORMED, in_file(name), CLAUSE,
+		    "file holds %s, expected an object", json_kind_words(config->root));
+		goto out;
+	}
+	if ((rc = read_part(arena, config->root, config, err)) != GPAI_OK ||
+	    (rc = read_nested(arena, config->root, "text_config", &config->text, err)) != GPAI_OK ||
+	    (rc = read_nested(arena, config->root, "vision_config", &config->vision, err)) !=
+		GPAI_OK)
+		goto out;
+	rc = read_nested(arena, config->root, "audio_config", &config->audio, err);
+out:
+	if (rc != GPAI_OK)
+		hf_config_release(config);
+	return rc;
+}
+
+void
+hf_config_release(struct hf_config *config)
+{
+	json_decref(config->root);
+	*config = (struct hf_config){0};
+}
+
+struct hf_number
+hf_config_number(const struct hf_config *config, enum hf_field field)
+{
+	struct hf_number number = config->fields[field];
+
+	if (number.state == HF_ABSENT && config->text != NULL)
+		number = config->text->fields[field];
+	return number;
+}
+
+const json_t *
+hf_config_get(const struct hf_config *config, const char *key)
+{
+	return json_object_get(config->root, key);
+}
