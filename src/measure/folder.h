@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A folder with a model in it, opened: which files there are and what they say.
+ *
+ * The only place below the API that opens files of a model; always relative to the
+ * folder's descriptor. Reads configuration, index, card, pointers and headers of
+ * tensor files, never the tensors. Left out: counting. */
+#ifndef MEASURE_FOLDER_H
+#define MEASURE_FOLDER_H
+
+#include "formats/formats.h"
+
+/* More than any published model has by a factor of ten: bounds memory. */
+#define FOLDER_FILES_MAX  10000
+#define FOLDER_CONFIG_MAX (16u << 20) /* bytes; real ones have a few thousand */
+#define FOLDER_INDEX_MAX  (64u << 20) /* bytes; a model of 90,000 tensors has 9 million */
+
+enum weight_kind {
+	WEIGHT_REAL,    /* the file itself */
+	WEIGHT_POINTER, /* a Git LFS pointer to it */
+	WEIGHT_MISSING  /* named by the index only */
+};
+
+struct weight_file {
+	struct text name;  /* NUL-terminated beyond its length */
+	const char *shown; /* with the folder, for messages */
+	enum weight_kind kind;
+	uint64_t size;             /* bytes of the file, also when behind a pointer */
+	struct safetensors header; /* REAL */
+	struct digest digest;      /* POINTER, and REAL after folder_digest */
+	bool has_digest;
+};
+
+/* A small file that was read as a whole. */
+struct side_file {
+	bool found;
+	const char *name;  /* in the folder */
+	const char *shown; /* with the folder */
+	struct digest digest;
+};
+
+struct folder {
+	struct arena *arena;
+	int fd;
+	const char *shown; /* its name */
+	struct side_file config_file, index_file, card_file;
+	struct hf_config config;
+	struct hf_index index;
+	struct hf_card card;
+	struct weight_file *weights; /* by name */
+	uint32_t n_weights, n_real, n_pointers, n_missing;
+	struct text *extra; /* tensor files that are no part of the model */
+	uint32_t n_extra;
+	uint64_t bytes_read;
+};
+
+/* Opens and reads what is named, or what belongs to a model when names is NULL. Errors
+ * as for weights_measure. */
+enum gpai_code folder_open(struct arena *arena, int fd, const char *shown, const char *const *names,
+    struct folder *folder, struct gpai_error *err);
+void folder_close(struct folder *folder);
+/* SHA-256 of every real weight file, on several threads. */
+enum gpai_code folder_digest(struct folder *folder, unsigned threads, struct gpai_error *err);
+
+#endif

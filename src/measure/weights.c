@@ -1,0 +1,418 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* From an opened folder to readings; see weights.h for sources and rules. */
+#include "measure/weights.h"
+
+#include "measure/modalities.h"
+#include "measure/reconcile.h"
+#include "measure/tally.h"
+#include "measure/voice.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+/* Results of a hundred shards of real models stay below this; hostile input ends here. */
+static const size_t MEMORY_MAX = (size_t)4 << 30;
+
+/* The numbers that are emitted, each with where it comes from. */
+struct results {
+	uint64_t total, active, data_bytes;
+	struct origin total_origin, active_origin, bytes_origin;
+	bool from_headers;
+};
+
+static struct origin
+origin_of(const struct side_file *file, struct text method)
+{
+	return (struct origin){
+	    .method = method, .source = text_of(file->name), .artefact = &file->digest};
+}
+
+/* -- choosing the best source -------------------------------------------------------- */
+
+static void
+choose_total(struct voice *voice, const struct tally *tally, struct results *results)
+{
+	const struct folder *folder = tally->folder;
+	uint64_t in_experts = tally->formula.in_experts;
+
+	results->from_headers = tally->has_headers && tally->packed.len == 0;
+	if (results->from_headers) {
+		results->total = tally->total;
+		in_experts = tally->in_experts;
+		results->total_origin = (struct origin){.source = text_of(folder->shown),
+		    .method = voice_text(voice,
+			"sum of shapes in the headers of %" PRIu32 " safetensors file%s",
+			folder->n_weights, folder->n_weights == 1 ? "" : "s")};
+	} else if (tally->is_derived) {
+		results->total = tally->formula.total;
+		results->total_origin = origin_of(&folder->config_file,
+		    voice_text(voice, "formula of the family %.*s on the configuration%s",
+			TEXT_ARG(text_clip(tally->formula.type, 40)),
+			folder->index_file.found ? ", tensor names from the index" : ""));
+	} else if (folder->index.has_parameters) {
+		results->total = folder->index.parameters;
+		results->total_origin =
+		    origin_of(&folder->index_file, text_of("total_parameters of the index"));
+	}
+	if (results->total == 0)
+		return;
+	if (results->from_headers || tally->is_derived)
+		results->active = tally_active(tally, results->total, in_experts);
+	results->active_origin = results->total_origin;
+	results->active_origin.method =
+	    in_experts > 0 ? voice_text(voice, "%.*s; less the experts not chosen for a token",
+				 TEXT_ARG(results->total_origin.method))
+			   : voice_text(voice, "%.*s; no experts, so each token uses all",
+				 TEXT_ARG(results->total_origin.method));
+}
+
+static void
+choose_bytes(const struct tally *tally, struct results *results)
+{
+	const struct folder *folder = tally->folder;
+
+	if (tally->has_headers) {
+		results->data_bytes = tally->data_bytes;
+		results->bytes_origin =
+		    (struct origin){.method = text_of("bytes of all tensors, from headers"),
+			.source = text_of(folder->shown)};
+	} else if (folder->index.has_size) {
+		results->data_bytes = folder->index.size;
+		results->bytes_origin =
+		    origin_of(&folder->index_file, text_of("total_size of the index"));
+	} else if (tally->is_derived &&
+		   tally_bytes(tally, tally->formula.total, &results->data_bytes)) {
+		results->bytes_origin = origin_of(
+		    &folder->config_file, text_of("parameters times the size of torch_dtype"));
+	}
+}
+
+/* -- emitting ------------------------------------------------------------------------- */
+
+static void
+say_whole(struct voice *voice, const char *key, uint64_t number, const struct origin *origin,
+    struct text note)
+{
+	voice_reading(voice, key, value_whole(number), origin, note);
+}
+
+static void
+say_field(struct voice *voice, const struct tally *tally, const char *key, enum hf_field field,
+    struct text note)
+{
+	const struct folder *folder = tally->folder;
+	struct hf_number number = hf_config_number(&folder->config, field);
+
+	if (number.state != HF_KNOWN)
+		return;
+	struct origin origin = origin_of(
+	    &folder->config_file, voice_text(voice, "%s of the configuration", number.key));
+	say_whole(voice, key, number.value, &origin, note);
+}
+
+static void
+say_parameters(struct voice *voice, const struct tally *tally, const struct results *results)
+{
+	struct text note = TEXT_NONE;
+
+	if (tally->is_derived && tally->formula.tied)
+		note = text_of("the embedding, which the output shares, counts once");
+	else if (!tally->folder->config_file.found)
+		note = text_of("no configuration: every stored element is taken for a parameter");
+	if (results->total > 0)
+		say_whole(
+		    voice, "model.parameters.total", results->total, &results->total_origin, note);
+	if (results->active > 0)
+		say_whole(voice, "model.parameters.active", results->active,
+		    &results->active_origin, note);
+}
+
+static void
+say_tied(struct voice *voice, const struct tally *tally)
+{
+	const struct folder *folder = tally->folder;
+	struct hf_number tied = hf_config_number(&folder->config, HF_TIED);
+	struct text method;
+	bool yes;
+
+	if (tied.state == HF_KNOWN) {
+		yes = tied.value != 0;
+		method = text_of("tie_word_embeddings of the configuration");
+	} else if (tally->is_derived) {
+		yes = tally->formula.tied;
+		method = tally->has_head
+		             ? text_of("an output tensor is stored beside the embedding")
+		             : voice_text(voice, "default of the family %.*s",
+				   TEXT_ARG(text_clip(tally->formula.type, 40)));
+	} else {
+		return;
+	}
+	struct origin origin = origin_of(&folder->config_file, method);
+	voice_reading(voice, "model.embeddings.tied", value_yesno(yes), &origin, TEXT_NONE);
+}
+
+static void
+say_modalities(struct voice *voice, const struct tally *tally)
+{
+	struct modalities found;
+	struct origin origin = origin_of(
+	    &tally->folder->config_file, text_of("class and parts named in the configuration"));
+
+	modalities_find(&tally->folder->config, &found);
+	if (found.n_in > 0)
+		voice_reading(voice, "model.input.modalities",
+		    value_items(TYPE_CHOICES, found.in, found.n_in), &origin, TEXT_NONE);
+	if (found.n_out > 0)
+		voice_reading(voice, "model.output.modalities",
+		    value_items(TYPE_CHOICES, found.out, found.n_out), &origin, TEXT_NONE);
+}
+
+static void
+say_configuration(struct voice *voice, const struct tally *tally)
+{
+	const struct folder *folder = tally->folder;
+	const struct hf_config *config = &folder->config;
+	struct origin origin =
+	    origin_of(&folder->config_file, text_of("architectures of the configuration"));
+	struct text scaled =
+	    config->is_context_scaled || (config->text != NULL && config->text->is_context_scaled)
+		? text_of("the configuration scales positions (rope_scaling)")
+		: TEXT_NONE;
+	bool has_experts = hf_config_number(config, HF_EXPERTS).value > 1;
+
+	if (config->n_architectures > 0)
+		voice_reading(voice, "model.architecture", value_text(config->architectures[0]),
+		    &origin, TEXT_NONE);
+	origin.method = text_of("model_type of the configuration");
+	if (config->model_type.len > 0)
+		voice_reading(voice, "model.architecture.type", value_text(config->model_type),
+		    &origin, TEXT_NONE);
+	say_field(voice, tally, "model.context.tokens", HF_CONTEXT, scaled);
+	say_modalities(voice, tally);
+	say_tied(voice, tally);
+	if (has_experts) {
+		say_field(voice, tally, "model.experts.total", HF_EXPERTS, TEXT_NONE);
+		say_field(voice, tally, "model.experts.active", HF_EXPERTS_USED, TEXT_NONE);
+	}
+	say_field(voice, tally, "model.layers", HF_LAYERS, TEXT_NONE);
+	say_field(voice, tally, "model.vocabulary.size", HF_VOCAB, TEXT_NONE);
+}
+
+/* "BF16 140620634112", one line a type. */
+static void
+say_types(struct voice *voice, const struct tally *tally, const struct results *results)
+{
+	struct text items[DTYPES];
+	uint32_t n = 0;
+
+	if (tally->has_headers) {
+		struct origin origin = {.method = text_of("elements per type in headers, without "
+							  "buffers and scales"),
+		    .source = text_of(tally->folder->shown)};
+		for (unsigned i = 0; i < DTYPES; i++) {
+			if (tally->elements[i] > 0)
+				items[n++] = voice_text(voice, "%s %" PRIu64,
+				    dtype_word((enum dtype)i), tally->elements[i]);
+		}
+		if (n > 0)
+			voice_reading(voice, "model.weights.dtypes",
+			    value_items(TYPE_LIST, items, n), &origin, TEXT_NONE);
+	} else if (tally->element_word != NULL && tally->is_derived) {
+		struct origin origin = origin_of(&tally->folder->config_file,
+		    text_of("torch_dtype of the configuration, for all parameters"));
+		items[0] = voice_text(voice, "%s %" PRIu64, tally->element_word, results->total);
+		voice_reading(voice, "model.weights.dtypes", value_items(TYPE_LIST, items, 1),
+		    &origin, TEXT_NONE);
+	}
+}
+
+/* The digest of the list of digests, as `sha256sum *.safetensors` would print it. */
+static void
+say_digest(struct voice *voice, const struct folder *folder)
+{
+	char hex[DIGEST_HEX_CHARS];
+	struct out list;
+
+	for (uint32_t i = 0; i < folder->n_weights; i++) {
+		if (!folder->weights[i].has_digest)
+			return;
+	}
+	if (folder->n_weights == 0)
+		return;
+	out_memory(&list);
+	for (uint32_t i = 0; i < folder->n_weights; i++) {
+		digest_hex(&folder->weights[i].digest, hex);
+		out_format(&list, "%s  %.*s\n", hex, TEXT_ARG(folder->weights[i].name));
+	}
+	struct text text = out_text(&list);
+	struct digest digest = digest_of((struct span){(const uint8_t *)text.at, text.len});
+	enum gpai_code rc = out_status(&list, folder->shown, voice->err);
+	if (rc != GPAI_OK && voice->rc == GPAI_OK)
+		voice->rc = rc;
+	out_release(&list);
+	digest_hex(&digest, hex);
+	struct origin origin = {.source = text_of(folder->shown),
+	    .artefact = &digest,
+	    .method = voice_text(voice,
+		"SHA-256 of the list \"digest  name\" of %" PRIu32 " weight file%s, by name%s",
+		folder->n_weights, folder->n_weights == 1 ? "" : "s",
+		folder->n_pointers > 0 ? ", digests from Git LFS pointers" : "")};
+	voice_reading(voice, "model.weights.digest", value_text(text_of(hex)), &origin, TEXT_NONE);
+}
+
+static void
+say_files(struct voice *voice, const struct tally *tally, const struct results *results)
+{
+	const struct folder *folder = tally->folder;
+
+	if (results->data_bytes > 0)
+		say_whole(voice, "model.weights.bytes", results->data_bytes, &results->bytes_origin,
+		    TEXT_NONE);
+	if (folder->n_weights > 0) {
+		struct origin origin = {.source = text_of(folder->shown),
+		    .method = voice_text(voice,
+			"%" PRIu32 " in the folder, %" PRIu32 " as Git LFS pointers, %" PRIu32
+			" named by the index only",
+			folder->n_real, folder->n_pointers, folder->n_missing)};
+		say_whole(voice, "model.weights.files", folder->n_weights, &origin, TEXT_NONE);
+	}
+	say_types(voice, tally, results);
+	say_digest(voice, folder);
+}
+
+/* The Hub's words for licences that SPDX writes otherwise; others differ in nothing or
+ * are no SPDX licences. */
+static const struct {
+	const char *hub, *spdx;
+} licences[] = {
+    {"afl-3.0", "AFL-3.0"},
+    {"agpl-3.0", "AGPL-3.0-only"},
+    {"apache-2.0", "Apache-2.0"},
+    {"bsd-2-clause", "BSD-2-Clause"},
+    {"bsd-3-clause", "BSD-3-Clause"},
+    {"cc-by-4.0", "CC-BY-4.0"},
+    {"cc-by-nc-4.0", "CC-BY-NC-4.0"},
+    {"cc-by-nc-nd-4.0", "CC-BY-NC-ND-4.0"},
+    {"cc-by-nc-sa-4.0", "CC-BY-NC-SA-4.0"},
+    {"cc-by-sa-4.0", "CC-BY-SA-4.0"},
+    {"cc0-1.0", "CC0-1.0"},
+    {"eupl-1.2", "EUPL-1.2"},
+    {"gpl-3.0", "GPL-3.0-only"},
+    {"lgpl-3.0", "LGPL-3.0-only"},
+    {"mit", "MIT"},
+    {"mpl-2.0", "MPL-2.0"},
+    {"unlicense", "Unlicense"},
+};
+
+static struct text
+spdx_of(struct voice *voice, const struct hf_card *card)
+{
+	struct text word = text_is(card->licence, "other") && card->licence_name.len > 0
+	                       ? card->licence_name
+	                       : card->licence;
+
+	for (size_t i = 0; i < sizeof licences / sizeof *licences; i++) {
+		if (text_is(word, licences[i].hub))
+			return text_of(licences[i].spdx);
+	}
+	return voice_text(voice, "LicenseRef-%.*s", TEXT_ARG(text_clip(word, 200)));
+}
+
+static void
+say_card(struct voice *voice, const struct folder *folder)
+{
+	const struct hf_card *card = &folder->card;
+	struct origin origin =
+	    origin_of(&folder->card_file, text_of("license in the front matter of the card"));
+
+	if (card->licence.len > 0)
+		voice_reading(voice, "model.licence.spdx", value_text(spdx_of(voice, card)),
+		    &origin,
+		    voice_text(voice, "written \"%.*s\"", TEXT_ARG(text_clip(card->licence, 200))));
+	origin.method = text_of("base_model in the front matter of the card");
+	if (card->n_bases > 0)
+		voice_reading(voice, "model.base.names",
+		    value_items(TYPE_LIST, card->bases, card->n_bases), &origin, TEXT_NONE);
+}
+
+/* -- the whole ------------------------------------------------------------------------- */
+
+static enum gpai_code
+check_complete(const struct folder *folder, struct gpai_error *err)
+{
+	for (uint32_t i = 0; i < folder->n_weights; i++) {
+		const struct weight_file *file = &folder->weights[i];
+		if (file->kind == WEIGHT_POINTER)
+			return fail(err, GPAI_NOT_FOUND, in_file(file->shown),
+			    "is a Git LFS pointer, expected the file itself");
+		if (file->kind == WEIGHT_MISSING)
+			return fail(err, GPAI_NOT_FOUND, in_file(file->shown),
+			    "is not in the folder, expected every shard of the index");
+	}
+	return GPAI_OK;
+}
+
+static void
+write_report(
+    const struct tally *tally, const struct results *results, struct weights_report *report)
+{
+	const struct folder *folder = tally->folder;
+
+	*report = (struct weights_report){.total = results->total,
+	    .active = results->active,
+	    .derived = tally->formula.total,
+	    .data_bytes = results->data_bytes,
+	    .tensors = tally->has_headers ? tally->tensors : folder->index.n_entries,
+	    .files = folder->n_weights,
+	    .real = folder->n_real,
+	    .pointers = folder->n_pointers,
+	    .missing = folder->n_missing,
+	    .bytes_read = folder->bytes_read};
+	memcpy(report->elements, tally->elements, sizeof report->elements);
+	for (uint32_t i = 0; i < folder->n_weights && folder->n_missing == 0; i++)
+		report->file_bytes += folder->weights[i].size;
+}
+
+static enum gpai_code
+emit(struct voice *voice, const struct tally *tally, struct weights_report *report)
+{
+	struct results results = {0};
+
+	choose_total(voice, tally, &results);
+	choose_bytes(tally, &results);
+	say_parameters(voice, tally, &results);
+	if (tally->folder->config_file.found)
+		say_configuration(voice, tally);
+	say_files(voice, tally, &results);
+	say_card(voice, tally->folder);
+	reconcile(voice, tally);
+	if (report != NULL)
+		write_report(tally, &results, report);
+	return voice->rc;
+}
+
+enum gpai_code
+weights_measure(int folder_fd, const char *folder, const char *const *names,
+    const struct weights_options *options, const struct measure_sink *sink,
+    struct weights_report *report, struct gpai_error *err)
+{
+	static const struct weights_options defaults = {.digest = false};
+	struct folder opened = {0};
+	struct arena arena;
+	struct tally tally;
+	enum gpai_code rc;
+
+	options = options != NULL ? options : &defaults;
+	arena_init(&arena, MEMORY_MAX);
+	if ((rc = folder_open(&arena, folder_fd, folder, names, &opened, err)) != GPAI_OK ||
+	    (options->complete && (rc = check_complete(&opened, err)) != GPAI_OK) ||
+	    (rc = tally_take(&arena, &opened, &tally, err)) != GPAI_OK ||
+	    (options->digest && (rc = folder_digest(&opened, options->threads, err)) != GPAI_OK))
+		goto out;
+	struct voice voice = {.arena = &arena, .sink = sink, .entity = options->entity, .err = err};
+	rc = emit(&voice, &tally, report);
+out:
+	folder_close(&opened);
+	arena_release(&arena);
+	return rc;
+}

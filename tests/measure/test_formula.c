@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The table of families against totals that the models' makers published.
+ *
+ * Configurations hold the published hyperparameters and nothing else. Where a total
+ * was not published to the last digit it is not here. */
+#include "measure/formula.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+struct published {
+	const char *model, *config;
+	uint64_t total, active; /* active 0: not held */
+};
+
+static const struct published models[] = {
+    {"Llama-3.1-8B",
+	"{'model_type':'llama','hidden_size':4096,'intermediate_size':14336,'num_hidden_layers':32,"
+	"'num_attention_heads':32,'num_key_value_heads':8,'vocab_size':128256,"
+	"'tie_word_embeddings':false}",
+	8030261248, 8030261248},
+    {"Llama-3.1-405B",
+	"{'model_type':'llama','hidden_size':16384,'intermediate_size':53248,"
+	"'num_hidden_layers':126,'num_attention_heads':128,'num_key_value_heads':8,"
+	"'vocab_size':128256,'tie_word_embeddings':false}",
+	405853388800, 405853388800},
+    {"Llama-3.2-1B",
+	"{'model_type':'llama','hidden_size':2048,'intermediate_size':8192,'num_hidden_layers':16,"
+	"'num_attention_heads':32,'num_key_value_heads':8,'head_dim':64,'vocab_size':128256,"
+	"'tie_word_embeddings':true}",
+	1235814400, 0},
+    {"Mistral-7B-v0.1",
+	"{'model_type':'mistral','hidden_size':4096,'intermediate_size':14336,"
+	"'num_hidden_layers':32,'num_attention_heads':32,'num_key_value_heads':8,"
+	"'vocab_size':32000,'tie_word_embeddings':false}",
+	7241732096, 0},
+    {"Mixtral-8x7B",
+	"{'model_type':'mixtral','hidden_size':4096,'intermediate_size':14336,"
+	"'num_hidden_layers':32,'num_attention_heads':32,'num_key_value_heads':8,"
+	"'num_local_experts':8,'num_experts_per_tok':2,'vocab_size':32000}",
+	46702792704, 12879925248},
+    {"Qwen2.5-7B",
+	"{'model_type':'qwen2','hidden_size':3584,'intermediate_size':18944,'num_hidden_layers':28,"
+	"'num_attention_heads':28,'num_key_value_heads':4,'vocab_size':152064,"
+	"'tie_word_embeddings':false}",
+	7615616512, 0},
+    {"Qwen1.5-MoE-A2.7B",
+	"{'model_type':'qwen2_moe','hidden_size':2048,'intermediate_size':5632,"
+	"'moe_intermediate_size':1408,'shared_expert_intermediate_size':5632,"
+	"'num_hidden_layers':24,'num_attention_heads':16,'num_key_value_heads':16,"
+	"'num_experts':60,'num_experts_per_tok':4,'decoder_sparse_step':1,'vocab_size':151936,"
+	"'tie_word_embeddings':false}",
+	14315784192, 0},
+    {"Qwen3-8B",
+	"{'model_type':'qwen3','hidden_size':4096,'intermediate_size':12288,'num_hidden_layers':36,"
+	"'num_attention_heads':32,'num_key_value_heads':8,'head_dim':128,'vocab_size':151936,"
+	"'attention_bias':false,'tie_word_embeddings':false}",
+	8190735360, 0},
+    {"Qwen3-30B-A3B",
+	"{'model_type':'qwen3_moe','hidden_size':2048,'intermediate_size':6144,"
+	"'moe_intermediate_size':768,'num_hidden_layers':48,'num_attention_heads':32,"
+	"'num_key_value_heads':4,'head_dim':128,'num_experts':128,'num_experts_per_tok':8,"
+	"'decoder_sparse_step':1,'mlp_only_layers':[],'vocab_size':151936,"
+	"'tie_word_embeddings':false}",
+	30532122624, 0},
+    {"Qwen3-235B-A22B",
+	"{'model_type':'qwen3_moe','hidden_size':4096,'intermediate_size':12288,"
+	"'moe_intermediate_size':1536,'num_hidden_layers':94,'num_attention_heads':64,"
+	"'num_key_value_heads':4,'head_dim':128,'num_experts':128,'num_experts_per_tok':8,"
+	"'vocab_size':151936,'tie_word_embeddings':false}",
+	235093634560, 0},
+    {"gemma-2-9b",
+	"{'model_type':'gemma2','hidden_size':3584,'intermediate_size':14336,"
+	"'num_hidden_layers':42,'num_attention_heads':16,'num_key_value_heads':8,'head_dim':256,"
+	"'vocab_size':256000}",
+	9241705984, 0},
+    {"gemma-7b",
+	"{'model_type':'gemma','hidden_size':3072,'intermediate_size':24576,"
+	"'num_hidden_layers':28,'num_attention_heads':16,'num_key_value_heads':16,'head_dim':256,"
+	"'vocab_size':256000}",
+	8537680896, 0},
+    {"gemma-3-1b",
+	"{'model_type':'gemma3_text','hidden_size':1152,'intermediate_size':6912,"
+	"'num_hidden_layers':26,'num_attention_heads':4,'num_key_value_heads':1,'head_dim':256,"
+	"'vocab_size':262144}",
+	999885952, 0},
+    {"gemma-3-4b",
+	"{'model_type':'gemma3','text_config':{'model_type':'gemma3_text','hidden_size':2560,"
+	"'intermediate_size':10240,'num_hidden_layers':34},'vision_config':{"
+	"'model_type':'siglip_vision_model','hidden_size':1152,'intermediate_size':4304,"
+	"'num_hidden_layers':27,'num_attention_heads':16,'image_size':896,'patch_size':14}}",
+	4300079472, 0},
+    {"gemma-3-27b",
+	"{'model_type':'gemma3','text_config':{'model_type':'gemma3_text','hidden_size':5376,"
+	"'intermediate_size':21504,'num_hidden_layers':62,'num_attention_heads':32,"
+	"'num_key_value_heads':16,'head_dim':128},'vision_config':{"
+	"'model_type':'siglip_vision_model','hidden_size':1152,'intermediate_size':4304,"
+	"'num_hidden_layers':27,'num_attention_heads':16,'image_size':896,'patch_size':14}}",
+	27432406640, 0},
+    {"SmolLM3-3B",
+	"{'model_type':'smollm3','hidden_size':2048,'intermediate_size':11008,"
+	"'num_hidden_layers':36,'num_attention_heads':16,'num_key_value_heads':4,"
+	"'vocab_size':128256,'attention_bias':false,'mlp_bias':false}",
+	3075098624, 0},
+    {"OLMo-2-1124-7B",
+	"{'model_type':'olmo2','hidden_size':4096,'intermediate_size':11008,"
+	"'num_hidden_layers':32,'num_attention_heads':32,'num_key_value_heads':32,"
+	"'vocab_size':100352,'tie_word_embeddings':false}",
+	7298617344, 0},
+    {"OLMo-2-1124-13B",
+	"{'model_type':'olmo2','hidden_size':5120,'intermediate_size':13824,"
+	"'num_hidden_layers':40,'num_attention_heads':40,'num_key_value_heads':40,"
+	"'vocab_size':100352,'tie_word_embeddings':false}",
+	13716198400, 0},
+    {"phi-2",
+	"{'model_type':'phi','hidden_size':2560,'intermediate_size':10240,'num_hidden_layers':32,"
+	"'num_attention_heads':32,'vocab_size':51200,'tie_word_embeddings':false}",
+	2779683840, 0},
+    {"Phi-3-mini-4k",
+	"{'model_type':'phi3','hidden_size':3072,'intermediate_size':8192,'num_hidden_layers':32,"
+	"'num_attention_heads':32,'num_key_value_heads':32,'vocab_size':32064,"
+	"'tie_word_embeddings':false}",
+	3821079552, 0},
+    {"phi-4",
+	"{'model_type':'phi3','hidden_size':5120,'intermediate_size':17920,'num_hidden_layers':40,"
+	"'num_attention_heads':40,'num_key_value_heads':10,'vocab_size':100352,"
+	"'tie_word_embeddings':false}",
+	14659507200, 0},
+    {"starcoder2-15b",
+	"{'model_type':'starcoder2','hidden_size':6144,'intermediate_size':24576,"
+	"'num_hidden_layers':40,'num_attention_heads':48,'num_key_value_heads':4,"
+	"'vocab_size':49152,'use_bias':true,'tie_word_embeddings':false}",
+	15957889024, 0},
+    {"c4ai-command-r-v01",
+	"{'model_type':'cohere','hidden_size':8192,'intermediate_size':22528,"
+	"'num_hidden_layers':40,'num_attention_heads':64,'num_key_value_heads':64,"
+	"'vocab_size':256000,'use_qk_norm':false}",
+	34980831232, 0},
+    {"DeepSeek-V3, without its prediction layer",
+	"{'model_type':'deepseek_v3','hidden_size':7168,'intermediate_size':18432,"
+	"'moe_intermediate_size':2048,'num_hidden_layers':61,'first_k_dense_replace':3,"
+	"'moe_layer_freq':1,'n_routed_experts':256,'n_shared_experts':1,'num_experts_per_tok':8,"
+	"'num_attention_heads':128,'num_key_value_heads':128,'q_lora_rank':1536,"
+	"'kv_lora_rank':512,'qk_nope_head_dim':128,'qk_rope_head_dim':64,'v_head_dim':128,"
+	"'vocab_size':129280,'tie_word_embeddings':false}",
+	671026419200, 37552297472},
+    {"DeepSeek-V2-Lite",
+	"{'model_type':'deepseek_v2','hidden_size':2048,'intermediate_size':10944,"
+	"'moe_intermediate_size':1408,'num_hidden_layers':27,'first_k_dense_replace':1,"
+	"'moe_layer_freq':1,'n_routed_experts':64,'n_shared_experts':2,'num_experts_per_tok':6,"
+	"'num_attention_heads':16,'num_key_value_heads':16,'q_lora_rank':null,"
+	"'kv_lora_rank':512,'qk_nope_head_dim':128,'qk_rope_head_dim':64,'v_head_dim':128,"
+	"'vocab_size':102400,'tie_word_embeddings':false}",
+	15706484224, 0},
+    {"gpt-oss-20b",
+	"{'model_type':'gpt_oss','hidden_size':2880,'intermediate_size':2880,"
+	"'num_hidden_layers':24,'num_attention_heads':64,'num_key_value_heads':8,'head_dim':64,"
+	"'num_local_experts':32,'num_experts_per_tok':4,'attention_bias':true,"
+	"'vocab_size':201088,'tie_word_embeddings':false}",
+	20914757184, 0},
+    {"gpt-oss-120b",
+	"{'model_type':'gpt_oss','hidden_size':2880,'intermediate_size':2880,"
+	"'num_hidden_layers':36,'num_attention_heads':64,'num_key_value_heads':8,'head_dim':64,"
+	"'num_local_experts':128,'num_experts_per_tok':4,'attention_bias':true,"
+	"'vocab_size':201088,'tie_word_embeddings':false}",
+	116829156672, 0},
+    {"falcon-7b, as stored",
+	"{'model_type':'falcon','hidden_size':4544,'num_hidden_layers':32,"
+	"'num_attention_heads':71,'multi_query':true,'new_decoder_architecture':false,"
+	"'parallel_attn':true,'bias':false,'alibi':false,'vocab_size':65024,"
+	"'tie_word_embeddings':false}",
+	7217189760, 0},
+    {"gpt-neox-20b",
+	"{'model_type':'gpt_neox','hidden_size':6144,'intermediate_size':24576,"
+	"'num_hidden_layers':44,'num_attention_heads':64,'vocab_size':50432,"
+	"'tie_word_embeddings':false}",
+	20554567680, 0},
+    {"pythia-12b",
+	"{'model_type':'gpt_neox','hidden_size':5120,'intermediate_size':20480,"
+	"'num_hidden_layers':36,'num_attention_heads':40,'vocab_size':50688,"
+	"'tie_word_embeddings':false}",
+	11846072320, 0},
+    {"bloom-176b",
+	"{'model_type':'bloom','n_embed':14336,'n_layer':70,'num_attention_heads':112,"
+	"'vocab_size':250880}",
+	176247271424, 0},
+    {"gpt2",
+	"{'model_type':'gpt2','n_embd':768,'n_layer':12,'n_head':12,'n_positions':1024,"
+	"'n_inner':null,'vocab_size':50257}",
+	124439808, 0},
+    {"granite-3.1-1b-a400m",
+	"{'model_type':'granitemoe','hidden_size':1024,'intermediate_size':512,"
+	"'num_hidden_layers':24,'num_attention_heads':16,'num_key_value_heads':8,"
+	"'num_local_experts':32,'num_experts_per_tok':8,'vocab_size':49155,"
+	"'tie_word_embeddings':true}",
+	1334628352, 0},
+};
+
+/* JSON with ' for ", so that the table above can be read. */
+static struct hf_config
+configuration(struct arena *arena, const char *text)
+{
+	struct text copy = arena_text(arena, text_of(text));
+	struct gpai_error err = {0};
+	struct hf_config config;
+	char *at = (char *)(uintptr_t)copy.at;
+
+	for (size_t i = 0; i < copy.len; i++) {
+		if (at[i] == '\'')
+			at[i] = '"';
+	}
+	struct span bytes = {(const uint8_t *)copy.at, copy.len};
+	if (hf_config_parse(arena, bytes, "config.json", &config, &err) != GPAI_OK)
+		fail_msg("%s: %s", text, err.message);
+	return config;
+}
+
+static void
+published_totals_are_reproduced(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof models / sizeof *models; i++) {
+		struct arena arena = ARENA_NONE;
+		struct formula formula;
+		struct hf_config config = configuration(&arena, models[i].config);
+		assert_int_equal(formula_derive(&arena, &config, HEAD_BY_CONFIG, &formula, NULL), 0);
+		if (formula.problem.len > 0)
+			fail_msg("%s: %.*s", models[i].model, TEXT_ARG(formula.problem));
+		if (formula.total != models[i].total)
+			fail_msg("%s: %llu, expected %llu", models[i].model,
+			    (unsigned long long)formula.total, (unsigned long long)models[i].total);
+		if (models[i].active != 0 && formula.active != models[i].active)
+			fail_msg("%s: active %llu, expected %llu", models[i].model,
+			    (unsigned long long)formula.active,
+			    (unsigned long long)models[i].active);
+		hf_config_release(&config);
+		arena_release(&arena);
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(published_totals_are_reproduced),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
