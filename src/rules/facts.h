@@ -3,7 +3,9 @@
  *
  * Whoever stores facts fills a set: one value for each (entity, key), already
  * chosen by valid and recorded time. Rules and forms only read it. A set can be
- * copied and overlaid, which is what "what if" is. */
+ * copied and overlaid, which is what "what if" is.
+ *
+ * Everything put is copied into the set's arena, texts too, and never changed there. */
 #ifndef RULES_FACTS_H
 #define RULES_FACTS_H
 
@@ -42,7 +44,12 @@ struct fact {
 
 struct entity {
 	uint32_t kind;
+	uint32_t next;    /* the next entity of the same kind, or LAW_NONE */
 	struct text name; /* "" for the single entity of a kind */
+};
+
+struct entity_run { /* the entities of one kind, in order of arrival */
+	uint32_t first, last, n;
 };
 
 struct fact_slot; /* facts.c */
@@ -54,14 +61,18 @@ struct fact_set {
 	uint32_t n_slots, n_used;
 	struct entity *entities;
 	uint32_t n_entities, cap_entities;
-	uint32_t *single; /* kind -> entity index or LAW_NONE */
-	uint8_t *closed; /* kind -> 1 when somebody said the list is complete */
+	uint32_t *by_name; /* open addressing: entity index or LAW_NONE */
+	uint32_t n_by_name;
+	struct entity_run *runs; /* by kind */
+	uint8_t *closed;         /* by kind: 1 when somebody said the list is complete */
 	bool out_of_memory; /* sticky; ask fact_set_status */
 };
 
 void fact_set_init(struct fact_set *set, const struct law *law, struct arena *arena);
-/* Index of the entity, made when new. */
+/* Index of the entity, made when new; LAW_NONE for no such kind or no memory. The single
+ * entities exist from the start. */
 uint32_t fact_set_entity(struct fact_set *set, uint32_t kind, struct text name);
+/* The last put for an entity and key wins. */
 void fact_set_put(struct fact_set *set, uint32_t entity, uint32_t key, const struct fact *fact);
 void fact_set_close(struct fact_set *set, uint32_t kind);
 enum gpai_code fact_set_status(const struct fact_set *set, struct gpai_error *err);
@@ -70,9 +81,12 @@ const struct fact *fact_get(const struct fact_set *set, uint32_t entity, uint32_
 /* The entity a key of this kind is asked of when none is named: the single one. LAW_NONE: none. */
 uint32_t fact_single(const struct fact_set *set, uint32_t kind);
 uint32_t fact_find_entity(const struct fact_set *set, uint32_t kind, struct text name);
-/* An independent overlay: puts to the copy do not show in the original. */
+/* Somebody said the list of this kind is complete; a single entity is always complete. */
+bool fact_closed(const struct fact_set *set, uint32_t kind);
+/* An independent overlay: puts to the copy do not show in the original, which must outlive it. */
 bool fact_set_copy(const struct fact_set *from, struct arena *arena, struct fact_set *to);
-/* Fills defaults that the law derives from registers; call once after the last put. */
+/* Fills defaults that the law derives from registers; call after the last put, again after
+ * puts to a copy. */
 void fact_set_derive(struct fact_set *set);
 
 #endif
