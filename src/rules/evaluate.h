@@ -9,9 +9,9 @@
 
 #include "rules/facts.h"
 
-enum truth { TRUTH_FALSE, TRUTH_UNKNOWN, TRUTH_TRUE };
+enum truth { TRUTH_FALSE, TRUTH_UNKNOWN, TRUTH_TRUE }; /* in this order: all = min, any = max */
 
-/* What a "true" rests on, weakest first. */
+/* What a definite answer rests on, weakest first. */
 #define BASES(X)                                                                       \
 	X(NONE, "none", "nothing on file")                                             \
 	X(ATTESTED, "attested", "a named person says so, with a reason")               \
@@ -25,24 +25,25 @@ enum basis {
 };
 
 enum proof_kind {
-	PROOF_PROVISION, /* ref: provision */
+	PROOF_PROVISION, /* ref: provision; no children: not law on the day, or no rule decides it */
 	PROOF_ALL,
 	PROOF_ANY,
 	PROOF_NOT,
-	PROOF_FACT,   /* ref: fact of the law; fact: what was read, or NULL */
-	PROOF_SOME,   /* ref: kind */
+	PROOF_FACT,   /* ref: fact of the law; fact: what was read, or NULL; children: facts it is compared with */
+	PROOF_SOME,   /* ref: kind; children: entities not ruled out by `where` */
 	PROOF_EVERY,  /* ref: kind */
 	PROOF_ENTITY, /* one entity of a quantifier */
-	PROOF_FORM,   /* ref: form */
-	PROOF_ITEM    /* ref: item */
+	PROOF_FORM,   /* ref: form; children: its items */
+	PROOF_ITEM    /* ref: item; children: the facts it asks for */
 };
 
 struct proof {
 	enum proof_kind kind;
 	enum truth truth;
-	enum basis basis; /* when TRUE */
+	enum basis basis; /* when TRUE or FALSE */
 	uint32_t ref;
 	uint32_t entity;          /* index in the fact set, or LAW_NONE */
+	bool open;                /* SOME, EVERY: nobody said that the list is complete */
 	const struct fact *fact;  /* borrowed from the fact set */
 	struct text note;         /* in words: "6.3e24 FLOP, more than 1e23" */
 	const struct proof **children;
@@ -54,16 +55,22 @@ struct question {
 	const struct fact_set *facts;
 	int32_t as_of;
 	struct arena *arena; /* proofs live here */
-	const struct proof **memo; /* by provision; evaluate_init makes it */
-	bool out_of_memory;
+	const struct proof **memo;       /* by provision and credit; question_init makes it */
+	const struct proof **form_memo;  /* by form and audience */
+	bool out_of_memory; /* sticky; proofs made after it are "unknown" */
 };
 
 void question_init(struct question *question, const struct law *law, const struct fact_set *facts,
     int32_t as_of, struct arena *arena);
-/* The proof of one provision: does it hold (conditions), does it apply (obligations)? Never NULL
- * except on no memory. */
+enum gpai_code question_status(const struct question *question, struct gpai_error *err);
+/* The proof of one provision: does it hold (conditions), does it apply (obligations)? Where the id
+ * has several versions, that of the day asked about is meant. Unknown outside its period;
+ * an obligation then does not apply. Never NULL. */
 const struct proof *evaluate_provision(struct question *question, uint32_t provision);
 const struct proof *evaluate_expr(struct question *question, uint32_t expr, uint32_t bound_entity);
+/* The same for what an obligation asks: an attested fact counts only when a person stands behind
+ * it and gives a reason or a source; else it is unknown. */
+const struct proof *evaluate_met(struct question *question, uint32_t expr);
 /* A number with width; unknown or absent as the facts are. */
 struct value evaluate_quantity(struct question *question, uint32_t quantity, uint32_t bound_entity);
 /* DATE_NONE when a fact it needs is not known. */
@@ -72,8 +79,18 @@ int32_t evaluate_day(struct question *question, uint32_t day, uint32_t bound_ent
 const char *truth_word(enum truth truth); /* "true", "false", "unknown" */
 const char *basis_word(enum basis basis);
 
-/* The unknown leaves a proof hangs on: what to find out. Calls each(context, leaf) in order,
- * each fact once; only leaves that can still change the result are visited. */
-void proof_missing(const struct proof *proof, void (*each)(void *context, const struct proof *leaf), void *context);
+/* The unknown leaves a proof hangs on: what to find out. Calls each(context, leaf) in order, each
+ * fact once; only leaves that can still change the result are visited. A leaf is a fact, a list
+ * (SOME, EVERY) that nobody said is complete, an item, or a provision that is not law on the day.
+ * False: no memory, the visit is incomplete. */
+bool proof_missing(const struct proof *proof,
+    void (*each)(void *context, const struct proof *leaf), void *context);
+/* The leaves that make a definite proof what it is, in the same manner: facts, complete lists. */
+bool proof_support(const struct proof *proof,
+    void (*each)(void *context, const struct proof *leaf), void *context);
+/* One leaf in words: "training.compute.flop: 6.3e24 FLOP, not more than 1e25". */
+struct text proof_words(struct question *question, const struct proof *leaf);
+/* The few leaves that decide a proof, or that it waits for, in one line. */
+struct text proof_why(struct question *question, const struct proof *proof);
 
 #endif

@@ -1,0 +1,410 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Evaluation: walks the arrays of the law and builds the proof as it goes.
+ *
+ * Invariants: 1. a provision is evaluated once for each question and credit, so the work is
+ * linear in the law; 2. truth of every inner node is the minimum (all) or maximum (any) of its
+ * children's, or two minus it (not), which is what makes the whole monotone; 3. when memory is
+ * out, the answer is "unknown" and question_status says why. */
+#include "rules/leaf.h"
+#include "rules/words.h"
+
+#include <string.h>
+
+static const struct proof NO_MEMORY = {
+    .kind = PROOF_ALL, .truth = TRUTH_UNKNOWN, .ref = LAW_NONE, .entity = LAW_NONE};
+/* Stands in the memo while a provision is being evaluated: a law with a cycle, which the
+ * compiler refuses, would find it and stop. */
+static const struct proof IN_PROGRESS = {
+    .kind = PROOF_ALL, .truth = TRUTH_UNKNOWN, .ref = LAW_NONE, .entity = LAW_NONE};
+
+static const struct proof *provision_proof(
+    struct question *question, uint32_t index, enum credit credit);
+
+void
+question_init(struct question *question, const struct law *law, const struct fact_set *facts,
+    int32_t as_of, struct arena *arena)
+{
+	*question = (struct question){.law = law, .facts = facts, .as_of = as_of, .arena = arena};
+	question->memo =
+	    arena_array(arena, (size_t)law->n_provisions * CREDITS + 1, sizeof *question->memo);
+	question->form_memo = arena_array(
+	    arena, (size_t)law->n_forms * LAW_AUDIENCE_COUNT + 1, sizeof *question->form_memo);
+	question->out_of_memory = question->memo == NULL || question->form_memo == NULL;
+}
+
+void
+question_move(struct question *question, int32_t as_of)
+{
+	const struct law *law = question->law;
+
+	question->as_of = as_of;
+	if (question->out_of_memory)
+		return;
+	memset(question->memo, 0, (size_t)law->n_provisions * CREDITS * sizeof *question->memo);
+	memset(question->form_memo, 0,
+	    (size_t)law->n_forms * LAW_AUDIENCE_COUNT * sizeof *question->form_memo);
+}
+
+enum gpai_code
+question_status(const struct question *question, struct gpai_error *err)
+{
+	return question->out_of_memory ? fail_memory(err) : GPAI_OK;
+}
+
+const struct proof *
+proof_none(void)
+{
+	return &NO_MEMORY;
+}
+
+struct proof *
+proof_make(struct question *question, enum proof_kind kind, uint32_t ref, uint32_t n)
+{
+	struct proof *proof = arena_alloc(question->arena, sizeof *proof);
+
+	if (proof != NULL && n > 0)
+		proof->children = arena_array(question->arena, n, sizeof *proof->children);
+	if (proof == NULL || (n > 0 && proof->children == NULL)) {
+		question->out_of_memory = true;
+		return NULL;
+	}
+	proof->kind = kind;
+	proof->truth = TRUTH_UNKNOWN;
+	proof->ref = ref;
+	proof->entity = LAW_NONE;
+	return proof;
+}
+
+void
+proof_add(struct proof *proof, const struct proof *child)
+{
+	proof->children[proof->n_children++] = child;
+}
+
+/* Of the children that share the node's truth: the weakest when all were needed, else the
+ * strongest. Those that rest on nothing need nothing. */
+static enum basis
+basis_among(const struct proof *proof, bool all_needed)
+{
+	enum basis basis = BASIS_NONE;
+
+	for (uint32_t i = 0; i < proof->n_children; i++) {
+		const struct proof *child = proof->children[i];
+		if (child->truth != proof->truth || child->basis == BASIS_NONE)
+			continue;
+		if (basis == BASIS_NONE || (child->basis < basis) == all_needed)
+			basis = child->basis;
+	}
+	return basis;
+}
+
+struct proof *
+proof_all(struct proof *proof)
+{
+	proof->truth = TRUTH_TRUE;
+	for (uint32_t i = 0; i < proof->n_children; i++)
+		if (proof->children[i]->truth < proof->truth)
+			proof->truth = proof->children[i]->truth;
+	if (proof->truth != TRUTH_UNKNOWN)
+		proof->basis = basis_among(proof, proof->truth == TRUTH_TRUE);
+	return proof;
+}
+
+struct proof *
+proof_any(struct proof *proof)
+{
+	proof->truth = TRUTH_FALSE;
+	for (uint32_t i = 0; i < proof->n_children; i++)
+		if (proof->children[i]->truth > proof->truth)
+			proof->truth = proof->children[i]->truth;
+	if (proof->truth != TRUTH_UNKNOWN)
+		proof->basis = basis_among(proof, proof->truth == TRUTH_FALSE);
+	return proof;
+}
+
+const struct proof *
+proof_not(struct question *question, const struct proof *of)
+{
+	struct proof *proof = proof_make(question, PROOF_NOT, LAW_NONE, 1);
+
+	if (proof == NULL)
+		return &NO_MEMORY;
+	proof_add(proof, of);
+	proof->truth = (enum truth)(TRUTH_TRUE - of->truth);
+	proof->basis = of->basis;
+	return proof;
+}
+
+/* Truth alone, without a proof where that is easy: `where` rules most entities out. */
+static enum truth
+truth_in(struct question *question, uint32_t index, const struct scope *scope, enum credit credit)
+{
+	const struct law_expr *expr = &question->law->exprs[index];
+	enum truth truth;
+
+	if (leaf_op(expr->op))
+		return leaf_judge(question, expr, scope, credit).truth;
+	if (expr->op == LAW_OP_NOT)
+		return (enum truth)(
+		    TRUTH_TRUE - truth_in(question, expr->a, scope, credit_not(credit)));
+	if (expr->op != LAW_OP_ALL && expr->op != LAW_OP_ANY)
+		return evaluate_in(question, index, scope, credit)->truth;
+	truth = expr->op == LAW_OP_ALL ? TRUTH_TRUE : TRUTH_FALSE;
+	for (uint32_t i = 0; i < expr->list.n; i++) {
+		enum truth one =
+		    truth_in(question, question->law->refs[expr->list.first + i], scope, credit);
+		if (expr->op == LAW_OP_ALL ? one < truth : one > truth)
+			truth = one;
+	}
+	return truth;
+}
+
+static const struct proof *
+list_proof(struct question *question, const struct law_expr *expr, const struct scope *scope,
+    enum credit credit)
+{
+	bool all = expr->op == LAW_OP_ALL;
+	struct proof *proof =
+	    proof_make(question, all ? PROOF_ALL : PROOF_ANY, LAW_NONE, expr->list.n);
+
+	if (proof == NULL)
+		return &NO_MEMORY;
+	for (uint32_t i = 0; i < expr->list.n; i++)
+		proof_add(proof, evaluate_in(question, question->law->refs[expr->list.first + i],
+				     scope, credit));
+	return all ? proof_all(proof) : proof_any(proof);
+}
+
+/* One entity: "where and that" for some, "not where, or that" for every. */
+static const struct proof *
+entity_proof(struct question *question, const struct law_expr *expr, const struct scope *scope,
+    enum credit credit)
+{
+	bool some = expr->op == LAW_OP_SOME;
+	struct proof *proof = proof_make(question, PROOF_ENTITY, expr->a, 2);
+
+	if (proof == NULL)
+		return &NO_MEMORY;
+	proof->entity = scope->entity;
+	if (expr->b != LAW_NONE && some)
+		proof_add(proof, evaluate_in(question, expr->b, scope, credit));
+	else if (expr->b != LAW_NONE)
+		proof_add(proof,
+		    proof_not(question, evaluate_in(question, expr->b, scope, credit_not(credit))));
+	if (expr->c != LAW_NONE)
+		proof_add(proof, evaluate_in(question, expr->c, scope, credit));
+	return some ? proof_all(proof) : proof_any(proof);
+}
+
+/* "3 of kind source, list complete": what a quantifier went over. */
+static struct text
+quantifier_note(
+    struct question *question, const struct law_expr *expr, const struct proof *proof, uint32_t n)
+{
+	const struct law *law = question->law;
+	const struct law_expr *where = expr->b == LAW_NONE ? NULL : &law->exprs[expr->b];
+	struct words words;
+
+	words_start(&words);
+	if (expr->op == LAW_OP_SOME && proof->n_children == 0) {
+		words_say(&words, "no ");
+		words_put(&words, law_text(law, law->kinds[expr->a].word));
+		if (where != NULL && where->op == LAW_OP_FACT_IS && where->list.n > 0) {
+			words_say(&words, " with ");
+			words_put(&words, law_text(law, law->facts[where->a].key));
+			words_say(&words, " ");
+			words_put(&words, law_text(law, law->refs[where->list.first]));
+		}
+		words_say(&words, " recorded");
+	} else {
+		words_count(&words, expr->op == LAW_OP_SOME ? proof->n_children : n);
+		words_say(&words, " of kind ");
+		words_put(&words, law_text(law, law->kinds[expr->a].word));
+	}
+	words_say(&words,
+	    proof->open ? "; nobody has said that the list is complete" : "; the list is complete");
+	return words_take(&words, question);
+}
+
+/* While the list is open there may be one more that decides otherwise. */
+static const struct proof *
+quantifier_proof(struct question *question, const struct law_expr *expr, const struct scope *outer,
+    enum credit credit)
+{
+	const struct fact_set *facts = question->facts;
+	bool some = expr->op == LAW_OP_SOME;
+	uint32_t n = facts->runs[expr->a].n;
+	struct proof *proof = proof_make(question, some ? PROOF_SOME : PROOF_EVERY, expr->a, n);
+
+	if (proof == NULL)
+		return &NO_MEMORY;
+	for (uint32_t e = n > 0 ? facts->runs[expr->a].first : LAW_NONE; e != LAW_NONE;
+	     e = facts->entities[e].next) {
+		struct scope scope = {e, outer};
+		if (some && expr->b != LAW_NONE &&
+		    truth_in(question, expr->b, &scope, credit) == TRUTH_FALSE)
+			continue;
+		proof_add(proof, entity_proof(question, expr, &scope, credit));
+	}
+	proof->open = !fact_closed(facts, expr->a);
+	if (some)
+		proof_any(proof);
+	else
+		proof_all(proof);
+	if (proof->truth == (some ? TRUTH_FALSE : TRUTH_TRUE)) { /* rests on the list's end */
+		proof->truth = proof->open ? TRUTH_UNKNOWN : proof->truth;
+		proof->basis = proof->open ? BASIS_NONE : BASIS_ATTESTED;
+	}
+	proof->note = quantifier_note(question, expr, proof, n);
+	return proof;
+}
+
+const struct proof *
+evaluate_in(
+    struct question *question, uint32_t index, const struct scope *scope, enum credit credit)
+{
+	const struct law_expr *expr = &question->law->exprs[index];
+
+	switch ((enum law_op)expr->op) {
+	case LAW_OP_IS:
+		return provision_proof(question, expr->a, credit);
+	case LAW_OP_NOT:
+		return proof_not(
+		    question, evaluate_in(question, expr->a, scope, credit_not(credit)));
+	case LAW_OP_ALL:
+	case LAW_OP_ANY:
+		return list_proof(question, expr, scope, credit);
+	case LAW_OP_SOME:
+	case LAW_OP_EVERY:
+		return quantifier_proof(question, expr, scope, credit);
+	case LAW_OP_FORM:
+		return form_proof(question, expr->a, expr->b);
+	default:
+		return leaf_proof(question, expr, scope, credit);
+	}
+}
+
+/* The version of a provision that the day asked about is under. */
+static uint32_t
+version_on(const struct question *question, uint32_t index)
+{
+	const struct law_provision *provision = &question->law->provisions[index];
+
+	if (law_in_force(provision, question->as_of))
+		return index;
+	uint32_t found = law_find_provision(
+	    question->law, law_text(question->law, provision->id), question->as_of);
+	return found == LAW_NONE ? index : found;
+}
+
+/* "not law on 2025-07-01: from 2025-08-02" */
+static struct text
+period_note(struct question *question, const struct law_provision *provision)
+{
+	bool early = question->as_of < provision->from;
+	struct words words;
+
+	words_start(&words);
+	words_say(&words, "not law on ");
+	words_day(&words, question->as_of);
+	words_say(&words, early ? ": from " : ": until ");
+	words_day(&words, early ? provision->from : provision->until);
+	return words_take(&words, question);
+}
+
+static const struct proof *
+out_of_period_proof(struct question *question, uint32_t index, enum truth truth)
+{
+	struct proof *proof = proof_make(question, PROOF_PROVISION, index, 0);
+
+	if (proof == NULL)
+		return &NO_MEMORY;
+	proof->truth = truth;
+	proof->note = period_note(question, &question->law->provisions[index]);
+	return proof;
+}
+
+/* An exception that is not law on the day lifts nothing. */
+static const struct proof *
+exception_proof(struct question *question, uint32_t index, enum credit credit)
+{
+	index = version_on(question, index);
+	if (!law_in_force(&question->law->provisions[index], question->as_of))
+		return out_of_period_proof(question, index, TRUTH_FALSE);
+	return provision_proof(question, index, credit);
+}
+
+static bool
+is_owed_kind(const struct law_provision *provision)
+{
+	return provision->kind == LAW_OBLIGATION || provision->kind == LAW_EXPOSURE;
+}
+
+static const struct proof *
+in_force_proof(struct question *question, uint32_t index, enum credit credit)
+{
+	const struct law *law = question->law;
+	const struct law_provision *provision = &law->provisions[index];
+	uint32_t condition = is_owed_kind(provision) ? provision->applies : provision->holds;
+	struct proof *proof = proof_make(question, PROOF_PROVISION, index, 2 + provision->unless.n);
+
+	if (proof == NULL)
+		return &NO_MEMORY;
+	if (condition == LAW_NONE && !is_owed_kind(provision)) {
+		proof->note = text_of("no rule decides it");
+		return proof;
+	}
+	if (provision->binds != LAW_NONE)
+		proof_add(proof, provision_proof(question, provision->binds, credit));
+	if (condition != LAW_NONE)
+		proof_add(proof, evaluate_in(question, condition, NULL, credit));
+	for (uint32_t i = 0; i < provision->unless.n; i++)
+		proof_add(proof, proof_not(question, exception_proof(question,
+							 law->refs[provision->unless.first + i],
+							 credit_not(credit))));
+	return proof_all(proof);
+}
+
+static const struct proof *
+provision_proof(struct question *question, uint32_t index, enum credit credit)
+{
+	if (question->out_of_memory)
+		return &NO_MEMORY;
+	index = version_on(question, index);
+
+	const struct law_provision *provision = &question->law->provisions[index];
+	const struct proof **memo = &question->memo[(size_t)index * CREDITS + credit];
+	if (*memo != NULL)
+		return *memo;
+	*memo = &IN_PROGRESS;
+	if (law_in_force(provision, question->as_of))
+		*memo = in_force_proof(question, index, credit);
+	else
+		*memo = out_of_period_proof(
+		    question, index, is_owed_kind(provision) ? TRUTH_FALSE : TRUTH_UNKNOWN);
+	return *memo;
+}
+
+const struct proof *
+evaluate_provision(struct question *question, uint32_t provision)
+{
+	return provision_proof(question, provision, CREDIT_NONE);
+}
+
+const struct proof *
+evaluate_expr(struct question *question, uint32_t expr, uint32_t bound_entity)
+{
+	struct scope scope = {bound_entity, NULL};
+
+	if (question->out_of_memory)
+		return &NO_MEMORY;
+	return evaluate_in(question, expr, bound_entity == LAW_NONE ? NULL : &scope, CREDIT_NONE);
+}
+
+const struct proof *
+evaluate_met(struct question *question, uint32_t expr)
+{
+	if (question->out_of_memory)
+		return &NO_MEMORY;
+	return evaluate_in(question, expr, NULL, CREDIT_TRUE);
+}

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One line of words of bounded length, for the notes of proofs. Internal to the rules. */
+#ifndef RULES_WORDS_H
+#define RULES_WORDS_H
+
+#include "rules/evaluate.h"
+
+enum { WORDS_MAX = 400, WORDS_QUOTE_MAX = 80 }; /* a note; a value quoted inside it, in bytes */
+
+struct words {
+	char at[WORDS_MAX];
+	size_t len;
+	bool cut; /* something did not fit */
+};
+
+static inline void
+words_start(struct words *words)
+{
+	words->len = 0;
+	words->cut = false;
+}
+
+void words_put(struct words *words, struct text text);
+void words_say(struct words *words, const char *string);
+void words_quote(struct words *words, struct text text); /* one line, cut when long */
+void words_count(struct words *words, uint32_t n);
+void words_day(struct words *words, int32_t date);
+void words_number(struct words *words, const struct value *number, struct text unit);
+/* A known or absent value in short. `fact` may be NULL. */
+void words_value(struct words *words, const struct law *law, const struct law_fact *fact,
+    const struct value *value);
+void words_quantity(struct words *words, const struct question *question, uint32_t quantity);
+/* "", or "release/v1 " for an entity that has a name. */
+void words_entity(struct words *words, const struct fact_set *facts, uint32_t entity);
+/* Copied into the question's arena. */
+struct text words_take(const struct words *words, struct question *question);
+
+#endif
