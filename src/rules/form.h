@@ -7,7 +7,7 @@
 
 #define ITEM_STATES(X)                                                                     \
 	X(ANSWERED, "answered", "every fact it asks for is on file")                       \
-	X(NOT_APPLICABLE, "not-applicable", "a recorded and permitted none")               \
+	X(NOT_APPLICABLE, "not-applicable", "a recorded and permitted none, or not asked") \
 	X(BLANK, "blank", "a fact it asks for is missing")                                 \
 	X(INSUFFICIENT, "insufficient", "an answer the form does not accept")
 
@@ -30,10 +30,10 @@ struct form_field {
 struct form_item {
 	const struct law_item *item;
 	enum item_state state;
-	struct form_field *fields;
+	struct form_field *fields; /* one for each entity where the field repeats */
 	uint32_t n_fields;
 	uint32_t words;       /* counted in its longest text answer */
-	struct text why;
+	struct text why;      /* for BLANK and INSUFFICIENT; also "130 words, 100 recommended" */
 };
 
 struct form_section {
@@ -53,8 +53,9 @@ struct form_view {
 /* Items of one audience, in the order of the form; a section without items is left out. */
 enum gpai_code form_fill(struct question *question, uint32_t form, uint32_t audience,
     struct form_view *view, struct gpai_error *err);
-/* How a number is printed: "1.5e13 tokens" as 1.5x10^13 in the form's habit is the writer's job;
- * this yields the text of the value at the precision the field asks for. */
+/* The value as text at the precision the field asks for, with its unit: "1.5e13 tokens",
+ * "10^24 FLOP", the label of a band; option words by their labels. Typography (1.5x10^13) is
+ * the writer's job. "" when there is none or it cannot be shown so. */
 struct text form_show(struct question *question, const struct law_field *field, const struct fact *fact);
 /* Items of the form that this audience sees. */
 uint32_t form_count(const struct law *law, uint32_t form, uint32_t audience);

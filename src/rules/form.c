@@ -1,0 +1,665 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Forms held against facts.
+ *
+ * Whether an item is answered is a three-valued question like any other, so that a form can be
+ * a condition: blank is unknown, an answer the form does not accept is false, a field whose
+ * condition is false needs nothing. An optional field never decides. */
+#include "rules/form.h"
+
+#include "rules/leaf.h"
+#include "rules/words.h"
+
+#include <string.h>
+
+static const char *const state_words[] = {
+#define X(name, word, says) word,
+    ITEM_STATES(X)
+#undef X
+};
+
+const char *
+item_state_word(enum item_state state)
+{
+	return state_words[state];
+}
+
+/* An answer and why it is not accepted. */
+struct verdict {
+	enum item_state state;
+	enum truth truth; /* is the field served? */
+	const char *why;  /* NULL: see the reading */
+};
+
+static const struct verdict SERVED = {ITEM_ANSWERED, TRUTH_TRUE, NULL};
+
+static struct verdict
+insufficient(enum truth truth, const char *why)
+{
+	return (struct verdict){ITEM_INSUFFICIENT, truth, why};
+}
+
+static struct verdict
+judge_band(const struct law *law, const struct law_fact *fact, const struct value *value)
+{
+	if (law_band_of(law, fact, value) != NULL)
+		return SERVED;
+	if (value_is_exact(value))
+		return insufficient(TRUTH_FALSE, "in none of the bands");
+	return insufficient(TRUTH_UNKNOWN, "too wide for one band");
+}
+
+static struct verdict
+judge_magnitude(const struct value *value)
+{
+	int low = decimal_magnitude(value->low), high = decimal_magnitude(value->high);
+
+	if (value->low.negative != value->high.negative || low != high)
+		return insufficient(TRUTH_UNKNOWN, "too wide for one order of magnitude");
+	if (low == INT32_MIN)
+		return insufficient(TRUTH_FALSE, "zero has no order of magnitude");
+	return SERVED;
+}
+
+static bool
+is_zero(struct decimal number)
+{
+	return number.high == 0 && number.low == 0;
+}
+
+static bool
+has_figures(struct decimal number, uint32_t figures)
+{
+	return is_zero(number) || (uint32_t)decimal_figures(number) >= figures;
+}
+
+static struct verdict
+judge_number(const struct law *law, const struct law_field *field, const struct value *value)
+{
+	if (field->show == LAW_SHOW_BAND)
+		return judge_band(law, &law->facts[field->fact], value);
+	if (field->show == LAW_SHOW_MAGNITUDE)
+		return judge_magnitude(value);
+	if (!has_figures(value->low, field->figures) || !has_figures(value->high, field->figures))
+		return insufficient(TRUTH_FALSE, "fewer significant figures than asked for");
+	return SERVED;
+}
+
+static struct verdict
+judge_value(const struct law *law, const struct law_item *item, const struct law_field *field,
+    const struct reading *reading)
+{
+	const struct value *value = reading->fact == NULL ? NULL : &reading->fact->value;
+
+	if (reading->state == VALUE_UNKNOWN)
+		return (struct verdict){ITEM_BLANK, TRUTH_UNKNOWN, NULL};
+	if (reading->state == VALUE_ABSENT) {
+		if (item->none && law->facts[field->fact].may_be_absent)
+			return (struct verdict){ITEM_NOT_APPLICABLE, TRUTH_TRUE, NULL};
+		return insufficient(TRUTH_FALSE, "recorded as none, which is no answer here");
+	}
+	if (value->type == TYPE_NUMBER)
+		return judge_number(law, field, value);
+	if ((value->type == TYPE_LIST || value->type == TYPE_CHOICES) && value->n_items == 0)
+		return (struct verdict){ITEM_BLANK, TRUTH_UNKNOWN, "recorded as an empty list"};
+	return SERVED;
+}
+
+/* A field of an item for one entity, with all that is known about it. */
+struct field_case {
+	const struct law_item *item;
+	const struct law_field *field;
+	struct reading reading;
+	const struct proof *when; /* NULL: always asked */
+	struct verdict verdict;
+};
+
+static struct field_case
+field_judge(struct question *question, const struct law_item *item, const struct law_field *field,
+    uint32_t entity)
+{
+	struct scope scope = {entity, NULL};
+	const struct scope *bound = entity == LAW_NONE ? NULL : &scope;
+	struct field_case one = {.item = item, .field = field};
+
+	one.reading = fact_read(question, field->fact, 0, bound);
+	one.verdict = judge_value(question->law, item, field, &one.reading);
+	if (field->when != LAW_NONE)
+		one.when = evaluate_in(question, field->when, bound, CREDIT_NONE);
+	return one;
+}
+
+/* Calls each field of an item, once for each entity where it repeats. */
+static void
+fields_each(struct question *question, const struct law_item *item,
+    void (*each)(void *context, const struct field_case *one), void *context)
+{
+	const struct fact_set *facts = question->facts;
+
+	for (uint32_t i = 0; i < item->fields_n; i++) {
+		const struct law_field *field = &question->law->fields[item->fields_first + i];
+		uint32_t entity =
+		    field->each == LAW_NONE ? LAW_NONE : facts->runs[field->each].first;
+		if (field->each != LAW_NONE && facts->runs[field->each].n == 0)
+			continue;
+		do {
+			struct field_case one = field_judge(question, item, field, entity);
+			each(context, &one);
+			if (entity != LAW_NONE)
+				entity = facts->entities[entity].next;
+		} while (entity != LAW_NONE);
+	}
+}
+
+static uint32_t
+fields_count(const struct question *question, const struct law_item *item)
+{
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < item->fields_n; i++) {
+		uint32_t kind = question->law->fields[item->fields_first + i].each;
+		n += kind == LAW_NONE ? 1 : question->facts->runs[kind].n;
+	}
+	return n;
+}
+
+/* The list a field repeats over: is it there, and is it all? */
+static struct verdict
+judge_list(
+    const struct question *question, const struct law_item *item, const struct law_field *field)
+{
+	if (!fact_closed(question->facts, field->each))
+		return (struct verdict){
+		    ITEM_BLANK, TRUTH_UNKNOWN, "nobody has said that the list is complete"};
+	if (question->facts->runs[field->each].n > 0)
+		return SERVED;
+	if (item->none)
+		return (struct verdict){ITEM_NOT_APPLICABLE, TRUTH_TRUE, NULL};
+	return insufficient(TRUTH_FALSE, "the list is complete and empty, which is no answer here");
+}
+
+static struct text
+case_why(struct question *question, const struct field_case *one)
+{
+	if (one->verdict.why != NULL)
+		return text_of(one->verdict.why);
+	if (one->verdict.state == ITEM_BLANK)
+		return reading_lack(question, &one->reading);
+	return TEXT_NONE;
+}
+
+/* The proof that an item is answered: one child for each field that is asked. */
+struct item_proof {
+	struct question *question;
+	struct proof *proof;
+};
+
+static struct text
+case_note(struct question *question, const struct field_case *one)
+{
+	struct words words;
+
+	if (one->verdict.why != NULL || one->reading.state == VALUE_UNKNOWN)
+		return case_why(question, one);
+	words_start(&words);
+	words_value(&words, question->law, &question->law->facts[one->field->fact],
+	    &one->reading.fact->value);
+	return words_take(&words, question);
+}
+
+static const struct proof *
+case_leaf(struct question *question, const struct field_case *one)
+{
+	struct proof *leaf = proof_make(question, PROOF_FACT, one->field->fact, 0);
+
+	if (leaf == NULL)
+		return proof_none();
+	leaf->truth = one->verdict.truth;
+	leaf->basis =
+	    leaf->truth == TRUTH_UNKNOWN ? BASIS_NONE : reading_basis(question, &one->reading);
+	leaf->entity = one->reading.entity;
+	leaf->fact = one->reading.fact;
+	leaf->note = case_note(question, one);
+	return leaf;
+}
+
+/* Served, or not asked at all. */
+static void
+case_prove(void *context, const struct field_case *one)
+{
+	struct item_proof *to = context;
+
+	if (one->field->optional)
+		return;
+	if (one->when == NULL || one->when->truth == TRUTH_TRUE) {
+		proof_add(to->proof, case_leaf(to->question, one));
+		return;
+	}
+	const struct proof *unasked = proof_not(to->question, one->when);
+	struct proof *either =
+	    unasked->truth == TRUTH_TRUE ? NULL : proof_make(to->question, PROOF_ANY, LAW_NONE, 2);
+	if (either == NULL) {
+		proof_add(to->proof, unasked);
+		return;
+	}
+	proof_add(either, unasked);
+	proof_add(either, case_leaf(to->question, one));
+	proof_add(to->proof, proof_any(either));
+}
+
+static void
+list_prove(struct item_proof *to, const struct law_item *item, const struct law_field *field)
+{
+	struct verdict verdict = judge_list(to->question, item, field);
+	struct proof *leaf = proof_make(to->question, PROOF_EVERY, field->each, 0);
+
+	if (leaf == NULL)
+		return;
+	leaf->truth = verdict.truth;
+	leaf->basis = verdict.truth == TRUTH_UNKNOWN ? BASIS_NONE : BASIS_ATTESTED;
+	leaf->open = verdict.truth == TRUTH_UNKNOWN;
+	leaf->note = text_of(verdict.why != NULL ? verdict.why : "the list is complete");
+	proof_add(to->proof, leaf);
+}
+
+static const struct proof *
+item_proof(struct question *question, uint32_t index)
+{
+	const struct law_item *item = &question->law->items[index];
+	struct proof *proof =
+	    proof_make(question, PROOF_ITEM, index, fields_count(question, item) + item->fields_n);
+	struct item_proof to = {question, proof};
+
+	if (proof == NULL)
+		return proof_none();
+	if (item->fields_n == 0) {
+		proof->note = text_of("no fact answers it");
+		return proof;
+	}
+	fields_each(question, item, case_prove, &to);
+	for (uint32_t i = 0; i < item->fields_n; i++) {
+		const struct law_field *field = &question->law->fields[item->fields_first + i];
+		if (field->each != LAW_NONE && !field->optional)
+			list_prove(&to, item, field);
+	}
+	return proof_all(proof);
+}
+
+static struct text
+form_note(struct question *question, const struct proof *proof)
+{
+	struct words words;
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < proof->n_children; i++)
+		n += proof->children[i]->truth == TRUTH_TRUE;
+	words_start(&words);
+	words_count(&words, n);
+	words_say(&words, " of ");
+	words_count(&words, proof->n_children);
+	words_say(&words, " items answered");
+	return words_take(&words, question);
+}
+
+/* Calls each item of a form that one of the audiences sees. */
+static uint32_t
+items_each(const struct law *law, uint32_t form, uint32_t audience,
+    void (*each)(void *context, uint32_t item), void *context)
+{
+	const struct law_form *one = &law->forms[form];
+	uint32_t n = 0;
+
+	for (uint32_t s = 0; s < one->sections_n; s++) {
+		const struct law_form_section *section =
+		    &law->form_sections[one->sections_first + s];
+		for (uint32_t i = 0; i < section->items_n; i++) {
+			if (!(law->items[section->items_first + i].audiences & audience))
+				continue;
+			if (each != NULL)
+				each(context, section->items_first + i);
+			n++;
+		}
+	}
+	return n;
+}
+
+static void
+item_prove(void *context, uint32_t item)
+{
+	struct item_proof *to = context;
+
+	proof_add(to->proof, item_proof(to->question, item));
+}
+
+static const struct proof *
+form_prove(struct question *question, uint32_t form, uint32_t audience)
+{
+	uint32_t n = form_count(question->law, form, audience);
+	struct proof *proof = proof_make(question, PROOF_FORM, form, n);
+	struct item_proof to = {question, proof};
+
+	if (proof == NULL)
+		return proof_none();
+	if (n == 0) { /* complete because it asks nothing would be a met out of thin air */
+		proof->note = text_of("the form has no items for this audience");
+		return proof;
+	}
+	items_each(question->law, form, audience, item_prove, &to);
+	proof_all(proof);
+	if (proof->truth != TRUTH_UNKNOWN)
+		proof->basis = BASIS_DOCUMENTED;
+	proof->note = form_note(question, proof);
+	return proof;
+}
+
+/* Where the proof is kept, or NULL for a mix of audiences. */
+static const struct proof **
+form_place(struct question *question, uint32_t form, uint32_t audience)
+{
+	for (uint32_t i = 0; i < LAW_AUDIENCE_COUNT; i++)
+		if (audience == 1u << i)
+			return &question->form_memo[(size_t)form * LAW_AUDIENCE_COUNT + i];
+	return NULL;
+}
+
+const struct proof *
+form_proof(struct question *question, uint32_t form, uint32_t audience)
+{
+	const struct proof **place = form_place(question, form, audience);
+
+	if (place == NULL)
+		return form_prove(question, form, audience);
+	if (*place == NULL) {
+		*place = proof_none(); /* stops a form that asks whether it is itself complete */
+		*place = form_prove(question, form, audience);
+	}
+	return *place;
+}
+
+uint32_t
+form_count(const struct law *law, uint32_t form, uint32_t audience)
+{
+	return items_each(law, form, audience, NULL, NULL);
+}
+
+/* Showing */
+
+static struct text
+keep(struct question *question, struct text text)
+{
+	if (text.at == NULL)
+		question->out_of_memory = true;
+	return text.at == NULL ? TEXT_NONE : text;
+}
+
+static struct text
+join_labels(struct question *question, const struct law_fact *fact, const struct value *value)
+{
+	struct text joined = TEXT_NONE;
+	size_t len = 0;
+
+	for (uint32_t i = 0; i < value->n_items; i++)
+		len += law_option_label(question->law, fact, value->items[i]).len + 2;
+	char *at = arena_array(question->arena, len + 1, 1);
+	if (at == NULL)
+		return keep(question, joined);
+	joined.at = at;
+	for (uint32_t i = 0; i < value->n_items; i++) {
+		struct text label = law_option_label(question->law, fact, value->items[i]);
+		if (i > 0) {
+			memcpy(at + joined.len, ", ", 2);
+			joined.len += 2;
+		}
+		if (label.len > 0)
+			memcpy(at + joined.len, label.at, label.len);
+		joined.len += label.len;
+	}
+	return joined;
+}
+
+static struct text
+show_magnitude(struct question *question, const struct value *value, struct text unit)
+{
+	return keep(
+	    question, arena_format(question->arena, "%s10^%d%s%.*s", value->low.negative ? "-" : "",
+			  decimal_magnitude(value->low), unit.len > 0 ? " " : "", TEXT_ARG(unit)));
+}
+
+static struct text
+show_number(struct question *question, const struct law_field *field, const struct value *value)
+{
+	const struct law *law = question->law;
+	const struct law_fact *fact = &law->facts[field->fact];
+	struct text unit = law_text(law, fact->unit);
+	struct value shown = *value;
+	struct words words;
+
+	if (field->show == LAW_SHOW_BAND)
+		return law_text(law, law_band_of(law, fact, value)->label);
+	if (field->show == LAW_SHOW_MAGNITUDE)
+		return show_magnitude(question, value, unit);
+	if (field->show == LAW_SHOW_ROUND && field->figures > 0) {
+		bool exact = value_is_exact(value); /* a width is rounded outwards */
+		shown.low = decimal_round(
+		    value->low, (int)field->figures, exact ? ROUND_NEAREST : ROUND_DOWN);
+		shown.high = decimal_round(
+		    value->high, (int)field->figures, exact ? ROUND_NEAREST : ROUND_UP);
+	}
+	words_start(&words);
+	words_number(&words, &shown, unit);
+	return words_take(&words, question);
+}
+
+static struct text
+show_value(struct question *question, const struct law_field *field, const struct value *value)
+{
+	const struct law_fact *fact = &question->law->facts[field->fact];
+	char day[DATE_CHARS];
+
+	switch (value->type) {
+	case TYPE_NUMBER:
+		return show_number(question, field, value);
+	case TYPE_TEXT:
+		return value->text;
+	case TYPE_CHOICE:
+		return law_option_label(question->law, fact, value->text);
+	case TYPE_CHOICES:
+	case TYPE_LIST:
+		return join_labels(question, fact, value);
+	case TYPE_DATE:
+		date_format(value->date, day);
+		return keep(question, arena_text(question->arena, text_of(day)));
+	case TYPE_YESNO:
+		break;
+	}
+	return text_of(value->yes ? "yes" : "no");
+}
+
+struct text
+form_show(struct question *question, const struct law_field *field, const struct fact *fact)
+{
+	if (fact == NULL || fact->value.state != VALUE_KNOWN ||
+	    fact->value.type != (enum value_type)question->law->facts[field->fact].type)
+		return TEXT_NONE;
+	if (fact->value.type == TYPE_NUMBER &&
+	    (field->show == LAW_SHOW_BAND || field->show == LAW_SHOW_MAGNITUDE) &&
+	    judge_number(question->law, field, &fact->value).truth != TRUTH_TRUE)
+		return TEXT_NONE;
+	return show_value(question, field, &fact->value);
+}
+
+/* Filling */
+
+static uint32_t
+count_words(struct text text)
+{
+	uint32_t n = 0;
+	bool inside = false;
+
+	for (size_t i = 0; i < text.len; i++) {
+		char c = text.at[i];
+		bool blank = c == ' ' || (c >= '\t' && c <= '\r');
+		n += !blank && !inside;
+		inside = !blank;
+	}
+	return n;
+}
+
+struct item_fill {
+	struct question *question;
+	struct form_item *item;
+	uint32_t open;     /* fields that keep the item open */
+	bool blank, wrong; /* among them */
+	bool answered;     /* some field is */
+	bool left_blank;   /* some optional field is blank */
+};
+
+static void
+item_weigh(struct item_fill *fill, enum item_state state, struct text why)
+{
+	bool is_open = state == ITEM_BLANK || state == ITEM_INSUFFICIENT;
+
+	if (is_open && fill->open++ == 0)
+		fill->item->why = why;
+	fill->blank |= state == ITEM_BLANK;
+	fill->wrong |= state == ITEM_INSUFFICIENT;
+	fill->answered |= state == ITEM_ANSWERED;
+}
+
+static void
+case_fill(void *context, const struct field_case *one)
+{
+	struct item_fill *fill = context;
+	struct form_item *item = fill->item;
+	struct form_field *field = &item->fields[item->n_fields++];
+	uint32_t n_words = 0;
+
+	field->field = one->field;
+	field->entity = one->reading.entity;
+	field->fact = one->reading.fact;
+	field->needed = one->when == NULL || one->when->truth != TRUTH_FALSE;
+	field->state = field->needed ? one->verdict.state : ITEM_NOT_APPLICABLE;
+	if (!field->needed)
+		return;
+	field->shown = form_show(fill->question, one->field, one->reading.fact);
+	field->why = case_why(fill->question, one);
+	if (one->reading.state == VALUE_KNOWN && one->reading.fact->value.type == TYPE_TEXT)
+		n_words = count_words(one->reading.fact->value.text);
+	if (n_words > item->words)
+		item->words = n_words;
+	if (field->state == ITEM_ANSWERED || !one->field->optional)
+		item_weigh(fill, field->state, field->why);
+	else
+		fill->left_blank |= field->state != ITEM_NOT_APPLICABLE;
+}
+
+static void
+lists_fill(struct item_fill *fill)
+{
+	const struct law_item *item = fill->item->item;
+
+	for (uint32_t i = 0; i < item->fields_n; i++) {
+		const struct law_field *field =
+		    &fill->question->law->fields[item->fields_first + i];
+		if (field->each == LAW_NONE || field->optional)
+			continue;
+		struct verdict verdict = judge_list(fill->question, item, field);
+		if (verdict.truth != TRUTH_TRUE)
+			item_weigh(fill, verdict.state, text_of(verdict.why));
+	}
+}
+
+/* An item whose only fields are optional and blank asks nothing more; to call it "not
+ * applicable" would say more than anybody did. */
+static enum item_state
+item_state(const struct item_fill *fill)
+{
+	if (fill->item->item->fields_n == 0)
+		return ITEM_BLANK;
+	if (fill->wrong)
+		return ITEM_INSUFFICIENT;
+	if (fill->blank)
+		return ITEM_BLANK;
+	return fill->answered || fill->left_blank ? ITEM_ANSWERED : ITEM_NOT_APPLICABLE;
+}
+
+static void
+item_fill(struct question *question, const struct law_item *law_item, struct form_item *item)
+{
+	struct item_fill fill = {.question = question, .item = item};
+
+	item->item = law_item;
+	item->fields = arena_array(
+	    question->arena, (size_t)fields_count(question, law_item) + 1, sizeof *item->fields);
+	if (item->fields == NULL) {
+		question->out_of_memory = true;
+		return;
+	}
+	fields_each(question, law_item, case_fill, &fill);
+	lists_fill(&fill);
+	item->state = item_state(&fill);
+	if (law_item->fields_n == 0)
+		item->why = text_of("no fact answers it");
+	else if (fill.open == 0 && fill.left_blank && !fill.answered)
+		item->why = text_of("optional, and nothing is recorded");
+	else if (fill.open == 0 && law_item->words > 0 && item->words > law_item->words)
+		item->why =
+		    keep(question, arena_format(question->arena, "%u words, %u recommended at most",
+				       item->words, law_item->words));
+}
+
+static void
+section_fill(struct question *question, const struct law_form_section *from, uint32_t audience,
+    struct form_section *section)
+{
+	section->section = from;
+	section->items =
+	    arena_array(question->arena, (size_t)from->items_n + 1, sizeof *section->items);
+	if (section->items == NULL) {
+		question->out_of_memory = true;
+		return;
+	}
+	for (uint32_t i = 0; i < from->items_n; i++) {
+		const struct law_item *item = &question->law->items[from->items_first + i];
+		if (item->audiences & audience)
+			item_fill(question, item, &section->items[section->n_items++]);
+	}
+}
+
+static void
+view_count(struct form_view *view, const struct form_section *section)
+{
+	for (uint32_t i = 0; i < section->n_items; i++) {
+		enum item_state state = section->items[i].state;
+		view->n_items++;
+		view->n_answered += state == ITEM_ANSWERED;
+		view->n_open += state == ITEM_BLANK || state == ITEM_INSUFFICIENT;
+	}
+}
+
+enum gpai_code
+form_fill(struct question *question, uint32_t form, uint32_t audience, struct form_view *view,
+    struct gpai_error *err)
+{
+	const struct law *law = question->law;
+
+	*view = (struct form_view){.audience = audience};
+	if (form >= law->n_forms)
+		return fail(err, GPAI_NOT_FOUND, NOWHERE, "no form number %u", form);
+	view->form = &law->forms[form];
+	if (question->out_of_memory)
+		return fail_memory(err);
+	view->sections = arena_array(
+	    question->arena, (size_t)view->form->sections_n + 1, sizeof *view->sections);
+	if (view->sections == NULL)
+		return fail_memory(err);
+	for (uint32_t i = 0; i < view->form->sections_n; i++) {
+		struct form_section *section = &view->sections[view->n_sections];
+		section_fill(question, &law->form_sections[view->form->sections_first + i],
+		    audience, section);
+		if (section->n_items == 0)
+			continue; /* the next one takes its place */
+		view_count(view, section);
+		view->n_sections++;
+	}
+	return question_status(question, err);
+}
