@@ -5,10 +5,10 @@
 
 #include "rules/evaluate.h"
 
-#define OUTCOMES(X)                                                              \
-	X(UNKNOWN, "unknown", "a fact the rule needs is missing")                \
-	X(NOT_MET, "not-met", "facts on file contradict the rule")               \
-	X(MET, "met", "evidence on file meets the rule")                         \
+#define OUTCOMES(X)                                                                                \
+	X(UNKNOWN, "unknown", "a fact the rule needs is missing")                                  \
+	X(NOT_MET, "not-met", "facts on file contradict the rule")                                 \
+	X(MET, "met", "evidence on file meets the rule")                                           \
 	X(NOT_APPLICABLE, "not-applicable", "a condition of the rule is false")
 
 enum outcome_status {
@@ -21,16 +21,17 @@ enum outcome_status {
 struct outcome {
 	uint32_t provision;
 	enum outcome_status status;
-	enum basis basis;           /* when MET */
-	int32_t applies_since;      /* DATE_NONE when it does not apply or is not known */
-	int32_t due;                /* DATE_NONE: none can be computed */
+	enum basis basis;      /* when MET */
+	int32_t applies_since; /* DATE_NONE when it does not apply or is not known; a day to come
+	                        * when only that keeps it from applying */
+	int32_t due;           /* DATE_NONE: none can be computed */
 	const struct proof *applies; /* role, conditions, exceptions */
 	const struct proof *met;     /* NULL when it does not apply */
 	const struct proof *legacy;  /* the transition that moved the due day, or NULL */
 	struct text why;             /* one line */
-	const struct proof **missing; /* leaves to settle */
+	const struct proof **missing; /* UNKNOWN: leaves to settle, from proof_missing */
 	uint32_t n_missing;
-	const struct proof **evidence; /* fact leaves that a MET rests on */
+	const struct proof **evidence; /* MET: leaves it rests on, from proof_support */
 	uint32_t n_evidence;
 };
 
@@ -51,8 +52,8 @@ struct classified {
 
 struct next_event { /* a day after the one asked about */
 	int32_t date;
-	struct text says, pin;
-	uint32_t provision; /* LAW_NONE: an event of the calendar */
+	struct text says, pin; /* "TITLE: due", or what the calendar says */
+	uint32_t provision;    /* LAW_NONE: an event of the calendar */
 	uint32_t confidence;
 };
 
@@ -71,7 +72,8 @@ struct assessment {
 	uint32_t encouraged[OUTCOME_COUNT];
 };
 
-/* Everything in the assessment lives in `arena` and borrows from law and facts. */
+/* Everything in the assessment lives in `arena` and borrows from law and facts. One outcome for
+ * each id: the version of the day, else the next to come, else the last there was. */
 enum gpai_code assess(const struct law *law, const struct fact_set *facts, int32_t as_of,
     struct arena *arena, struct assessment *assessment, struct gpai_error *err);
 const char *outcome_word(enum outcome_status status);
