@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What one audience may see of a filled form: the only door between facts and paper.
+ *
+ * Everything that writes a document reads struct disclosed_form and nothing else, so that
+ * what is not in here cannot leak. The rules of the door:
+ *   1. A fact shown exactly (show: exact) to an audience its vocabulary entry names comes
+ *      with its value and provenance. One shown in coarser form comes as the shown text,
+ *      the kind of origin and the day of recording: no value, method, source, person,
+ *      reason or digest.
+ *   2. A fact shown exactly whose vocabulary entry does not name the audience, or shown as
+ *      coarse but finer than the form asks, is withheld and the document stays a draft: the
+ *      rulebook contradicts itself.
+ *   3. Free text (answers, methods, reasons, sources, names of entities) is searched for
+ *      figures that this audience must not learn, of this form and of the whole dossier,
+ *      and they are masked (figures.h says what a search cannot find).
+ *   4. A digest that is also the evidence of something withheld is left out.
+ *   5. Text is made harmless to read (clean.h).
+ *   6. Nothing assumed ("what if") enters a document: INVALID. */
+#ifndef DOCUMENTS_DISCLOSE_H
+#define DOCUMENTS_DISCLOSE_H
+
+#include "rules/form.h"
+
+/* What a document needs to know besides facts; comes in from outside, since this floor
+ * has neither clock nor records. */
+struct issue {
+	struct text model, provider; /* names; "" = not known yet */
+	int32_t as_of;               /* the day of the facts and the law */
+	int32_t updated;             /* last update of the document; DATE_NONE */
+	struct text version;         /* of the document; "" = not numbered */
+	bool is_example;
+};
+
+enum disclosure {
+	DISCLOSURE_NOTHING,  /* no value is on file */
+	DISCLOSURE_FULL,
+	DISCLOSURE_COARSE,   /* shown at less than it was recorded */
+	DISCLOSURE_WITHHELD  /* rule 2 */
+};
+
+struct disclosed_option {
+	struct text word, label;
+	bool chosen;
+};
+
+struct disclosed_value { /* one fact in an item */
+	struct text fact;    /* its key */
+	struct text label;   /* "" when the item's own label says it */
+	struct text asks;
+	struct text kind, entity; /* "source", "fineweb-2"; entity "" for the single one */
+	bool is_repeated;    /* one of several entities */
+	enum item_state state;
+	bool is_needed;
+	enum disclosure disclosure;
+	enum value_type type;
+	struct value value;  /* KNOWN when FULL, ABSENT with a permitted none; else UNKNOWN */
+	struct text shown;   /* as the form prints it, figures as in 1.5e13 */
+	struct text unit;
+	struct disclosed_option *options; /* choices; bands when shown as a band */
+	uint32_t n_options;
+	bool is_single;      /* one of the options only */
+	struct text why;     /* BLANK, INSUFFICIENT: what would settle it */
+	/* Provenance: present unless disclosure is NOTHING or WITHHELD. */
+	enum origin origin;
+	int32_t recorded;    /* day; DATE_NONE */
+	int32_t since;       /* valid since; FULL only, like all that follows */
+	struct text by, method, source, reason;
+	struct text evidence; /* SHA-256 in hex */
+	uint32_t masked;      /* figures masked in its texts */
+};
+
+struct disclosed_item {
+	struct text id, label, asks, pin, note;
+	struct text *serves;
+	uint32_t n_serves;
+	enum item_state state;
+	struct text why;
+	uint32_t words, words_recommended; /* 0 = no recommendation */
+	struct disclosed_value *values;
+	uint32_t n_values;
+};
+
+struct disclosed_section {
+	struct text id, title;
+	struct disclosed_item *items;
+	uint32_t n_items;
+};
+
+struct disclosed_form {
+	struct text id, title, pin, version, preamble;
+	struct text checked;             /* how far the form was compared with its source */
+	struct text audience, audience_says;
+	struct text law, law_title, law_digest; /* version in force, rulebook, digest in hex */
+	struct text disclaimer;
+	struct issue issue;              /* cleaned */
+	bool is_draft;                   /* something is open or withheld */
+	struct disclosed_section *sections;
+	uint32_t n_sections;
+	uint32_t n_items, n_answered, n_not_applicable, n_open, n_withheld;
+};
+
+/* `facts` is searched for figures to withhold; NULL limits rule 3 to facts of the form.
+ * Everything lives in `arena` or is borrowed from law, facts, view and issue. */
+enum gpai_code disclose_form(const struct law *law, const struct fact_set *facts,
+    const struct form_view *view, const struct issue *issue, struct arena *arena,
+    struct disclosed_form *form, struct gpai_error *err);
+
+#endif
