@@ -131,7 +131,7 @@ static bool
 has_unit(struct text shown, struct text unit)
 {
 	return shown.len >= unit.len &&
-	    memcmp(shown.at + shown.len - unit.len, unit.at, unit.len) == 0;
+	       memcmp(shown.at + shown.len - unit.len, unit.at, unit.len) == 0;
 }
 
 /* 140620634112 is also said as 1.4e11, when it is whole and long. */
@@ -141,8 +141,7 @@ put_rounded(struct sheet *sheet, struct node *parent, const struct disclosed_val
 	char rounded[DECIMAL_CHARS];
 
 	if (value->disclosure != DISCLOSURE_FULL || !value_is_exact(&value->value) ||
-	    value->value.low.exponent != 0 ||
-	    decimal_figures(value->value.low) < ROUND_FROM)
+	    value->value.low.exponent != 0 || decimal_figures(value->value.low) < ROUND_FROM)
 		return;
 	decimal_format(decimal_round(value->value.low, 2, ROUND_NEAREST), rounded);
 	struct text copy = arena_text(sheet->document->arena, text_of(rounded));
@@ -185,7 +184,7 @@ put_inline(struct sheet *sheet, struct node *parent, const struct disclosed_valu
 	if (value->disclosure == DISCLOSURE_WITHHELD) {
 		put_chip(sheet, parent, TONE_WITHHELD, WORD_WITHHELD);
 	} else if (value->value.state == VALUE_ABSENT) {
-		node_string(sheet->document, parent, word(sheet, WORD_NOT_APPLICABLE));
+		node_string(sheet->document, parent, word(sheet, WORD_ABSENT));
 	} else if (value->n_options > 0) {
 		for (uint32_t i = 0; i < value->n_options; i++) {
 			if (!value->options[i].chosen)
@@ -198,8 +197,8 @@ put_inline(struct sheet *sheet, struct node *parent, const struct disclosed_valu
 	} else if (value->shown.len == 0 && value->disclosure != DISCLOSURE_FULL) {
 		return false;
 	} else if (value->type == TYPE_YESNO) {
-		node_string(sheet->document, parent,
-		    word(sheet, value->value.yes ? WORD_YES : WORD_NO));
+		node_string(
+		    sheet->document, parent, word(sheet, value->value.yes ? WORD_YES : WORD_NO));
 	} else if (value->type == TYPE_NUMBER) {
 		put_number(sheet, parent, value);
 	} else if (value->type == TYPE_DATE && value->disclosure == DISCLOSURE_FULL) {
@@ -218,8 +217,7 @@ put_checks(struct sheet *sheet, struct node *parent, const struct disclosed_valu
 	if (checks != NULL)
 		checks->level = value->is_single;
 	for (uint32_t i = 0; i < value->n_options; i++) {
-		struct node *check =
-		    add_text(sheet, checks, NODE_CHECK, value->options[i].label);
+		struct node *check = add_text(sheet, checks, NODE_CHECK, value->options[i].label);
 
 		if (check != NULL)
 			check->on = value->options[i].chosen;
@@ -232,15 +230,14 @@ put_list(struct sheet *sheet, struct node *parent, const struct value *value)
 	struct node *list = add(sheet, parent, NODE_LIST);
 
 	for (uint32_t i = 0; i < value->n_items; i++)
-		typeset_line(
-		    sheet->document, add(sheet, list, NODE_LIST_ITEM), value->items[i]);
+		typeset_line(sheet->document, add(sheet, list, NODE_LIST_ITEM), value->items[i]);
 }
 
 static bool
 is_short(struct text text)
 {
 	return text.len <= FIGURE_MAX && memchr(text.at, '\n', text.len) == NULL &&
-	    !text_starts(text, "- ") && (text.len == 0 || text.at[text.len - 1] != '.');
+	       !text_starts(text, "- ") && (text.len == 0 || text.at[text.len - 1] != '.');
 }
 
 static void
@@ -273,6 +270,19 @@ has_value(const struct disclosed_value *value)
 	return value->disclosure == DISCLOSURE_COARSE && value->shown.len > 0;
 }
 
+static bool
+is_silent(const struct disclosed_value *value) /* optional and empty */
+{
+	return !value->is_needed && !has_value(value) && value->state != ITEM_INSUFFICIENT &&
+	       value->disclosure == DISCLOSURE_NOTHING;
+}
+
+static bool
+is_missing(const struct disclosed_value *value)
+{
+	return value->state == ITEM_INSUFFICIENT || (!has_value(value) && !is_silent(value));
+}
+
 /* What is missing and what would fill it: absence is stated. */
 static void
 put_missing(struct sheet *sheet, struct node *parent, const struct disclosed_value *value)
@@ -283,9 +293,10 @@ put_missing(struct sheet *sheet, struct node *parent, const struct disclosed_val
 
 	sheet_tone(callout, blank ? TONE_OPEN : TONE_WARN);
 	line = add(sheet, callout, NODE_PARAGRAPH);
-	put_chip(sheet, line, blank ? TONE_OPEN : TONE_WARN, blank ? WORD_BLANK : WORD_INSUFFICIENT);
-	node_format(sheet->document, line, " %s: ",
-	    word(sheet, blank ? WORD_TO_FILL : WORD_TO_SETTLE));
+	put_chip(
+	    sheet, line, blank ? TONE_OPEN : TONE_WARN, blank ? WORD_BLANK : WORD_INSUFFICIENT);
+	node_format(
+	    sheet->document, line, " %s: ", word(sheet, blank ? WORD_TO_FILL : WORD_TO_SETTLE));
 	typeset_line(sheet->document, line, why);
 	node_string(sheet->document, line, " ");
 	add_text(sheet, line, NODE_CODE, value->fact);
@@ -294,7 +305,7 @@ put_missing(struct sheet *sheet, struct node *parent, const struct disclosed_val
 static void
 put_absent(struct sheet *sheet, struct node *parent, const struct disclosed_value *value)
 {
-	add_text(sheet, parent, NODE_FIGURE, text_of(word(sheet, WORD_NOT_APPLICABLE)));
+	add_text(sheet, parent, NODE_FIGURE, text_of(word(sheet, WORD_ABSENT)));
 	typeset_prose(sheet->document, parent, value->value.text);
 }
 
@@ -313,7 +324,7 @@ put_value(struct sheet *sheet, struct node *parent, const struct disclosed_value
 		put_absent(sheet, parent, value);
 	else if (has_value(value))
 		put_known(sheet, parent, value);
-	if (value->state == ITEM_INSUFFICIENT || !has_value(value))
+	if (is_missing(value))
 		put_missing(sheet, parent, value);
 }
 
@@ -323,9 +334,9 @@ static bool
 same_origin(const struct disclosed_value *a, const struct disclosed_value *b)
 {
 	return a->disclosure == b->disclosure && a->origin == b->origin &&
-	    a->recorded == b->recorded && a->since == b->since && text_equal(a->by, b->by) &&
-	    text_equal(a->method, b->method) && text_equal(a->source, b->source) &&
-	    text_equal(a->reason, b->reason) && text_equal(a->evidence, b->evidence);
+	       a->recorded == b->recorded && a->since == b->since && text_equal(a->by, b->by) &&
+	       text_equal(a->method, b->method) && text_equal(a->source, b->source) &&
+	       text_equal(a->reason, b->reason) && text_equal(a->evidence, b->evidence);
 }
 
 static bool
@@ -392,8 +403,8 @@ put_sharing(struct sheet *sheet, struct node *line, const struct disclosed_item 
 		    is_named(item->values, k))
 			continue;
 		node_string(sheet->document, names, k > i ? ", " : "");
-		node_text(sheet->document, names,
-		    value->entity.len > 0 ? value->entity : name_of(value));
+		node_text(
+		    sheet->document, names, value->entity.len > 0 ? value->entity : name_of(value));
 	}
 	node_string(sheet->document, line, ": ");
 }
@@ -430,8 +441,7 @@ is_first_of_origin(const struct disclosed_item *item, uint32_t i)
 	if (!has_origin(&item->values[i]))
 		return false;
 	for (uint32_t k = 0; k < i; k++)
-		if (has_origin(&item->values[k]) &&
-		    same_origin(&item->values[k], &item->values[i]))
+		if (has_origin(&item->values[k]) && same_origin(&item->values[k], &item->values[i]))
 			return false;
 	return true;
 }
@@ -460,16 +470,9 @@ put_origins(struct sheet *sheet, struct node *answer, const struct disclosed_ite
 
 /* --- Several values: definitions, or a table of entities --- */
 
-static bool
-is_silent(const struct disclosed_value *value) /* optional and empty */
-{
-	return !value->is_needed && !has_value(value) && value->state != ITEM_INSUFFICIENT &&
-	    value->disclosure == DISCLOSURE_NOTHING;
-}
-
 static void
-put_definitions(struct sheet *sheet, struct node *answer, const struct disclosed_value *values,
-    uint32_t n)
+put_definitions(
+    struct sheet *sheet, struct node *answer, const struct disclosed_value *values, uint32_t n)
 {
 	struct node *list = add(sheet, answer, NODE_DEFINITIONS);
 
@@ -575,8 +578,8 @@ put_grid(struct sheet *sheet, struct node *answer, const struct grid *grid, stru
 }
 
 static void
-put_by_entity(struct sheet *sheet, struct node *answer, const struct disclosed_value *values,
-    uint32_t n)
+put_by_entity(
+    struct sheet *sheet, struct node *answer, const struct disclosed_value *values, uint32_t n)
 {
 	for (uint32_t i = 0; i < n; i++) {
 		struct text entity = values[i].entity;
@@ -627,6 +630,8 @@ put_values(struct sheet *sheet, struct node *answer, const struct disclosed_item
 			if (is_repeated(first) != is_repeated(&item->values[i + n]) ||
 			    !text_equal(first->kind, item->values[i + n].kind))
 				break;
+		if (n == 1 && is_silent(first))
+			continue;
 		if (is_repeated(first))
 			put_repeated(sheet, answer, item, first, n);
 		else if (item->n_values == 1)
@@ -649,10 +654,38 @@ put_word_count(struct sheet *sheet, struct node *answer, const struct disclosed_
 	    item->words_recommended);
 }
 
+/* An item may be open although no value is: a list that nobody called complete. */
+static void
+put_item_why(struct sheet *sheet, struct node *answer, const struct disclosed_item *item)
+{
+	bool open = item->state == ITEM_BLANK || item->state == ITEM_INSUFFICIENT;
+	bool blank = item->state != ITEM_INSUFFICIENT, said = false;
+	struct node *line;
+
+	for (uint32_t i = 0; i < item->n_values; i++)
+		said |= is_missing(&item->values[i]);
+	if (open && !said) {
+		struct node *callout = add(sheet, answer, NODE_CALLOUT);
+
+		sheet_tone(callout, blank ? TONE_OPEN : TONE_WARN);
+		line = add(sheet, callout, NODE_PARAGRAPH);
+		put_chip(sheet, line, blank ? TONE_OPEN : TONE_WARN,
+		    blank ? WORD_BLANK : WORD_INSUFFICIENT);
+		node_string(sheet->document, line, " ");
+		node_text(sheet->document, line, item->why);
+	} else if (answer != NULL && answer->first == NULL) {
+		line = add(sheet, answer, NODE_PARAGRAPH);
+		if (item->state == ITEM_NOT_APPLICABLE)
+			node_format(sheet->document, line, "%s ", word(sheet, WORD_NOT_APPLICABLE));
+		node_text(sheet->document, line, item->why);
+	}
+}
+
 void
 answer_put(struct sheet *sheet, struct node *answer, const struct disclosed_item *item)
 {
 	put_values(sheet, answer, item);
+	put_item_why(sheet, answer, item);
 	put_origins(sheet, answer, item);
 	put_word_count(sheet, answer, item);
 }

@@ -14,22 +14,15 @@ static const struct {
 	uint32_t first, last;
 	enum treatment treatment;
 } treatments[] = {
-    {0x0000, 0x0008, REPLACE},
-    {0x0009, 0x000A, KEEP},
-    {0x000B, 0x000C, NEWLINE},
+    {0x0000, 0x0008, REPLACE}, {0x0009, 0x000A, KEEP}, {0x000B, 0x000C, NEWLINE},
     {0x000D, 0x000D, SKIP}, /* half of a Windows line end */
-    {0x000E, 0x001F, REPLACE},
-    {0x007F, 0x009F, REPLACE},
-    {0x00AD, 0x00AD, KEEP},
-    {0x061C, 0x061C, NAME}, /* Arabic letter mark */
-    {0x200B, 0x200B, NAME}, /* zero width space: hides a difference */
-    {0x200E, 0x200F, NAME}, /* direction marks */
-    {0x2028, 0x2029, NEWLINE},
-    {0x202A, 0x202E, NAME}, /* embeddings and overrides */
-    {0x2060, 0x206F, NAME}, /* isolates and invisible operators */
-    {0xD800, 0xDFFF, REPLACE},
-    {0xFDD0, 0xFDEF, REPLACE},
-    {0xFEFF, 0xFEFF, SKIP},
+    {0x000E, 0x001F, REPLACE}, {0x007F, 0x009F, REPLACE}, {0x00AD, 0x00AD, KEEP},
+    {0x061C, 0x061C, NAME},                            /* Arabic letter mark */
+    {0x200B, 0x200B, NAME},                            /* zero width space: hides a difference */
+    {0x200E, 0x200F, NAME},                            /* direction marks */
+    {0x2028, 0x2029, NEWLINE}, {0x202A, 0x202E, NAME}, /* embeddings and overrides */
+    {0x2060, 0x206F, NAME},                            /* isolates and invisible operators */
+    {0xD800, 0xDFFF, REPLACE}, {0xFDD0, 0xFDEF, REPLACE}, {0xFEFF, 0xFEFF, SKIP},
     {0xFFF9, 0xFFFB, NAME},
     {0xE0000, 0xE0FFF, NAME}, /* tags, variation selectors beyond the plane */
 };

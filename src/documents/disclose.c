@@ -48,8 +48,7 @@ static struct text
 admit(struct door *door, struct text text, uint32_t *masked)
 {
 	text = text_clean(door->arena, text, &door->failed);
-	return figures_mask(
-	    &door->figures, text, word_in(door->language, WORD_MASK), masked);
+	return figures_mask(&door->figures, text, word_in(door->language, WORD_MASK), masked);
 }
 
 static const struct law_fact *
@@ -74,7 +73,8 @@ static bool
 is_band(const struct door *door, const struct law_fact *key, struct text shown)
 {
 	for (uint32_t i = 0; i < key->bands_n; i++)
-		if (text_equal(law_text(door->law, door->law->bands[key->bands_first + i].label), shown))
+		if (text_equal(
+			law_text(door->law, door->law->bands[key->bands_first + i].label), shown))
 			return true;
 	return false;
 }
@@ -96,7 +96,8 @@ is_rounded(const struct form_field *field)
 		if (field->shown.at[head.len] == ' ')
 			break;
 	return decimal_parse(head, &number) &&
-	    decimal_figures(number) <= (int)(field->field->figures == 0 ? 1 : field->field->figures);
+	       decimal_figures(number) <=
+	           (int)(field->field->figures == 0 ? 1 : field->field->figures);
 }
 
 /* Trust, but look: what the form shows as coarse must be. A blank is coarse enough. */
@@ -115,17 +116,23 @@ is_as_coarse_as_asked(const struct door *door, const struct form_field *field)
 	}
 }
 
+/* What the audience may know of the fact behind a field, asked for or not. */
 static enum disclosure
-disclosure_of(const struct door *door, const struct form_field *field)
+right_to(const struct door *door, const struct form_field *field)
 {
 	if (field->fact == NULL || field->fact->value.state == VALUE_UNKNOWN)
 		return DISCLOSURE_NOTHING;
 	if (is_coarse(door, field) && is_known(field))
-		return is_as_coarse_as_asked(door, field) ? DISCLOSURE_COARSE
-							  : DISCLOSURE_WITHHELD;
+		return is_as_coarse_as_asked(door, field) ? DISCLOSURE_COARSE : DISCLOSURE_WITHHELD;
 	if ((fact_of(door, field)->audiences & door->view->audience) == 0)
 		return DISCLOSURE_WITHHELD;
 	return DISCLOSURE_FULL;
+}
+
+static enum disclosure
+disclosure_of(const struct door *door, const struct form_field *field)
+{
+	return field->needed ? right_to(door, field) : DISCLOSURE_NOTHING;
 }
 
 /* --- What must not get through: collected before anything does --- */
@@ -184,7 +191,7 @@ each_field(struct door *door, void (*visit)(struct door *, const struct form_fie
 static void
 withhold_field(struct door *door, const struct form_field *field)
 {
-	enum disclosure disclosure = disclosure_of(door, field);
+	enum disclosure disclosure = right_to(door, field);
 
 	if (disclosure == DISCLOSURE_COARSE || disclosure == DISCLOSURE_WITHHELD)
 		withhold(door, field->fact, figures_shown(field));
@@ -288,8 +295,8 @@ disclose_options(struct door *door, const struct law_fact *key, struct disclosed
 		for (uint32_t k = 0; k < key->options_n && !listed; k++)
 			listed = text_equal(to->options[k].word, alone.items[i]);
 		if (!listed)
-			to->options[to->n_options++] = (struct disclosed_option){
-			    alone.items[i], alone.items[i], true};
+			to->options[to->n_options++] =
+			    (struct disclosed_option){alone.items[i], alone.items[i], true};
 	}
 	to->is_single = key->type == TYPE_CHOICE;
 }
@@ -391,7 +398,7 @@ disclose_field(struct door *door, const struct form_field *field)
 	}
 	if (to.value.state == VALUE_ABSENT)
 		return to;
-	if (field->field->show == LAW_SHOW_BAND && is_known(field))
+	if (field->field->show == LAW_SHOW_BAND && to.disclosure == DISCLOSURE_COARSE)
 		disclose_bands(door, key, &to);
 	else if (key->type == TYPE_CHOICE || key->type == TYPE_CHOICES)
 		disclose_options(door, key, &to);
@@ -544,7 +551,8 @@ refuse_assumptions(const struct door *door, struct gpai_error *err)
 				    item->fields[f].fact->origin == ORIGIN_ASSUMED)
 					return fail(err, GPAI_INVALID, NOWHERE,
 					    "%s is only assumed, expected facts on record",
-					    law_cstr(door->law, fact_of(door, &item->fields[f])->key));
+					    law_cstr(
+						door->law, fact_of(door, &item->fields[f])->key));
 		}
 	return GPAI_OK;
 }
@@ -554,11 +562,8 @@ disclose_form(const struct law *law, const struct fact_set *facts, const struct 
     const struct issue *issue, struct arena *arena, struct disclosed_form *form,
     struct gpai_error *err)
 {
-	struct door door = {.law = law,
-	    .facts = facts,
-	    .view = view,
-	    .arena = arena,
-	    .language = text_of("en")};
+	struct door door = {
+	    .law = law, .facts = facts, .view = view, .arena = arena, .language = text_of("en")};
 	enum gpai_code rc;
 
 	*form = (struct disclosed_form){0};

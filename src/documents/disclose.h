@@ -32,10 +32,10 @@ struct issue {
 };
 
 enum disclosure {
-	DISCLOSURE_NOTHING,  /* no value is on file */
+	DISCLOSURE_NOTHING, /* no value is on file */
 	DISCLOSURE_FULL,
-	DISCLOSURE_COARSE,   /* shown at less than it was recorded */
-	DISCLOSURE_WITHHELD  /* rule 2 */
+	DISCLOSURE_COARSE,  /* shown at less than it was recorded */
+	DISCLOSURE_WITHHELD /* rule 2 */
 };
 
 struct disclosed_option {
@@ -43,27 +43,27 @@ struct disclosed_option {
 	bool chosen;
 };
 
-struct disclosed_value { /* one fact in an item */
-	struct text fact;    /* its key */
-	struct text label;   /* "" when the item's own label says it */
+struct disclosed_value {   /* one fact in an item */
+	struct text fact;  /* its key */
+	struct text label; /* "" when the item's own label says it */
 	struct text asks;
 	struct text kind, entity; /* "source", "fineweb-2"; entity "" for the single one */
-	bool is_repeated;    /* one of several entities */
+	bool is_repeated;         /* one of several entities */
 	enum item_state state;
 	bool is_needed;
 	enum disclosure disclosure;
 	enum value_type type;
-	struct value value;  /* KNOWN when FULL, ABSENT with a permitted none; else UNKNOWN */
-	struct text shown;   /* as the form prints it, figures as in 1.5e13 */
+	struct value value; /* KNOWN when FULL, ABSENT with a permitted none; else UNKNOWN */
+	struct text shown;  /* as the form prints it, figures as in 1.5e13 */
 	struct text unit;
 	struct disclosed_option *options; /* choices; bands when shown as a band */
 	uint32_t n_options;
-	bool is_single;      /* one of the options only */
-	struct text why;     /* BLANK, INSUFFICIENT: what would settle it */
+	bool is_single;  /* one of the options only */
+	struct text why; /* BLANK, INSUFFICIENT: what would settle it */
 	/* Provenance: present unless disclosure is NOTHING or WITHHELD. */
 	enum origin origin;
-	int32_t recorded;    /* day; DATE_NONE */
-	int32_t since;       /* valid since; FULL only, like all that follows */
+	int32_t recorded; /* day; DATE_NONE */
+	int32_t since;    /* valid since; FULL only, like all that follows */
 	struct text by, method, source, reason;
 	struct text evidence; /* SHA-256 in hex */
 	uint32_t masked;      /* figures masked in its texts */
@@ -88,12 +88,12 @@ struct disclosed_section {
 
 struct disclosed_form {
 	struct text id, title, pin, version, preamble;
-	struct text checked;             /* how far the form was compared with its source */
+	struct text checked; /* how far the form was compared with its source */
 	struct text audience, audience_says;
 	struct text law, law_title, law_digest; /* version in force, rulebook, digest in hex */
 	struct text disclaimer;
-	struct issue issue;              /* cleaned */
-	bool is_draft;                   /* something is open or withheld */
+	struct issue issue; /* cleaned */
+	bool is_draft;      /* something is open or withheld */
 	struct disclosed_section *sections;
 	uint32_t n_sections;
 	uint32_t n_items, n_answered, n_not_applicable, n_open, n_withheld;

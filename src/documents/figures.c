@@ -7,15 +7,15 @@
 #include <string.h>
 
 enum {
-	FIGURE_CHARS = 64,   /* of one number in prose; a longer run of digits is cut */
-	PLAIN_DIGITS = 5     /* a whole number with fewer digits is a year, a count, ... */
+	FIGURE_CHARS = 64, /* of one number in prose; a longer run of digits is cut */
+	PLAIN_DIGITS = 5   /* a whole number with fewer digits is a year, a count, ... */
 };
 
 /* A number in a text, as far as it has been read. */
 struct reading {
 	struct text text;
-	size_t at;    /* next byte */
-	size_t end;   /* behind the last byte that belongs to the number */
+	size_t at;  /* next byte */
+	size_t end; /* behind the last byte that belongs to the number */
 	char digits[FIGURE_CHARS];
 	size_t n;
 	bool scientific; /* has a power of ten or a word such as billion */
@@ -85,7 +85,8 @@ keep(struct reading *reading, char c)
 static size_t
 separator_len(const struct reading *reading)
 {
-	static const uint32_t separators[] = {',', '\'', '.', '_', ' ', 0xA0, 0x2019, 0x2009, 0x202F};
+	static const uint32_t separators[] = {
+	    ',', '\'', '.', '_', ' ', 0xA0, 0x2019, 0x2009, 0x202F};
 	struct text rest = {reading->text.at + reading->at, reading->text.len - reading->at};
 	size_t bytes;
 	uint32_t point = text_next(rest, &bytes);
@@ -100,7 +101,7 @@ static bool
 three_digits_at(const struct reading *reading, size_t ahead)
 {
 	return is_digit(look(reading, ahead)) && is_digit(look(reading, ahead + 1)) &&
-	    is_digit(look(reading, ahead + 2)) && !is_digit(look(reading, ahead + 3));
+	       is_digit(look(reading, ahead + 2)) && !is_digit(look(reading, ahead + 3));
 }
 
 /* 140,620,634,112 with any separator, as long as the groups are of three. */
@@ -113,8 +114,8 @@ read_whole(struct reading *reading)
 		while (is_digit(look(reading, 0)))
 			keep(reading, reading->text.at[reading->at++]);
 		size_t skip = separator_len(reading);
-		if (skip == 0 || !three_digits_at(reading, skip) || reading->n >= FIGURE_CHARS - 4 ||
-		    (groups == 0 && reading->at - first > 3))
+		if (skip == 0 || !three_digits_at(reading, skip) ||
+		    reading->n >= FIGURE_CHARS - 4 || (groups == 0 && reading->at - first > 3))
 			break;
 		/* One group after a full stop is more likely a fraction: 1.405 */
 		if (look(reading, 0) == '.' && groups == 0) {
@@ -227,8 +228,8 @@ read_word(struct reading *reading)
 	static const struct {
 		const char *word, *power;
 	} words[] = {{"thousand", "e3"}, {"million", "e6"}, {"billion", "e9"}, {"bn", "e9"},
-	    {"trillion", "e12"}, {"quadrillion", "e15"}, {"quintillion", "e18"},
-	    {"Million", "e6"}, {"Billion", "e9"}, {"Trillion", "e12"}};
+	    {"trillion", "e12"}, {"quadrillion", "e15"}, {"quintillion", "e18"}, {"Million", "e6"},
+	    {"Billion", "e9"}, {"Trillion", "e12"}};
 
 	skip_blanks(reading);
 	take(reading, "-");
@@ -274,8 +275,7 @@ figures_said(struct decimal number)
 {
 	int said = 1;
 
-	while (said < 38 &&
-	    decimal_compare(decimal_round(number, said, ROUND_DOWN), number) != 0)
+	while (said < 38 && decimal_compare(decimal_round(number, said, ROUND_DOWN), number) != 0)
 		said++;
 	return said;
 }

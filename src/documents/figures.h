@@ -33,7 +33,7 @@ void figures_withhold(struct figures *figures, struct decimal number, int figure
 void figures_allow(struct figures *figures, struct decimal number);
 /* The text with each withheld figure replaced by `mask`; adds their count to *masked. The
  * text itself when there are none. */
-struct text figures_mask(struct figures *figures, struct text text, const char *mask,
-    uint32_t *masked);
+struct text figures_mask(
+    struct figures *figures, struct text text, const char *mask, uint32_t *masked);
 
 #endif

@@ -76,8 +76,8 @@ put_header(struct sheet *sheet)
 	put_definition(sheet, list, WORD_PROVIDER,
 	    or_word(sheet, form->issue.provider, WORD_UNNAMED_PROVIDER));
 	put_definition(sheet, list, WORD_FOR, form->audience_says);
-	put_definition(sheet, list, WORD_VERSION,
-	    or_word(sheet, form->issue.version, WORD_NOT_NUMBERED));
+	put_definition(
+	    sheet, list, WORD_VERSION, or_word(sheet, form->issue.version, WORD_NOT_NUMBERED));
 	put_date(sheet, list, WORD_UPDATED, form->issue.updated, WORD_NOT_ISSUED);
 	put_date(sheet, list, WORD_AS_OF, form->issue.as_of, WORD_NOT_ISSUED);
 	if (form->law.len > 0) {
@@ -136,11 +136,10 @@ put_status(struct sheet *sheet)
 	sheet_tone(callout, form->is_draft ? TONE_DRAFT : TONE_DONE);
 	struct node *line = add(sheet, callout, NODE_PARAGRAPH);
 	add_word(sheet, line, NODE_STRONG, form->is_draft ? WORD_DRAFT : WORD_COMPLETE);
-	node_format(sheet->document, line, ". %u of %u items answered", form->n_answered,
-	    form->n_items);
+	node_format(
+	    sheet->document, line, ". %u of %u items answered", form->n_answered, form->n_items);
 	if (form->n_not_applicable > 0)
-		node_format(
-		    sheet->document, line, ", %u not applicable", form->n_not_applicable);
+		node_format(sheet->document, line, ", %u not applicable", form->n_not_applicable);
 	if (form->n_open > 0)
 		node_format(sheet->document, line, ", %u open", form->n_open);
 	if (form->n_withheld > 0)
@@ -313,8 +312,8 @@ document_of_form(const struct disclosed_form *form, struct arena *arena, struct 
 
 	document_init(document, arena);
 	document->form = form;
-	document->title = sheet_join(&sheet, form->title,
-	    form->issue.model.len > 0 ? ": " : "", form->issue.model);
+	document->title = sheet_join(
+	    &sheet, form->title, form->issue.model.len > 0 ? ": " : "", form->issue.model);
 	put_watermark(&sheet);
 	sheet_number_evidence(&sheet);
 	put_header(&sheet);

@@ -7,8 +7,8 @@
  * contents, which browsers cannot print. */
 #include "documents/exporter.h"
 
-#include "style.h"
 #include "documents/words.h"
+#include "style.h"
 
 struct html {
 	const struct document *document;
@@ -130,8 +130,8 @@ put_break(struct html *html, const struct node *node)
 static void
 put_heading(struct html *html, const struct node *node)
 {
-	char tag[3] = {'h', (char)('0' + (node->level >= 1 && node->level <= 6 ? node->level : 2)),
-	    0};
+	char tag[3] = {
+	    'h', (char)('0' + (node->level >= 1 && node->level <= 6 ? node->level : 2)), 0};
 
 	put_element(html, node, tag, NULL);
 }
@@ -220,9 +220,8 @@ static void
 put_callout(struct html *html, const struct node *node)
 {
 	put_open(html, node, "div", "callout");
-	out_string(html->out, node->tone == TONE_EXAMPLE || node->tone == TONE_DRAFT
-		? " role=\"note\">\n"
-		: ">\n");
+	out_string(html->out,
+	    node->tone == TONE_EXAMPLE || node->tone == TONE_DRAFT ? " role=\"note\">\n" : ">\n");
 	put_children(html, node);
 	put_close(html, node, "div");
 }
@@ -249,7 +248,8 @@ static void
 put_contents(struct html *html, const struct node *node)
 {
 	(void)node;
-	out_string(html->out, "<nav class=\"contents\" aria-labelledby=\"contents\">\n<h2 id=\"contents\">");
+	out_string(html->out,
+	    "<nav class=\"contents\" aria-labelledby=\"contents\">\n<h2 id=\"contents\">");
 	put_word(html, WORD_CONTENTS);
 	out_string(html->out, "</h2>\n<ol>\n");
 	for (const struct node *child = html->document->root->first; child != NULL;

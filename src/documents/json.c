@@ -208,8 +208,8 @@ put_value(struct json *json, const struct disclosed_value *value)
 }
 
 static void
-put_item(struct json *json, const struct disclosed_section *section,
-    const struct disclosed_item *item)
+put_item(
+    struct json *json, const struct disclosed_section *section, const struct disclosed_item *item)
 {
 	open_group(json, NULL, '{');
 	put_text(json, "id", item->id);

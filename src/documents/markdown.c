@@ -106,7 +106,7 @@ static bool
 is_word_char(char c)
 {
 	return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
-	    (c & 0x80) != 0;
+	       (c & 0x80) != 0;
 }
 
 /* Is text.at[i] the end of "12." at the start of a line, which would begin a list? */
@@ -264,9 +264,23 @@ put_raised(struct markdown *md, const struct node *node)
 	md->in_super = false;
 }
 
+/* An address that is its own text is written once, as <address>. */
+static bool
+is_bare(const struct node *link)
+{
+	return link->first != NULL && link->first->kind == NODE_TEXT && link->first->next == NULL &&
+	       text_equal(link->first->text, link->text);
+}
+
 static void
 put_link(struct markdown *md, const struct node *node)
 {
+	if (is_bare(node)) {
+		put_string(md, "<");
+		put_raw(md, node->text.at, node->text.len);
+		put_string(md, ">");
+		return;
+	}
 	put_string(md, "[");
 	put_children(md, node);
 	put_string(md, "](<");

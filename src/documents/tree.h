@@ -16,42 +16,42 @@
 #include "base/base.h"
 
 /* Kind, whether it is a block. */
-#define NODE_KINDS(X)                                                                         \
-	X(ROOT, 1)                                                                            \
-	X(HEADER, 1)      /* the title block */                                               \
-	X(KICKER, 1)      /* the line above a title */                                        \
-	X(TITLE, 1)       /* one in a document */                                             \
-	X(LEAD, 1)        /* the line below a title */                                        \
-	X(CONTENTS, 1)    /* where the table of contents goes; writers make it from SECTIONs */ \
-	X(SECTION, 1)     /* id; the first child is a HEADING of level 2 */                   \
-	X(HEADING, 1)     /* level */                                                         \
-	X(ENTRY, 1)       /* id, tone: one question of a form: a QUESTION, then an ANSWER */  \
-	X(QUESTION, 1)                                                                        \
-	X(ANSWER, 1)                                                                          \
-	X(PARAGRAPH, 1)                                                                       \
-	X(SMALL, 1)       /* a paragraph in small type: provenance, cross-references */       \
-	X(FIGURE, 1)      /* a paragraph that is one number, date or name: set larger */      \
-	X(LIST, 1)                                                                            \
-	X(LIST_ITEM, 1)                                                                       \
-	X(DEFINITIONS, 1) /* pairs of TERM and DETAIL; DETAIL holds blocks */                 \
-	X(TERM, 1)                                                                            \
-	X(DETAIL, 1)                                                                          \
-	X(TABLE, 1)       /* a CAPTION, then ROWs; the first row is the head */               \
-	X(CAPTION, 1)                                                                         \
-	X(ROW, 1)                                                                             \
-	X(CELL, 1)        /* inlines only; on: names its row or column */                     \
-	X(CHECKS, 1)      /* a group of boxes; level 1: only one may be ticked */             \
-	X(CHECK, 1)       /* on: ticked */                                                    \
-	X(CALLOUT, 1)     /* tone; holds blocks */                                            \
-	X(COLOPHON, 1)    /* what stands below the document proper */                         \
-	X(TEXT, 0)        /* text */                                                          \
-	X(STRONG, 0)                                                                          \
-	X(EMPHASIS, 0)                                                                        \
-	X(CODE, 0)                                                                            \
-	X(SUPER, 0)       /* raised: the 24 of ten to the 24th */                             \
-	X(LINK, 0)        /* text: "#id" inside, or an http(s) address */                     \
-	X(TIME, 0)        /* text: the day as YYYY-MM-DD; children: as people write it */     \
-	X(CHIP, 0)        /* tone: a short label of a state */                                \
+#define NODE_KINDS(X)                                                                              \
+	X(ROOT, 1)                                                                                 \
+	X(HEADER, 1)   /* the title block */                                                       \
+	X(KICKER, 1)   /* the line above a title */                                                \
+	X(TITLE, 1)    /* one in a document */                                                     \
+	X(LEAD, 1)     /* the line below a title */                                                \
+	X(CONTENTS, 1) /* where the table of contents goes; writers make it from SECTIONs */       \
+	X(SECTION, 1)  /* id; the first child is a HEADING of level 2 */                           \
+	X(HEADING, 1)  /* level */                                                                 \
+	X(ENTRY, 1)    /* id, tone: one question of a form: a QUESTION, then an ANSWER */          \
+	X(QUESTION, 1)                                                                             \
+	X(ANSWER, 1)                                                                               \
+	X(PARAGRAPH, 1)                                                                            \
+	X(SMALL, 1)  /* a paragraph in small type: provenance, cross-references */                 \
+	X(FIGURE, 1) /* a paragraph that is one number, date or name: set larger */                \
+	X(LIST, 1)                                                                                 \
+	X(LIST_ITEM, 1)                                                                            \
+	X(DEFINITIONS, 1) /* pairs of TERM and DETAIL; DETAIL holds blocks */                      \
+	X(TERM, 1)                                                                                 \
+	X(DETAIL, 1)                                                                               \
+	X(TABLE, 1) /* a CAPTION, then ROWs; the first row is the head */                          \
+	X(CAPTION, 1)                                                                              \
+	X(ROW, 1)                                                                                  \
+	X(CELL, 1)     /* inlines only; on: names its row or column */                             \
+	X(CHECKS, 1)   /* a group of boxes; level 1: only one may be ticked */                     \
+	X(CHECK, 1)    /* on: ticked */                                                            \
+	X(CALLOUT, 1)  /* tone; holds blocks */                                                    \
+	X(COLOPHON, 1) /* what stands below the document proper */                                 \
+	X(TEXT, 0)     /* text */                                                                  \
+	X(STRONG, 0)                                                                               \
+	X(EMPHASIS, 0)                                                                             \
+	X(CODE, 0)                                                                                 \
+	X(SUPER, 0) /* raised: the 24 of ten to the 24th */                                        \
+	X(LINK, 0)  /* text: "#id" inside, or an http(s) address */                                \
+	X(TIME, 0)  /* text: the day as YYYY-MM-DD; children: as people write it */                \
+	X(CHIP, 0)  /* tone: a short label of a state */                                           \
 	X(BREAK, 0)
 
 enum node_kind {
@@ -62,14 +62,14 @@ enum node_kind {
 };
 
 /* What something tells the reader beyond its words; never only a colour. */
-#define TONES(X)                                                   \
-	X(PLAIN, "plain")                                          \
-	X(DONE, "done")         /* answered */                     \
-	X(NONE, "none")         /* a recorded and permitted none */ \
-	X(OPEN, "open")         /* something is missing */         \
-	X(WARN, "warn")         /* not accepted, too long */       \
-	X(WITHHELD, "withheld") /* known, not for this audience */ \
-	X(DRAFT, "draft")                                          \
+#define TONES(X)                                                                                   \
+	X(PLAIN, "plain")                                                                          \
+	X(DONE, "done")         /* answered */                                                     \
+	X(NONE, "none")         /* a recorded and permitted none */                                \
+	X(OPEN, "open")         /* something is missing */                                         \
+	X(WARN, "warn")         /* not accepted, too long */                                       \
+	X(WITHHELD, "withheld") /* known, not for this audience */                                 \
+	X(DRAFT, "draft")                                                                          \
 	X(EXAMPLE, "example")
 
 enum tone {
@@ -83,7 +83,7 @@ struct node {
 	enum tone tone;
 	uint32_t level;
 	bool on;
-	struct text id;   /* anchor; "" = none; only [A-Za-z0-9._-] */
+	struct text id; /* anchor; "" = none; only [A-Za-z0-9._-] */
 	struct text text;
 	struct node *first, *last, *next;
 };
@@ -105,15 +105,15 @@ enum gpai_code document_status(const struct document *document, struct gpai_erro
 
 struct node *node_add(struct document *document, struct node *parent, enum node_kind kind);
 /* A node that holds one TEXT. */
-struct node *node_add_text(struct document *document, struct node *parent, enum node_kind kind,
-    struct text text);
+struct node *node_add_text(
+    struct document *document, struct node *parent, enum node_kind kind, struct text text);
 void node_text(struct document *document, struct node *parent, struct text text);
 void node_string(struct document *document, struct node *parent, const char *string);
 void node_format(struct document *document, struct node *parent, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 /* A link when the address is one a reader may follow, else only its text. */
-void node_link(struct document *document, struct node *parent, struct text address,
-    struct text text);
+void node_link(
+    struct document *document, struct node *parent, struct text address, struct text text);
 /* Sets the anchor; characters that an anchor may not have become '-'. */
 void node_set_id(struct document *document, struct node *node, struct text id);
 

@@ -114,7 +114,7 @@ typeset_number(struct document *document, struct node *parent, struct text shown
 
 		if (!range && !within &&
 		    (!is_digit(shown.at[at]) || (before != ' ' && before != '.' && before != '-' &&
-							before != '(' && before != '+'))) {
+						    before != '(' && before != '+'))) {
 			at++;
 			continue;
 		}
@@ -138,8 +138,8 @@ address_len(struct text line, size_t at)
 	size_t n = 0, open = 0, close = 0;
 
 	while (at + n < line.len && (unsigned char)line.at[at + n] > ' ' &&
-	    (unsigned char)line.at[at + n] < 0x7F &&
-	    strchr("\"'<>`\\^{|}", line.at[at + n]) == NULL) {
+	       (unsigned char)line.at[at + n] < 0x7F &&
+	       strchr("\"'<>`\\^{|}", line.at[at + n]) == NULL) {
 		open += line.at[at + n] == '(';
 		close += line.at[at + n] == ')';
 		n++;
@@ -164,7 +164,7 @@ typeset_line(struct document *document, struct node *parent, struct text line)
 	for (size_t at = 0; at < line.len;) {
 		struct text rest = {line.at + at, line.len - at};
 		bool starts = rest.at[0] == 'h' &&
-		    (text_starts(rest, "https://") || text_starts(rest, "http://"));
+		              (text_starts(rest, "https://") || text_starts(rest, "http://"));
 		size_t n = starts ? address_len(line, at) : 0;
 		struct text address = {rest.at, n};
 

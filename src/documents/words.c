@@ -17,8 +17,8 @@ static const char *const english_words[] = {
 #undef X
 };
 
-static const char *const english_months[] = {"January", "February", "March", "April", "May",
-    "June", "July", "August", "September", "October", "November", "December"};
+static const char *const english_months[] = {"January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December"};
 
 static const struct language languages[] = {
     {"en", english_words, english_months, "%d\u00A0%s %d"},

@@ -6,72 +6,76 @@
 
 #include "documents/disclose.h"
 
-#define WORDS(X)                                                                              \
-	X(FOR, "Prepared for")                                                                \
-	X(MODEL, "Model")                                                                     \
-	X(PROVIDER, "Provider")                                                               \
-	X(UNNAMED_MODEL, "model not named yet")                                               \
-	X(UNNAMED_PROVIDER, "provider not named yet")                                         \
-	X(AS_OF, "State of")                                                                  \
-	X(LAW, "Law in force")                                                                \
-	X(FORM, "Form")                                                                       \
-	X(FORM_VERSION, "Version of the form")                                                \
-	X(VERSION, "Document version")                                                        \
-	X(UPDATED, "Last update")                                                             \
-	X(NOT_NUMBERED, "not numbered")                                                       \
-	X(NOT_ISSUED, "not issued yet")                                                       \
-	X(STATUS, "Status")                                                                   \
-	X(DRAFT, "Draft")                                                                     \
-	X(EXAMPLE, "Example")                                                                 \
-	X(COMPLETE, "Complete")                                                               \
-	X(EXAMPLE_SAYS,                                                                       \
-	    "Example: not a statement by the provider. It was written from published sources "    \
-	    "to show what such a document looks like.")                                           \
-	X(DRAFT_SAYS, "This document is a draft: not every item has an answer that the form accepts.") \
-	X(STILL_OPEN, "Still open")                                                           \
-	X(CONTENTS, "Contents")                                                               \
-	X(SKIP, "Skip to the document")                                                       \
-	X(ANSWERED, "Answered")                                                               \
-	X(NOT_APPLICABLE, "Not applicable")                                                   \
-	X(BLANK, "Not answered")                                                              \
-	X(INSUFFICIENT, "Not accepted")                                                       \
-	X(WITHHELD, "Withheld")                                                               \
-	X(TO_FILL, "What would fill it")                                                      \
-	X(TO_SETTLE, "What would settle it")                                                  \
-	X(WITHHELD_SAYS, "On file, but not for this audience.")                               \
-	X(COARSE_OPEN, "The figure on file does not settle the answer at the precision asked for here.") \
-	X(COARSE_SAYS, "derived from a finer figure that this audience does not receive")     \
-	X(MASK, "[figure withheld]")                                                          \
-	X(MASKED_SAYS, "Figures that this audience receives only in coarser form, or not at all, are withheld from the text.") \
-	X(YES, "Yes")                                                                         \
-	X(NO, "No")                                                                           \
-	X(CHOSEN, "selected")                                                                 \
-	X(NOT_CHOSEN, "not selected")                                                         \
-	X(OTHER, "Other")                                                                     \
-	X(NAME, "Name")                                                                       \
-	X(MEASURED, "Measured")                                                               \
-	X(IMPORTED, "Imported")                                                               \
-	X(DECLARED, "Declared")                                                               \
-	X(DERIVED, "Derived")                                                                 \
-	X(ASSUMED, "Assumed")                                                                 \
-	X(BY, "by")                                                                           \
-	X(ON, "on")                                                                           \
-	X(TO, "to")                                                                           \
-	X(SOURCE, "source")                                                                   \
-	X(METHOD, "method")                                                                   \
-	X(REASON, "reason")                                                                   \
-	X(DIGEST, "SHA-256")                                                                  \
-	X(SINCE, "true since")                                                                \
-	X(EVIDENCE, "evidence")                                                               \
-	X(EVIDENCE_TITLE, "Evidence")                                                         \
-	X(EVIDENCE_SAYS,                                                                      \
-	    "Artefacts from which answers were measured or on which they rest, by SHA-256 of their bytes.") \
-	X(EVIDENCE_ITEMS, "Rests on it")                                                      \
-	X(NUMBER, "No.")                                                                      \
-	X(SERVES, "Also answers")                                                             \
-	X(WORD_COUNT, "words; the form recommends at most")                                   \
-	X(COLOPHON, "About this document")                                                    \
-	X(RULEBOOK, "Rulebook")                                                               \
+#define WORDS(X)                                                                                   \
+	X(FOR, "Prepared for")                                                                     \
+	X(MODEL, "Model")                                                                          \
+	X(PROVIDER, "Provider")                                                                    \
+	X(UNNAMED_MODEL, "model not named yet")                                                    \
+	X(UNNAMED_PROVIDER, "provider not named yet")                                              \
+	X(AS_OF, "State of")                                                                       \
+	X(LAW, "Law in force")                                                                     \
+	X(FORM, "Form")                                                                            \
+	X(FORM_VERSION, "Version of the form")                                                     \
+	X(VERSION, "Document version")                                                             \
+	X(UPDATED, "Last update")                                                                  \
+	X(NOT_NUMBERED, "not numbered")                                                            \
+	X(NOT_ISSUED, "not issued yet")                                                            \
+	X(STATUS, "Status")                                                                        \
+	X(DRAFT, "Draft")                                                                          \
+	X(EXAMPLE, "Example")                                                                      \
+	X(COMPLETE, "Complete")                                                                    \
+	X(EXAMPLE_SAYS,                                                                            \
+	    "Example: not a statement by the provider. It was written from published sources "     \
+	    "to show what such a document looks like.")                                            \
+	X(DRAFT_SAYS,                                                                              \
+	    "This document is a draft: not every item has an answer that the form accepts.")       \
+	X(STILL_OPEN, "Still open")                                                                \
+	X(CONTENTS, "Contents")                                                                    \
+	X(SKIP, "Skip to the document")                                                            \
+	X(ANSWERED, "Answered")                                                                    \
+	X(NOT_APPLICABLE, "Not applicable")                                                        \
+	X(ABSENT, "None, or not applicable")                                                       \
+	X(BLANK, "Not answered")                                                                   \
+	X(INSUFFICIENT, "Not accepted")                                                            \
+	X(WITHHELD, "Withheld")                                                                    \
+	X(TO_FILL, "What would fill it")                                                           \
+	X(TO_SETTLE, "What would settle it")                                                       \
+	X(WITHHELD_SAYS, "On file, but not for this audience.")                                    \
+	X(COARSE_OPEN,                                                                             \
+	    "The figure on file does not settle the answer at the precision asked for here.")      \
+	X(COARSE_SAYS, "derived from a finer figure that this audience does not receive")          \
+	X(MASK, "[figure withheld]")                                                               \
+	X(MASKED_SAYS, "Figures that this audience receives only in coarser form, or not at all, " \
+	               "are withheld from the text.")                                              \
+	X(YES, "Yes")                                                                              \
+	X(NO, "No")                                                                                \
+	X(CHOSEN, "selected")                                                                      \
+	X(NOT_CHOSEN, "not selected")                                                              \
+	X(OTHER, "Other")                                                                          \
+	X(NAME, "Name")                                                                            \
+	X(MEASURED, "Measured")                                                                    \
+	X(IMPORTED, "Imported")                                                                    \
+	X(DECLARED, "Declared")                                                                    \
+	X(DERIVED, "Derived")                                                                      \
+	X(ASSUMED, "Assumed")                                                                      \
+	X(BY, "by")                                                                                \
+	X(ON, "on")                                                                                \
+	X(TO, "to")                                                                                \
+	X(SOURCE, "source")                                                                        \
+	X(METHOD, "method")                                                                        \
+	X(REASON, "reason")                                                                        \
+	X(DIGEST, "SHA-256")                                                                       \
+	X(SINCE, "true since")                                                                     \
+	X(EVIDENCE, "evidence")                                                                    \
+	X(EVIDENCE_TITLE, "Evidence")                                                              \
+	X(EVIDENCE_SAYS, "Artefacts from which answers were measured or on which they rest, by "   \
+	                 "SHA-256 of their bytes.")                                                \
+	X(EVIDENCE_ITEMS, "Rests on it")                                                           \
+	X(NUMBER, "No.")                                                                           \
+	X(SERVES, "Also answers")                                                                  \
+	X(WORD_COUNT, "words; the form recommends at most")                                        \
+	X(COLOPHON, "About this document")                                                         \
+	X(RULEBOOK, "Rulebook")                                                                    \
 	X(FORM_READ, "How the form was checked")
 
 enum word {

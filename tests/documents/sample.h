@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A small law with one form, and facts to fill it, made by hand. Every figure that one
+ * audience must not learn is distinctive, so that tests can look for its digits. */
+#ifndef TESTS_DOCUMENTS_SAMPLE_H
+#define TESTS_DOCUMENTS_SAMPLE_H
+
+#include "documents/documents.h"
+#include "rules/rules.h"
+
+#define SAMPLE_PARAMETERS "140620634112"   /* AIO exactly; NCA and DP as a band */
+#define SAMPLE_TRAINING   "15612345678901" /* tokens; AIO exactly, NCA to one figure */
+#define SAMPLE_FLOP       "6.37218e24"     /* AIO exactly; NCA as a magnitude */
+#define SAMPLE_CLUSTER    "10752"          /* devices: for nobody outside */
+
+struct sample {
+	struct arena arena;
+	struct law law;
+	struct law_header header;
+	struct fact_set facts;
+	char *strings;
+	uint32_t n_strings;
+	const char *hostile; /* replaces every free text when set */
+	bool is_filled;      /* else only some facts are recorded */
+	uint32_t kind_model, kind_source;
+};
+
+/* What is not NULL in `hostile` stands in every text that people or tools wrote. */
+void sample_init(struct sample *sample, const char *hostile, bool is_filled);
+void sample_release(struct sample *sample);
+/* The form for an audience, filled and disclosed. Asserts. */
+void sample_disclose(
+    struct sample *sample, uint32_t audience, bool is_example, struct disclosed_form *form);
+/* The same as a document, written by an exporter; NUL-terminated, the caller frees. */
+char *sample_write(struct sample *sample, uint32_t audience, bool is_example, const char *format);
+
+#endif
