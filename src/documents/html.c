@@ -7,8 +7,8 @@
  * contents, which browsers cannot print. */
 #include "documents/exporter.h"
 
+#include "documents/style.h"
 #include "documents/words.h"
-#include "style.h"
 
 struct html {
 	const struct document *document;
