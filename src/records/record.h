@@ -76,6 +76,7 @@ struct record_txn {
 	const struct entropy *entropy;
 	int64_t now;
 	uint64_t first; /* number of the first record of this transaction */
+	bool is_broken; /* an append failed: this can only be rolled back */
 	struct merkle_tree tree;
 };
 

@@ -1,0 +1,427 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Adding records: the one transaction in which everything durable happens.
+ *
+ *	record_begin   BEGIN IMMEDIATE; the right edge of the tree is read back and
+ *	               held against the last signed head
+ *	record_append  salt, commitment, leaf, new subtrees, row of the record
+ *	record_commit  root, signed head, COMMIT
+ *
+ * A failed append spoils the transaction: then only rolling back is left. */
+#include "records/record.h"
+
+#include "notation/json.h"
+#include "records/store.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const char *const KIND_WORDS[] = {
+#define X(name, word) [RECORD_##name] = word,
+    RECORD_KINDS(X)
+#undef X
+};
+
+const char *
+record_kind_word(enum record_kind kind)
+{
+	return (size_t)kind < RECORD_KIND_COUNT ? KIND_WORDS[kind] : "unknown";
+}
+
+bool
+record_kind_from(struct text word, enum record_kind *kind)
+{
+	for (int i = 0; i < RECORD_KIND_COUNT; i++) {
+		if (text_is(word, KIND_WORDS[i])) {
+			*kind = (enum record_kind)i;
+			return true;
+		}
+	}
+	return false;
+}
+
+void
+store_envelope(enum record_kind kind, int64_t recorded, struct text body, struct out *out)
+{
+	char moment[MOMENT_CHARS];
+
+	moment_format(recorded, moment);
+	out_string(out, "{\"body\":");
+	out_put(out, body);
+	out_format(out, ",\"kind\":\"%s\",\"recorded\":\"%s\"}", record_kind_word(kind), moment);
+}
+
+/* ---- the key ---- */
+
+/* The key file must hold the key this log has been signed with all along. */
+static enum gpai_code
+check_key(struct dossier *dossier, const char *file, struct gpai_error *err)
+{
+	enum gpai_code rc = note_key_read(text_of(dossier->vkey), &dossier->public_key, err);
+
+	if (rc != GPAI_OK)
+		return rc;
+	if (memcmp(dossier->public_key.public_key, sign_key_public(dossier->key),
+		NOTE_PUBLIC_BYTES) != 0)
+		return fail(err, GPAI_CONFLICT, in_file(file),
+		    "another key than the one this dossier is signed with");
+	return GPAI_OK;
+}
+
+static enum gpai_code
+load_key(struct dossier *dossier, struct gpai_error *err)
+{
+	struct arena arena;
+	struct span pem;
+	enum gpai_code rc;
+
+	if (dossier->key != NULL)
+		return GPAI_OK;
+	arena_init(&arena, 64 << 10);
+	const char *file = file_join(&arena, dossier->folder, STORE_KEY);
+	if (file == NULL) {
+		rc = fail_memory(err);
+		goto out;
+	}
+	if ((rc = file_read(&arena, file, 4096, &pem, err)) != GPAI_OK)
+		goto out;
+	rc = sign_key_read(pem, file, &dossier->key, err);
+	explicit_bzero((void *)(uintptr_t)pem.at, pem.len);
+	if (rc == GPAI_OK && (rc = check_key(dossier, file, err)) != GPAI_OK) {
+		sign_key_free(dossier->key);
+		dossier->key = NULL;
+	}
+out:
+	arena_release(&arena);
+	return rc;
+}
+
+/* ---- begin ---- */
+
+enum gpai_code
+store_head_row(
+    struct dossier *dossier, sqlite3_stmt *row, struct dossier_head *head, struct gpai_error *err)
+{
+	*head = (struct dossier_head){.size = (uint64_t)sqlite3_column_int64(row, 0),
+	    .recorded = sqlite3_column_int64(row, 2),
+	    .note = store_column(row, 3)};
+	if (store_column_bytes(row, 1, head->root.bytes, sizeof head->root.bytes))
+		return GPAI_OK;
+	return fail(err, GPAI_CORRUPT, in_file(dossier->path), "head %llu has no root",
+	    (unsigned long long)head->size);
+}
+
+/* Never sign a tree that is not the one signed last: a damaged log must be noticed
+ * before it grows. */
+static enum gpai_code
+check_head(struct dossier *dossier, const struct merkle_tree *tree, struct gpai_error *err)
+{
+	struct digest root = merkle_root(tree);
+	struct dossier_head head;
+	sqlite3_stmt *statement;
+	bool row;
+	enum gpai_code rc;
+
+	if (tree->size == 0)
+		return GPAI_OK;
+	if ((rc = store_statement(dossier, STORE_HEAD, &statement, err)) != GPAI_OK)
+		return rc;
+	if ((rc = store_step(dossier, statement, &row, "read", err)) != GPAI_OK)
+		return rc;
+	if (row)
+		rc = store_head_row(dossier, statement, &head, err);
+	sqlite3_reset(statement);
+	if (rc != GPAI_OK)
+		return rc;
+	if (!row || head.size != tree->size || !digest_equal(&head.root, &root))
+		return fail(err, GPAI_CORRUPT, in_file(dossier->path),
+		    "the last signed head does not match the %llu records",
+		    (unsigned long long)tree->size);
+	return GPAI_OK;
+}
+
+static enum gpai_code
+restore_tree(struct record_txn *txn, struct gpai_error *err)
+{
+	const struct merkle_source source = {store_get_node, txn->dossier};
+	uint64_t size;
+	enum gpai_code rc;
+
+	if ((rc = store_size(txn->dossier, &size, err)) != GPAI_OK)
+		return rc;
+	if ((rc = merkle_restore(size, &source, &txn->tree, err)) != GPAI_OK)
+		return rc;
+	txn->first = size + 1;
+	return check_head(txn->dossier, &txn->tree, err);
+}
+
+enum gpai_code
+record_begin(struct record_txn *txn, struct dossier *dossier, int64_t now,
+    const struct entropy *entropy, struct gpai_error *err)
+{
+	enum gpai_code rc;
+
+	*txn = (struct record_txn){.entropy = entropy, .now = now};
+	if (dossier->mode != DOSSIER_WRITE)
+		return fail(err, GPAI_INVALID, in_file(dossier->path), "opened for reading only");
+	if ((rc = load_key(dossier, err)) != GPAI_OK)
+		return rc;
+	if ((rc = store_run(dossier, STORE_BEGIN_WRITE, "write", err)) != GPAI_OK)
+		return rc;
+	txn->dossier = dossier;
+	if ((rc = restore_tree(txn, err)) != GPAI_OK)
+		record_release(txn);
+	return rc;
+}
+
+/* ---- append ---- */
+
+static enum gpai_code
+put_node(
+    void *ctx, unsigned level, uint64_t index, const struct digest *hash, struct gpai_error *err)
+{
+	struct dossier *dossier = ctx;
+	sqlite3_stmt *statement;
+	bool row;
+	enum gpai_code rc;
+
+	if (level == 0) /* the leaf stands in its record */
+		return GPAI_OK;
+	if ((rc = store_statement(dossier, STORE_NODE_PUT, &statement, err)) != GPAI_OK)
+		return rc;
+	sqlite3_bind_int64(statement, 1, level);
+	sqlite3_bind_int64(statement, 2, (int64_t)index);
+	store_bind_bytes(statement, 3, hash->bytes, sizeof hash->bytes);
+	return store_step(dossier, statement, &row, "write", err);
+}
+
+static enum gpai_code
+put_record(struct record_txn *txn, enum record_kind kind, struct text body,
+    const struct commit_salt *salt, const struct digest *leaf, struct gpai_error *err)
+{
+	sqlite3_stmt *statement;
+	bool row;
+	enum gpai_code rc = store_statement(txn->dossier, STORE_RECORD_PUT, &statement, err);
+
+	if (rc != GPAI_OK)
+		return rc;
+	sqlite3_bind_int64(statement, 1, (int64_t)txn->tree.size + 1);
+	sqlite3_bind_int64(statement, 2, txn->now);
+	store_bind_text(statement, 3, text_of(record_kind_word(kind)));
+	store_bind_text(statement, 4, body);
+	store_bind_bytes(statement, 5, salt->bytes, sizeof salt->bytes);
+	store_bind_bytes(statement, 6, leaf->bytes, sizeof leaf->bytes);
+	return store_step(txn->dossier, statement, &row, "write", err);
+}
+
+static enum gpai_code
+make_leaf(const struct record_txn *txn, enum record_kind kind, struct text body,
+    struct commit_salt *salt, struct digest *leaf, struct gpai_error *err)
+{
+	struct out envelope;
+	enum gpai_code rc;
+
+	if (!txn->entropy->fill(txn->entropy->ctx, salt->bytes, sizeof salt->bytes))
+		return fail(err, GPAI_IO, NOWHERE, "the system has no random bytes");
+	out_memory(&envelope);
+	store_envelope(kind, txn->now, body, &envelope);
+	if ((rc = out_status(&envelope, txn->dossier->path, err)) == GPAI_OK) {
+		struct text text = out_text(&envelope);
+		struct digest commitment =
+		    commit_make(salt, (struct span){(const uint8_t *)text.at, text.len});
+		*leaf = commit_leaf_hash(&commitment);
+	}
+	out_release(&envelope);
+	return rc;
+}
+
+/* `body` is canonical JSON already. */
+static enum gpai_code
+append(struct record_txn *txn, enum record_kind kind, struct text body, uint64_t *seq,
+    struct gpai_error *err)
+{
+	const struct merkle_sink sink = {put_node, txn->dossier};
+	struct commit_salt salt;
+	struct digest leaf;
+	enum gpai_code rc;
+
+	if (body.len > RECORD_BODY_MAX)
+		return fail(err, GPAI_TOO_LARGE, in_file(txn->dossier->path),
+		    "record of %zu bytes, expected at most %d", body.len, RECORD_BODY_MAX);
+	if ((rc = make_leaf(txn, kind, body, &salt, &leaf, err)) != GPAI_OK)
+		return rc;
+	if ((rc = put_record(txn, kind, body, &salt, &leaf, err)) != GPAI_OK)
+		return rc;
+	if ((rc = merkle_append(&txn->tree, &leaf, &sink, err)) != GPAI_OK)
+		return rc;
+	if (seq != NULL)
+		*seq = txn->tree.size;
+	return GPAI_OK;
+}
+
+static enum gpai_code
+append_json(struct record_txn *txn, enum record_kind kind, struct text json, uint64_t *seq,
+    struct gpai_error *err)
+{
+	const struct json_limits limits = {.bytes = RECORD_BODY_MAX};
+	json_t *root = NULL;
+	struct out body;
+	enum gpai_code rc;
+
+	out_memory(&body);
+	if ((rc = json_parse("record", (struct span){(const uint8_t *)json.at, json.len}, &limits,
+		 &root, err)) != GPAI_OK)
+		goto out;
+	if ((rc = json_canonical(root, &body, err)) != GPAI_OK)
+		goto out;
+	if ((rc = out_status(&body, txn->dossier->path, err)) != GPAI_OK)
+		goto out;
+	rc = append(txn, kind, out_text(&body), seq, err);
+out:
+	json_decref(root);
+	out_release(&body);
+	return rc;
+}
+
+static bool
+has_facts(enum record_kind kind)
+{
+	return kind == RECORD_FACT || kind == RECORD_CLOSED || kind == RECORD_SETTING;
+}
+
+enum gpai_code
+record_append(struct record_txn *txn, enum record_kind kind, struct text json, uint64_t *seq,
+    struct gpai_error *err)
+{
+	enum gpai_code rc;
+
+	if (txn->dossier == NULL || txn->is_broken || has_facts(kind))
+		rc = fail(err, GPAI_INVALID, NOWHERE, "record of kind %s cannot be added here",
+		    record_kind_word(kind));
+	else
+		rc = append_json(txn, kind, json, seq, err);
+	txn->is_broken |= rc != GPAI_OK;
+	return rc;
+}
+
+static enum gpai_code
+append_fact(
+    struct record_txn *txn, const struct recorded_fact *fact, uint64_t *seq, struct gpai_error *err)
+{
+	struct out body;
+	enum gpai_code rc = fact_check(txn->dossier, fact, err);
+
+	if (rc != GPAI_OK)
+		return rc;
+	out_memory(&body);
+	fact_body(fact, &body);
+	if ((rc = out_status(&body, txn->dossier->path, err)) != GPAI_OK)
+		goto out;
+	if ((rc = append(txn, fact->what, out_text(&body), seq, err)) != GPAI_OK)
+		goto out;
+	rc = fact_insert(txn->dossier, fact, txn->tree.size, txn->now, err);
+out:
+	out_release(&body);
+	return rc;
+}
+
+enum gpai_code
+record_append_fact(
+    struct record_txn *txn, const struct recorded_fact *fact, uint64_t *seq, struct gpai_error *err)
+{
+	enum gpai_code rc;
+
+	if (txn->dossier == NULL || txn->is_broken || !has_facts(fact->what))
+		rc = fail(err, GPAI_INVALID, NOWHERE, "fact cannot be added here");
+	else
+		rc = append_fact(txn, fact, seq, err);
+	txn->is_broken |= rc != GPAI_OK;
+	return rc;
+}
+
+/* ---- commit ---- */
+
+static enum gpai_code
+put_head(
+    struct record_txn *txn, const struct digest *root, struct text note, struct gpai_error *err)
+{
+	sqlite3_stmt *statement;
+	bool row;
+	enum gpai_code rc = store_statement(txn->dossier, STORE_HEAD_PUT, &statement, err);
+
+	if (rc != GPAI_OK)
+		return rc;
+	sqlite3_bind_int64(statement, 1, (int64_t)txn->tree.size);
+	store_bind_bytes(statement, 2, root->bytes, sizeof root->bytes);
+	sqlite3_bind_int64(statement, 3, txn->now);
+	store_bind_text(statement, 4, note);
+	return store_step(txn->dossier, statement, &row, "write", err);
+}
+
+static enum gpai_code
+sign_head(struct record_txn *txn, struct gpai_error *err)
+{
+	const struct text origin = text_of(txn->dossier->origin);
+	const struct checkpoint checkpoint = {
+	    .origin = origin, .size = txn->tree.size, .root = merkle_root(&txn->tree)};
+	struct out text, note;
+	enum gpai_code rc;
+
+	out_memory(&text);
+	out_memory(&note);
+	if ((rc = checkpoint_write(&checkpoint, &text, err)) != GPAI_OK)
+		goto out;
+	if ((rc = out_status(&text, txn->dossier->path, err)) != GPAI_OK)
+		goto out;
+	if ((rc = sign_note(txn->dossier->key, origin, out_text(&text), &note, err)) != GPAI_OK)
+		goto out;
+	if ((rc = out_status(&note, txn->dossier->path, err)) != GPAI_OK)
+		goto out;
+	rc = put_head(txn, &checkpoint.root, out_text(&note), err);
+out:
+	out_release(&note);
+	out_release(&text);
+	return rc;
+}
+
+enum gpai_code
+record_commit(struct record_txn *txn, struct gpai_error *err)
+{
+	enum gpai_code rc = GPAI_OK;
+
+	if (txn->dossier == NULL || txn->is_broken)
+		return fail(err, GPAI_INVALID, NOWHERE, "nothing to commit after an error");
+	if (txn->tree.size >= txn->first)
+		rc = sign_head(txn, err);
+	if (rc == GPAI_OK)
+		rc = store_run(txn->dossier, STORE_COMMIT, "write", err);
+	if (rc == GPAI_OK)
+		txn->dossier = NULL;
+	else
+		record_release(txn);
+	return rc;
+}
+
+void
+record_release(struct record_txn *txn)
+{
+	if (txn->dossier != NULL)
+		store_rollback(txn->dossier);
+	txn->dossier = NULL;
+}
+
+enum gpai_code
+dossier_append(struct dossier *dossier, enum record_kind kind, struct text json, int64_t now,
+    const struct entropy *entropy, uint64_t *seq, struct gpai_error *err)
+{
+	struct record_txn txn = RECORD_TXN_NONE;
+	enum gpai_code rc;
+
+	if ((rc = record_begin(&txn, dossier, now, entropy, err)) != GPAI_OK)
+		goto out;
+	if ((rc = record_append(&txn, kind, json, seq, err)) != GPAI_OK)
+		goto out;
+	rc = record_commit(&txn, err);
+out:
+	record_release(&txn);
+	return rc;
+}
