@@ -7,7 +7,8 @@
  *
  *	file unchanged                      nothing
  *	file changed, dossier did not       a new record
- *	gone from the file                  a record that says unknown again
+ *	gone from the file                  a record that says unknown again, if what the
+                                            dossier holds came from the file; else it is kept
  *	both changed, to the same value     adopted: no record
  *	both changed, to different values   a conflict: nothing at all is applied
  *	                                    until somebody chooses a side
@@ -40,7 +41,7 @@ struct apply_options { /* all zero: apply, and stop at conflicts */
 	X(CHANGED, "changed")     /* stated differently than last time */                          \
 	X(WITHDRAWN, "withdrawn") /* gone from the file */                                         \
 	X(ADOPTED, "adopted")     /* the dossier holds the same value already */                   \
-	X(KEPT, "kept")           /* conflict, settled for the dossier */                          \
+	X(KEPT, "kept")           /* what the dossier holds from elsewhere stays */                \
 	X(CONFLICT, "conflict")   /* changed here and there; not settled */
 
 enum apply_what {
