@@ -87,7 +87,7 @@ read_shape(
 
 	if (!json_is_array(list))
 		return BAD(GPAI_MALFORMED, header, tensor->name,
-		    "shape is %s, expected a list of whole numbers", json_kind_words(list));
+		    "shape is %s, expected an array of whole numbers", json_kind_words(list));
 	if (rank > SAFETENSORS_RANK_MAX)
 		return BAD(GPAI_TOO_LARGE, header, tensor->name,
 		    "shape has %zu dimensions, expected at most %d", rank, SAFETENSORS_RANK_MAX);
@@ -121,8 +121,8 @@ read_offsets(
 	    !json_whole(json_array_get(list, 0), &tensor->begin) ||
 	    !json_whole(json_array_get(list, 1), &tensor->end))
 		return BAD(GPAI_MALFORMED, header, tensor->name,
-		    "data_offsets is %s, expected a list of two whole numbers",
-		    json_is_array(list) ? "another list" : json_kind_words(list));
+		    "data_offsets is %s, expected an array of two whole numbers",
+		    json_is_array(list) ? "another array" : json_kind_words(list));
 	if (tensor->begin > tensor->end)
 		return BAD(GPAI_MALFORMED, header, tensor->name,
 		    "data_offsets end at %" PRIu64 ", expected at or after their begin %" PRIu64,

@@ -4,7 +4,7 @@
  * Source: the configuration and modelling files of huggingface/transformers, folder
  * src/transformers/models/<model_type>. Only what is learned and stored: rotary tables
  * and masks are computed. Each family is held to a published total in
- * tests/measure/test_formula.c. */
+ * tests/measure/formula.c. */
 #include "measure/families.h"
 
 #include <stddef.h>
@@ -223,7 +223,9 @@ static const struct term cohere[] = {
 };
 
 /* Two generations: with key-value groups and a norm for each branch, or older with one
- * key-value head and one norm. */
+ * key-value head and one norm. Where the configuration is silent the output counts: the
+ * class shares it by default, but the published files store it and published totals
+ * count it. */
 static const struct term falcon[] = {
     {"transformer.word_embeddings.weight", "vocab, hidden", "", PART_EMBEDDING},
     {"transformer.ln_f.weight", "hidden", "", PART_OTHER},
@@ -397,7 +399,7 @@ const struct family families[] = {
     {"gpt_oss", "head_dim=64 in_bias=attention_bias out_bias=attention_bias", NULL,
 	{ends, attention, norms, gpt_oss}},
     {"falcon",
-	"tied=1 multi_query=1 parallel=1 " GROUPED
+	"multi_query=1 parallel=1 " GROUPED
 	"ffn=4*hidden ln_parallel=2*new_decoder two_norms=parallel*(ln_parallel/2)",
 	NULL, {falcon}},
     {"gpt_neox", "attention_bias=1", NULL, {gpt_neox}},

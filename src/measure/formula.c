@@ -440,8 +440,10 @@ formula_derive(struct arena *arena, const struct hf_config *config, enum head he
 	*formula = (struct formula){0};
 	choose_family(config, formula);
 	if (formula->family == NULL) {
-		trouble(&words, "is not in the table of families",
-		    config->model_type.len > 0 ? config->model_type : text_of("no model_type"));
+		if (config->model_type.len > 0)
+			trouble(&words, "is not in the table of families", config->model_type);
+		else
+			trouble(&words, "has no model_type", text_of("the configuration"));
 		return explain(arena, &words, formula, err);
 	}
 	if (!add_config(arena, &words, config))

@@ -3,13 +3,12 @@
  *
  * Configurations hold the published hyperparameters and nothing else. Where a total
  * was not published to the last digit it is not here. */
+#include "../check.h"
+
 #include "measure/formula.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
+#include <stdio.h>
 #include <string.h>
-
-#include <cmocka.h>
 
 struct published {
 	const char *model, *config;
@@ -170,8 +169,7 @@ static const struct published models[] = {
     {"falcon-7b, as stored",
 	"{'model_type':'falcon','hidden_size':4544,'num_hidden_layers':32,"
 	"'num_attention_heads':71,'multi_query':true,'new_decoder_architecture':false,"
-	"'parallel_attn':true,'bias':false,'alibi':false,'vocab_size':65024,"
-	"'tie_word_embeddings':false}",
+	"'parallel_attn':true,'bias':false,'alibi':false,'vocab_size':65024}",
 	7217189760, 0},
     {"gpt-neox-20b",
 	"{'model_type':'gpt_neox','hidden_size':6144,'intermediate_size':24576,"
@@ -226,7 +224,8 @@ published_totals_are_reproduced(void **state)
 		struct arena arena = ARENA_NONE;
 		struct formula formula;
 		struct hf_config config = configuration(&arena, models[i].config);
-		assert_int_equal(formula_derive(&arena, &config, HEAD_BY_CONFIG, &formula, NULL), 0);
+		assert_int_equal(
+		    formula_derive(&arena, &config, HEAD_BY_CONFIG, &formula, NULL), 0);
 		if (formula.problem.len > 0)
 			fail_msg("%s: %.*s", models[i].model, TEXT_ARG(formula.problem));
 		if (formula.total != models[i].total)
@@ -241,11 +240,193 @@ published_totals_are_reproduced(void **state)
 	}
 }
 
+static struct formula
+derive(struct arena *arena, const char *text, enum head head)
+{
+	struct hf_config config = configuration(arena, text);
+	struct formula formula;
+
+	assert_int_equal(formula_derive(arena, &config, head, &formula, NULL), GPAI_OK);
+	hf_config_release(&config);
+	return formula;
+}
+
+static void
+expect_problem(const char *config, const char *problem)
+{
+	struct arena arena = ARENA_NONE;
+	struct formula formula = derive(&arena, config, HEAD_BY_CONFIG);
+
+	assert_int_equal(formula.total, 0);
+	assert_int_equal(formula.active, 0);
+	if (!text_is(formula.problem, problem))
+		fail_msg("%s: %.*s, expected %s", config, TEXT_ARG(formula.problem), problem);
+	arena_release(&arena);
+}
+
+static void
+what_cannot_be_worked_out_is_said(void **state)
+{
+	(void)state;
+	expect_problem("{}", "the configuration has no model_type");
+	expect_problem("{'model_type':'mamba'}", "mamba is not in the table of families");
+	expect_problem("{'model_type':'llama'}",
+	    "num_hidden_layers is not a plain number in the configuration");
+	expect_problem("{'model_type':'llama','num_hidden_layers':2,'vocab_size':9}",
+	    "hidden_size is not in the configuration");
+	expect_problem(
+	    "{'model_type':'llama','num_hidden_layers':2,'vocab_size':9,'hidden_size':[1]}",
+	    "hidden_size is not a plain number in the configuration");
+	expect_problem("{'model_type':'llama','num_hidden_layers':10001}",
+	    "num_hidden_layers is more layers than any model has");
+}
+
+static void
+hostile_numbers_do_not_wrap(void **state)
+{
+	(void)state;
+	expect_problem("{'model_type':'llama','num_hidden_layers':2,'vocab_size':4294967296,"
+		       "'hidden_size':4294967296}",
+	    "the formula overflows");
+	expect_problem("{'model_type':'llama','num_hidden_layers':10000,'vocab_size':1,"
+		       "'hidden_size':1000000000,'num_attention_heads':1,"
+		       "'intermediate_size':9000000}",
+	    "the formula overflows");
+	expect_problem("{'model_type':'mixtral','num_hidden_layers':2,'vocab_size':1,"
+		       "'hidden_size':8,'num_attention_heads':1,'intermediate_size':8,"
+		       "'num_local_experts':9223372036854775807}",
+	    "the formula overflows");
+}
+
+/* Numbers of arXiv 2509.14233; the sum is worked out by hand: per layer 855,654,656 and
+ * two numbers of xIELU, 80 layers, both embeddings and the last norm. */
+static void
+apertus_70b_has_two_learned_numbers_per_activation(void **state)
+{
+	struct arena arena = ARENA_NONE;
+	struct formula formula = derive(&arena,
+	    "{'model_type':'apertus','hidden_size':8192,'intermediate_size':43008,"
+	    "'num_hidden_layers':80,'num_attention_heads':64,'num_key_value_heads':8,"
+	    "'vocab_size':131072,'hidden_act':'xielu','tie_word_embeddings':false}",
+	    HEAD_BY_CONFIG);
+
+	(void)state;
+	assert_int_equal(formula.total, 80 * (855654656ull + 2) + 2 * 1073741824ull + 8192);
+	assert_int_equal(formula.total, 70599864480);
+	const struct quantity *beta =
+	    formula_find(&formula, text_of("model.layers.0.mlp.act_fn.beta"));
+	assert_non_null(beta);
+	assert_int_equal(beta->term->part, PART_STORED);
+	arena_release(&arena);
+}
+
+#define SMALL                                                                                      \
+	"{'model_type':'qwen3_moe','hidden_size':8,'intermediate_size':16,"                        \
+	"'moe_intermediate_size':4,'num_hidden_layers':4,'num_attention_heads':2,"                 \
+	"'num_key_value_heads':1,'head_dim':4,'num_experts':3,'num_experts_per_tok':1,"            \
+	"'decoder_sparse_step':2,'mlp_only_layers':[1],'vocab_size':10}"
+
+static void
+names_belong_to_their_layers(void **state)
+{
+	struct arena arena = ARENA_NONE;
+	struct formula formula = derive(&arena, SMALL, HEAD_BY_CONFIG);
+
+	(void)state;
+	/* Layers 1 and 3 would be sparse by the step; the list takes layer 1 out. */
+	assert_non_null(
+	    formula_find(&formula, text_of("model.layers.3.mlp.experts.2.up_proj.weight")));
+	assert_null(formula_find(&formula, text_of("model.layers.3.mlp.experts.3.up_proj.weight")));
+	assert_null(formula_find(&formula, text_of("model.layers.1.mlp.experts.0.up_proj.weight")));
+	assert_non_null(formula_find(&formula, text_of("model.layers.1.mlp.up_proj.weight")));
+	assert_null(formula_find(&formula, text_of("model.layers.3.mlp.up_proj.weight")));
+	assert_null(formula_find(&formula, text_of("model.layers.4.self_attn.q_proj.weight")));
+	assert_null(formula_find(&formula, text_of("model.layers.01.self_attn.q_proj.weight")));
+	assert_null(formula_find(&formula, text_of("model.layers..self_attn.q_proj.weight")));
+	assert_null(formula_find(
+	    &formula, text_of("model.layers.99999999999999999999.input_layernorm.weight")));
+	assert_null(formula_find(&formula, text_of("model.norm.weight.more")));
+	assert_null(formula_find(&formula, text_of("")));
+	/* Two projections to and from 8, one sparse layer, two of three experts unused. */
+	assert_int_equal(formula.total - formula.active, 2 * 3 * 4 * 8);
+	arena_release(&arena);
+}
+
+static void
+stored_output_overrules_a_default(void **state)
+{
+	struct arena arena = ARENA_NONE;
+	struct formula by_config = derive(&arena, SMALL, HEAD_BY_CONFIG);
+	struct formula shared = derive(&arena, SMALL, HEAD_SHARED);
+
+	(void)state;
+	assert_false(by_config.is_tied_given);
+	assert_int_equal(by_config.total - shared.total, 80);
+	assert_int_equal(by_config.head, 80);
+	assert_int_equal(shared.head, 80);
+	assert_true(formula_is_head(&shared, text_of("lm_head.weight")));
+	assert_null(formula_find(&shared, text_of("lm_head.weight")));
+	arena_release(&arena);
+}
+
+static void
+names_of_other_writers_are_understood(void **state)
+{
+	struct arena arena = ARENA_NONE;
+	struct formula formula = derive(&arena,
+	    "{'model_type':'gpt2','n_embd':8,'n_layer':2,'n_head':2,'n_positions':16,"
+	    "'vocab_size':10}",
+	    HEAD_BY_CONFIG);
+
+	(void)state;
+	assert_non_null(formula_find(&formula, text_of("h.1.attn.c_attn.weight")));
+	assert_non_null(formula_find(&formula, text_of("transformer.h.1.attn.c_attn.weight")));
+	assert_null(formula_find(&formula, text_of("h.2.attn.c_attn.weight")));
+	arena_release(&arena);
+}
+
+/* Every term of the table can be read: a typing error would otherwise wait for a model. */
+static void
+every_family_can_be_worked_out(void **state)
+{
+	(void)state;
+	for (const struct family *family = families; family->types != NULL; family++) {
+		char text[1200];
+		struct arena arena = ARENA_NONE;
+		int len = (int)strcspn(family->types, " ");
+		snprintf(text, sizeof text,
+		    "{'model_type':'%.*s','hidden_size':8,'intermediate_size':16,"
+		    "'moe_intermediate_size':4,'num_hidden_layers':2,'num_attention_heads':2,"
+		    "'num_key_value_heads':1,'head_dim':4,'num_experts':2,'num_experts_per_tok':1,"
+		    "'n_shared_experts':1,'shared_expert_intermediate_size':4,'q_lora_rank':2,"
+		    "'kv_lora_rank':2,'qk_nope_head_dim':2,'qk_rope_head_dim':2,'v_head_dim':2,"
+		    "'vocab_size':10,'max_position_embeddings':16,'attention_bias':true,"
+		    "'mlp_bias':true,'bias':true,'use_qk_norm':true,'tie_word_embeddings':false,"
+		    "'vision_config':{'hidden_size':4,'intermediate_size':8,"
+		    "'num_hidden_layers':1,'image_size':4,'patch_size':2}}",
+		    len, family->types);
+		struct formula formula = derive(&arena, text, HEAD_BY_CONFIG);
+		if (formula.problem.len > 0 || formula.total == 0)
+			fail_msg("%s: %.*s", family->types, TEXT_ARG(formula.problem));
+		for (uint32_t i = 0; i < formula.n_quantities; i++)
+			assert_true(
+			    formula.quantities[i].tensors == 0 || formula.quantities[i].each > 0);
+		arena_release(&arena);
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(published_totals_are_reproduced),
+	    cmocka_unit_test(what_cannot_be_worked_out_is_said),
+	    cmocka_unit_test(hostile_numbers_do_not_wrap),
+	    cmocka_unit_test(apertus_70b_has_two_learned_numbers_per_activation),
+	    cmocka_unit_test(names_belong_to_their_layers),
+	    cmocka_unit_test(stored_output_overrules_a_default),
+	    cmocka_unit_test(names_of_other_writers_are_understood),
+	    cmocka_unit_test(every_family_can_be_worked_out),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
