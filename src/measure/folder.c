@@ -198,9 +198,12 @@ read_config(struct folder *folder, const struct names *names, struct gpai_error 
 	    folder->arena, bytes, folder->config_file.shown, &folder->config, err);
 }
 
+/* A card is prose with a few words of front matter: one that cannot be read is said,
+ * and does not keep the weights from being measured. */
 static enum gpai_code
 read_card(struct folder *folder, const struct names *names, struct gpai_error *err)
 {
+	struct gpai_error bad = {0};
 	struct span bytes;
 	enum gpai_code rc;
 
@@ -209,7 +212,13 @@ read_card(struct folder *folder, const struct names *names, struct gpai_error *e
 	if ((rc = read_side(folder, "README.md", HF_CARD_MAX, true, &folder->card_file, &bytes,
 		 err)) != GPAI_OK)
 		return rc;
-	return hf_card_parse(folder->arena, bytes, folder->card_file.shown, &folder->card, err);
+	rc = hf_card_parse(folder->arena, bytes, folder->card_file.shown, &folder->card, &bad);
+	if (rc == GPAI_OK)
+		return GPAI_OK;
+	folder->card = (struct hf_card){0};
+	folder->card_problem =
+	    arena_format(folder->arena, "line %" PRIu64 ": %s", bad.at, bad.message);
+	return rc == GPAI_NO_MEMORY || folder->card_problem.at == NULL ? fail_memory(err) : GPAI_OK;
 }
 
 /* The index of the model; another one only when it is the only one. */

@@ -46,6 +46,7 @@ struct folder {
 	struct hf_config config;
 	struct hf_index index;
 	struct hf_card card;
+	struct text card_problem;    /* why it was not read; empty when it was */
 	struct weight_file *weights; /* by name */
 	uint32_t n_weights, n_real, n_pointers, n_missing;
 	struct text *extra; /* tensor files that are no part of the model */

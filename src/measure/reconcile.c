@@ -314,6 +314,16 @@ say_context(struct voice *voice, const struct tally *tally)
 		    TEXT_NONE, TEXT_NONE, text_of("the configuration gives no context length"));
 }
 
+static void
+say_card(struct voice *voice, const struct folder *folder)
+{
+	if (folder->card_problem.len > 0)
+		voice_compare(voice, "weights.card", COMPARISON_NOTED, folder->card_file.name,
+		    TEXT_NONE, TEXT_NONE,
+		    voice_text(
+			voice, "the card is not read: %.*s", TEXT_ARG(folder->card_problem)));
+}
+
 void
 reconcile(struct voice *voice, const struct tally *tally)
 {
@@ -331,4 +341,5 @@ reconcile(struct voice *voice, const struct tally *tally)
 	say_missing(voice, tally);
 	compare_pointers(voice, tally);
 	say_extra(voice, tally);
+	say_card(voice, folder);
 }

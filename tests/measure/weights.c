@@ -671,6 +671,24 @@ one_shard_is_measured_alone_when_named(void **state)
 }
 
 static void
+card_that_cannot_be_read_is_said(void **state)
+{
+	struct seen seen = {.stop_at = 0};
+
+	(void)state;
+	write_tensors("model.safetensors", "a F32 2,3 24;");
+	write_text("README.md", "---\nlicense: [mit, bsd]\n---\n");
+	measured(folder, NULL, &seen);
+	assert_string_equal(value_of(&seen, "model.parameters.total"), "6");
+	assert_string_equal(value_of(&seen, "model.licence.spdx"), "");
+	says(&seen, "weights.card", COMPARISON_NOTED,
+	    "the card is not read: line 2: license is a list, expected a word");
+	write_text("README.md", "---\nlicense: other\nlicense_name: tulu-1\n---\n");
+	measured(folder, NULL, &seen);
+	assert_string_equal(value_of(&seen, "model.licence.spdx"), "LicenseRef-tulu-1");
+}
+
+static void
 bad_shard_is_refused_with_its_place(void **state)
 {
 	(void)state;
@@ -798,6 +816,7 @@ main(void)
 	    HERE(tensor_in_two_files_is_refused),
 	    HERE(second_copies_are_not_counted),
 	    HERE(one_shard_is_measured_alone_when_named),
+	    HERE(card_that_cannot_be_read_is_said),
 	    HERE(bad_shard_is_refused_with_its_place),
 	    HERE(nothing_to_measure_is_an_error),
 	    HERE(named_pipe_does_not_hold_the_program),
