@@ -495,8 +495,8 @@ missing_names_the_other_side_of_a_comparison(void **state)
 	uint32_t third = maker_compare(
 	    w->maker, w->compute, LAW_MORE, maker_fact_quantity(w->maker, w->original, 1, 3));
 
-	assert_missing(w, ask(w, third),
-	    "[compute.flop: nothing recorded][original.flop: nothing recorded]");
+	assert_missing(
+	    w, ask(w, third), "[compute.flop: nothing recorded][original.flop: nothing recorded]");
 	put(w, w->compute, "1e24");
 	assert_missing(w, ask(w, third), "[original.flop: nothing recorded]");
 	assert_text(ask(w, third)->note, "1e24 FLOP, cannot be compared with 1/3 of original.flop");
