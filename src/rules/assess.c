@@ -424,43 +424,58 @@ agenda_outcome(struct agenda *agenda, const struct outcome *outcome)
 		agenda_provision(agenda, outcome->provision, outcome->due, "due", certain);
 }
 
-/* Provisions that are not law yet, held against today's facts on their first day. */
-static void
-agenda_future(struct agenda *agenda, struct question *later, uint32_t index)
-{
-	const struct law *law = later->law;
-	const struct law_provision *provision = &law->provisions[index];
+/* A duty that may be owed from a day to come: because it is not law yet, or because something
+ * it is owed since has not happened yet. */
+struct future {
+	uint32_t provision;
+	int32_t day;
+};
 
-	if (later->as_of != provision->from)
-		question_move(later, provision->from);
+/* Another version of it is law today. */
+static bool
+is_change(const struct question *question, const struct law_provision *provision)
+{
+	const struct law *law = question->law;
+	uint32_t now = law_find_provision(law, law_text(law, provision->id), question->as_of);
+
+	return now != LAW_NONE && provision->from > question->as_of &&
+	       law_in_force(&law->provisions[now], question->as_of);
+}
+
+/* Held against today's facts on that day. */
+static void
+agenda_future(struct agenda *agenda, struct question *later, const struct future *future)
+{
+	uint32_t index = future->provision;
+	const struct law_provision *provision = &later->law->provisions[index];
+	bool changes = is_change(agenda->question, provision);
+
+	if (later->as_of != future->day)
+		question_move(later, future->day);
 	const struct proof *applies = evaluate_provision(later, index);
 	bool certain = applies->truth == TRUTH_TRUE;
-	if (applies->truth == TRUTH_FALSE)
+	if (applies->truth == TRUTH_FALSE || applies->ref != index)
 		return;
-	uint32_t now =
-	    law_find_provision(law, law_text(law, provision->id), agenda->question->as_of);
-	bool changes =
-	    now != LAW_NONE && law_in_force(&law->provisions[now], agenda->question->as_of);
-	agenda_provision(agenda, index, provision->from, changes ? "changes" : "in force", certain);
+	agenda_provision(agenda, index, future->day,
+	    changes                          ? "changes"
+	    : future->day == provision->from ? "in force"
+					     : "owed",
+	    certain);
 	if (provision->kind != LAW_OBLIGATION || changes)
 		return;
 	struct timing timing = time_of(later, provision);
-	if (timing.since > provision->from)
-		agenda_provision(agenda, index, timing.since, "owed", certain);
-	if (timing.due > provision->from)
+	if (timing.due > future->day)
 		agenda_provision(agenda, index, timing.due, "due", certain);
 }
 
 static int
-by_from(const void *a, const void *b, void *context)
+by_day(const void *a, const void *b)
 {
-	const struct law *law = context;
-	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-	int32_t x_from = law->provisions[x].from, y_from = law->provisions[y].from;
+	const struct future *x = a, *y = b;
 
-	if (x_from != y_from)
-		return x_from < y_from ? -1 : 1;
-	return x < y ? -1 : x > y;
+	if (x->day != y->day)
+		return x->day < y->day ? -1 : 1;
+	return x->provision < y->provision ? -1 : x->provision > y->provision;
 }
 
 static bool
@@ -469,12 +484,22 @@ is_owed_kind(const struct law_provision *provision)
 	return provision->kind == LAW_OBLIGATION || provision->kind == LAW_EXPOSURE;
 }
 
+/* The later of the day it is law and the day it is owed since; a day past: nothing to come. */
+static int32_t
+first_day(struct question *question, const struct law_provision *provision)
+{
+	struct timing timing = {.since_waits = LAW_NONE};
+
+	time_since(question, provision, &timing);
+	return timing.since > provision->from ? timing.since : provision->from;
+}
+
 static void
-agenda_not_yet_law(struct agenda *agenda)
+agenda_to_come(struct agenda *agenda)
 {
 	struct question *question = agenda->question;
 	const struct law *law = question->law;
-	uint32_t *future =
+	struct future *future =
 	    arena_array(question->arena, (size_t)law->n_provisions + 1, sizeof *future);
 	struct question later;
 	uint32_t n = 0;
@@ -483,16 +508,18 @@ agenda_not_yet_law(struct agenda *agenda)
 		question->out_of_memory = true;
 		return;
 	}
-	for (uint32_t i = 0; i < law->n_provisions; i++)
-		if (is_owed_kind(&law->provisions[i]) && law->provisions[i].from > question->as_of)
-			future[n++] = i;
+	for (uint32_t i = 0; i < law->n_provisions; i++) {
+		const struct law_provision *provision = &law->provisions[i];
+		int32_t day = is_owed_kind(provision) ? first_day(question, provision) : DATE_NONE;
+		if (day > question->as_of && day < provision->until)
+			future[n++] = (struct future){i, day};
+	}
 	if (n == 0)
 		return;
-	qsort_r(future, n, sizeof *future, by_from, (void *)(uintptr_t)law);
-	question_init(
-	    &later, law, question->facts, law->provisions[future[0]].from, question->arena);
+	qsort(future, n, sizeof *future, by_day);
+	question_init(&later, law, question->facts, future[0].day, question->arena);
 	for (uint32_t i = 0; i < n && !later.out_of_memory; i++)
-		agenda_future(agenda, &later, future[i]);
+		agenda_future(agenda, &later, &future[i]);
 	question->out_of_memory |= later.out_of_memory;
 }
 
@@ -534,7 +561,7 @@ static void
 assess_next(struct question *question, struct assessment *assessment)
 {
 	const struct law *law = question->law;
-	size_t cap = (size_t)law->n_events + (size_t)law->n_provisions * 4; /* at most 3 each */
+	size_t cap = (size_t)law->n_events + (size_t)law->n_provisions * 4;
 	struct agenda agenda = {.question = question, .cap = (uint32_t)cap};
 
 	agenda.events = arena_array(question->arena, cap + 1, sizeof *agenda.events);
@@ -546,7 +573,7 @@ assess_next(struct question *question, struct assessment *assessment)
 	agenda_calendar(&agenda);
 	for (uint32_t i = 0; i < assessment->n_outcomes; i++)
 		agenda_outcome(&agenda, &assessment->outcomes[i]);
-	agenda_not_yet_law(&agenda);
+	agenda_to_come(&agenda);
 	agenda_write(&agenda, assessment);
 }
 

@@ -42,7 +42,8 @@ struct proof {
 	enum truth truth;
 	enum basis basis; /* when TRUE or FALSE */
 	uint32_t ref;
-	uint32_t entity;          /* index in the fact set, or LAW_NONE */
+	uint32_t entity; /* index in the fact set, or LAW_NONE */
+	law_str of;      /* FACT: the entity asked by name; the set may not have it */
 	bool open;                /* SOME, EVERY: nobody said that the list is complete */
 	const struct fact *fact;  /* borrowed from the fact set */
 	struct text note;         /* in words: "6.3e24 FLOP, more than 1e23" */

@@ -51,7 +51,11 @@ fact_read(
 {
 	uint32_t kind = question->law->facts[key].kind;
 
-	return fact_read_at(question, key, entity_asked(question, kind, entity_name, scope));
+	struct reading reading =
+	    fact_read_at(question, key, entity_asked(question, kind, entity_name, scope));
+
+	reading.of = entity_name;
+	return reading;
 }
 
 enum basis
@@ -89,7 +93,8 @@ reading_lack(struct question *question, const struct reading *reading)
 	struct words words;
 
 	words_start(&words);
-	if (reading->entity == LAW_NONE && !question->law->kinds[fact->kind].single) {
+	if (reading->entity == LAW_NONE && reading->of == 0 &&
+	    !question->law->kinds[fact->kind].single) {
 		words_say(&words, "no such ");
 		words_put(&words, law_text(question->law, question->law->kinds[fact->kind].word));
 	} else if (reading->fact == NULL || reading->fact->value.state != VALUE_KNOWN) {
@@ -505,6 +510,7 @@ operand_prove(void *context, const struct reading *reading)
 	if (proof == NULL)
 		return;
 	proof->entity = reading->entity;
+	proof->of = reading->of;
 	proof->fact = reading->fact;
 	if (reading->state == VALUE_UNKNOWN) {
 		proof->note = reading_lack(to->question, reading);
@@ -551,6 +557,7 @@ leaf_proof(struct question *question, const struct law_expr *expr, const struct 
 	proof->truth = leaf.truth;
 	proof->basis = leaf.basis;
 	proof->entity = leaf.reading.entity;
+	proof->of = leaf.reading.of;
 	proof->fact = leaf.reading.fact;
 	proof->note = leaf_note(question, expr, scope, &leaf, credit);
 	operands.of = proof;

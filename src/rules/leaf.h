@@ -26,6 +26,7 @@ credit_not(enum credit credit)
 /* A fact as a condition reads it. */
 struct reading {
 	uint32_t key, entity;    /* entity LAW_NONE: there is none to ask */
+	law_str of;              /* the name it was asked by, or 0 */
 	const struct fact *fact; /* NULL: nothing recorded */
 	enum value_state state;  /* UNKNOWN also when what is recorded cannot be used */
 };

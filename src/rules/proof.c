@@ -96,8 +96,10 @@ leaf_visit(struct walk *walk, const struct proof *proof)
 
 	if (walk->out_of_memory)
 		return;
-	if (proof->kind == PROOF_FACT) /* the same fact through another condition is the same */
-		key = UINT64_C(1) << 63 | (uint64_t)(proof->ref & 0x7fffffff) << 32 | proof->entity;
+	if (proof->kind == PROOF_FACT) { /* the same fact through another condition is the same */
+		uint32_t whose = proof->entity != LAW_NONE ? proof->entity : 1u << 31 | proof->of;
+		key = UINT64_C(1) << 63 | (uint64_t)(proof->ref & 0x7fffffff) << 32 | whose;
+	}
 	if (first_seen(walk, key))
 		walk->each(walk->context, proof);
 }
@@ -212,6 +214,12 @@ say_leaf(struct words *words, struct question *question, const struct proof *lea
 	const struct law *law = question->law;
 	struct text name = TEXT_NONE;
 
+	if (leaf->kind == PROOF_FACT && leaf->entity == LAW_NONE && leaf->of != 0) {
+		words_put(words, law_text(law, law->kinds[law->facts[leaf->ref].kind].word));
+		words_say(words, "/");
+		words_put(words, law_text(law, leaf->of));
+		words_say(words, " ");
+	}
 	words_entity(words, question->facts, leaf->entity);
 	if (leaf->kind == PROOF_FACT && leaf->ref < law->n_facts)
 		name = law_text(law, law->facts[leaf->ref].key);

@@ -287,6 +287,27 @@ a_duty_is_owed_since_the_latest_of_its_days(void **state)
 }
 
 static void
+a_duty_that_waits_for_a_day_to_come_is_announced_for_it(void **state)
+{
+	struct world *w = *state;
+	uint32_t since = maker_fact_day(w->maker, w->market, 0, DATE_DAYS);
+	uint32_t as_of = w->maker->law.n_days++;
+
+	w->maker->days[as_of] = (struct law_day){.op = LAW_DAY_AS_OF, .fact = LAW_NONE};
+	put_applicable(w);
+	duty(w)->applies = maker_compare(w->maker, w->market, LAW_AT_MOST, as_of);
+	duty(w)->since = maker_list(w->maker, 1, &since);
+	put(w, w->market, "2026-03-01");
+	assert_int_equal(ask(w, "2026-01-01")->status, OUTCOME_NOT_APPLICABLE);
+	assert_text(
+	    ask(w, "2026-01-01")->why, "market.date: 2026-03-01, not on or before 2026-01-01");
+	assert_next(w, "[2026-03-01 duty: owed]");
+	put(w, w->free, "yes");
+	ask(w, "2026-01-01");
+	assert_next(w, "");
+}
+
+static void
 a_transition_moves_the_due_day_and_an_unknown_one_hides_it(void **state)
 {
 	struct world *w = *state;
@@ -507,6 +528,7 @@ main(void)
 	    CLAIM(before_its_day_a_duty_does_not_apply_and_is_announced),
 	    CLAIM(a_duty_that_would_not_bind_is_not_announced),
 	    CLAIM(a_duty_is_owed_since_the_latest_of_its_days),
+	    CLAIM(a_duty_that_waits_for_a_day_to_come_is_announced_for_it),
 	    CLAIM(a_transition_moves_the_due_day_and_an_unknown_one_hides_it),
 	    CLAIM(a_period_after_an_event_gives_the_due_day),
 	    CLAIM(one_outcome_for_each_id_in_the_version_of_the_day),

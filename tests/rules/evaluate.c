@@ -508,6 +508,23 @@ missing_names_the_other_side_of_a_comparison(void **state)
 }
 
 static void
+missing_names_the_entity_asked_for_even_when_it_is_not_there(void **state)
+{
+	struct world *w = *state;
+	uint32_t of[2] = {maker_leaf(w->maker, LAW_OP_FACT_YES, w->crawl, ""),
+	    maker_leaf(w->maker, LAW_OP_FACT_YES, w->crawl, "")};
+
+	w->maker->exprs[of[0]].entity = maker_string(w->maker, "web");
+	w->maker->exprs[of[1]].entity = maker_string(w->maker, "books");
+	uint32_t both = maker_of(w->maker, LAW_OP_ALL, 2, of);
+	assert_missing(w, ask(w, both),
+	    "[source/web source.crawl: nothing recorded][source/books source.crawl: nothing "
+	    "recorded]");
+	maker_put_on(&w->facts, w->maker, w->crawl, "books", "yes");
+	assert_missing(w, ask(w, both), "[source/web source.crawl: nothing recorded]");
+}
+
+static void
 missing_names_the_document_that_is_not_there(void **state)
 {
 	struct world *w = *state;
@@ -628,6 +645,7 @@ main(void)
 	    CLAIM(basis_is_the_weakest_of_all_and_the_strongest_of_any),
 	    CLAIM(missing_names_each_open_fact_once_and_none_that_cannot_matter),
 	    CLAIM(missing_names_the_other_side_of_a_comparison),
+	    CLAIM(missing_names_the_entity_asked_for_even_when_it_is_not_there),
 	    CLAIM(missing_names_the_document_that_is_not_there),
 	    CLAIM(shared_provisions_are_evaluated_and_walked_once),
 	    CLAIM(no_memory_is_an_error_and_never_an_answer),
