@@ -130,6 +130,40 @@ the_tree_outlives_the_bytes(void **state)
 	assert_true(text_is(yaml_entry(yaml_get(root, "list"), 1)->value.scalar, "b"));
 }
 
+/* Quotes, and whatever libfyaml makes of many of them (see yaml.c). */
+static void
+any_text_on_one_line_can_be_quoted(void **state)
+{
+	static const char *const PIECES[] = {
+	    "'", "''", "a", " b", "\"", "\\", "#", ": ", "\t", "\u20ac"};
+	uint64_t seed = 7;
+	char plain[64], single[200], twice[200];
+
+	(void)state;
+	for (int i = 0; i < 5000; i++) {
+		size_t n = next_random(&seed) % 14, to = 0, both = 0;
+		plain[0] = 0;
+		for (size_t k = 0; k < n; k++)
+			strcat(plain, PIECES[next_random(&seed) % 10]);
+		strcpy(single, "key: '");
+		strcpy(twice, "key: \"");
+		to = both = 6;
+		for (const char *at = plain; *at != 0; at++) {
+			if (*at == '\'')
+				single[to++] = '\'';
+			single[to++] = *at;
+			if (*at == '"' || *at == '\\')
+				twice[both++] = '\\';
+			twice[both++] = *at;
+		}
+		strcpy(single + to, "'\nend: x\n");
+		strcpy(twice + both, "\"\nend: x\n");
+		assert_string_equal(scalar(tree(single), "key"), plain);
+		assert_string_equal(scalar(tree(twice), "key"), plain);
+		assert_int_equal(yaml_get(tree(single), "key")->scalar.len, strlen(plain));
+	}
+}
+
 struct refusal {
 	const char *bytes;
 	enum gpai_code code;
@@ -158,6 +192,12 @@ static const struct refusal REFUSALS[] = {
     {"a: 1\n b: 2\n", GPAI_MALFORMED, 0, NULL},
     {"a: \"\\ud800\"\n", GPAI_MALFORMED, 1, NULL},
     {"a: @b\n", GPAI_MALFORMED, 1, NULL},
+    /* What libfyaml 0.7.12 would read wrongly. */
+    {"a: 'b\n  ''c'\n", GPAI_UNSUPPORTED, 1,
+	"an escape in a quoted text of several lines, expected one line or a block (|)"},
+    {"a: \"b\\\n  c\"\n", GPAI_UNSUPPORTED, 1, NULL},
+    {"x: 1\na: >\n  b\n\n   c\n", GPAI_UNSUPPORTED, 0,
+	"a line indented by one after an empty one in a folded text (>), expected a block (|)"},
 };
 
 static void
@@ -333,6 +373,7 @@ main(void)
 	    cmocka_unit_test(a_document_keeps_order_lines_and_quotes),
 	    cmocka_unit_test(nothing_is_null_in_each_of_its_forms),
 	    cmocka_unit_test(the_tree_outlives_the_bytes),
+	    cmocka_unit_test(any_text_on_one_line_can_be_quoted),
 	    cmocka_unit_test(what_people_should_not_write_is_refused_with_its_line),
 	    cmocka_unit_test(bytes_that_are_no_text_are_refused_where_they_are),
 	    cmocka_unit_test(depth_is_limited_exactly),
