@@ -10,18 +10,18 @@
 
 #include <stdint.h>
 
-#define GPAI_CODES(X)                                                                    \
-	X(OK, "ok")                                                                      \
-	X(INVALID, "invalid")         /* the caller or the command line asks nonsense */ \
-	X(MALFORMED, "malformed")     /* bytes that break their format */                \
-	X(UNSUPPORTED, "unsupported") /* well-formed, but not a kind we read */          \
-	X(TOO_LARGE, "too-large")     /* beyond a named limit or the range of a type */  \
-	X(NOT_FOUND, "not-found")     /* a file, record, key or id that is not there */  \
-	X(CONFLICT, "conflict")       /* two sides changed the same thing */             \
-	X(NEWER, "newer")             /* written by a later version of this program */   \
-	X(BUSY, "busy")               /* another writer holds it */                      \
-	X(IO, "io")                   /* the system refused: disk full, permission */    \
-	X(CORRUPT, "corrupt")         /* our own record does not match its digest */     \
+#define GPAI_CODES(X)                                                                              \
+	X(OK, "ok")                                                                                \
+	X(INVALID, "invalid")         /* the caller or the command line asks nonsense */           \
+	X(MALFORMED, "malformed")     /* bytes that break their format */                          \
+	X(UNSUPPORTED, "unsupported") /* well-formed, but not a kind we read */                    \
+	X(TOO_LARGE, "too-large")     /* beyond a named limit or the range of a type */            \
+	X(NOT_FOUND, "not-found")     /* a file, record, key or id that is not there */            \
+	X(CONFLICT, "conflict")       /* two sides changed the same thing */                       \
+	X(NEWER, "newer")             /* written by a later version of this program */             \
+	X(BUSY, "busy")               /* another writer holds it */                                \
+	X(IO, "io")                   /* the system refused: disk full, permission */              \
+	X(CORRUPT, "corrupt")         /* our own record does not match its digest */               \
 	X(NO_MEMORY, "no-memory")
 
 enum gpai_code {

@@ -137,7 +137,7 @@ struct gpai_weights_options {
 
 struct gpai_reading {
 	const char *key, *value, *unit; /* value as people read it */
-	const char *asks; /* the vocabulary's question, or "" */
+	const char *asks;               /* the vocabulary's question, or "" */
 	const char *method, *artefact;  /* artefact: SHA-256 in hex, or "" */
 };
 
@@ -146,20 +146,16 @@ struct gpai_weights_finding {
 	const char *text;
 };
 
-struct gpai_weights_file {
-	const char *name, *kind; /* "safetensors", "lfs-pointer", "config", ... */
-	uint64_t bytes;          /* of the file, or as the pointer states */
-	const char *digest;      /* hex, or "" */
-};
-
 GPAI_API enum gpai_code gpai_weights_measure(const char *const *paths, size_t n,
     const struct gpai_law *law, const struct gpai_weights_options *options,
     struct gpai_weights **weights, struct gpai_error *err);
 GPAI_API void gpai_weights_free(struct gpai_weights *weights);
-GPAI_API const struct gpai_reading *gpai_weights_readings(const struct gpai_weights *weights, uint32_t *n);
-GPAI_API const struct gpai_weights_finding *gpai_weights_findings(const struct gpai_weights *weights, uint32_t *n);
-GPAI_API const struct gpai_weights_file *gpai_weights_files(const struct gpai_weights *weights, uint32_t *n);
-GPAI_API enum gpai_code gpai_weights_json(const struct gpai_weights *weights, char **text, size_t *len, struct gpai_error *err);
+GPAI_API const struct gpai_reading *gpai_weights_readings(
+    const struct gpai_weights *weights, uint32_t *n);
+GPAI_API const struct gpai_weights_finding *gpai_weights_findings(
+    const struct gpai_weights *weights, uint32_t *n);
+GPAI_API enum gpai_code gpai_weights_json(
+    const struct gpai_weights *weights, char **text, size_t *len, struct gpai_error *err);
 /* Records the readings in a dossier; `changed` counts those that differ from what it held. */
 GPAI_API enum gpai_code gpai_weights_record(const struct gpai_weights *weights,
     struct gpai_dossier *dossier, uint32_t *changed, struct gpai_error *err);
@@ -168,7 +164,7 @@ GPAI_API enum gpai_code gpai_weights_record(const struct gpai_weights *weights,
 
 struct gpai_assessment;
 
-struct gpai_assumption { /* a what-if */
+struct gpai_assumption {         /* a what-if */
 	const char *key, *value; /* key may be "kind/name:key" */
 };
 
@@ -182,7 +178,12 @@ struct gpai_assess_options {
 enum gpai_truth { GPAI_FALSE, GPAI_UNKNOWN, GPAI_TRUE };
 
 /* Statuses of an obligation, in the order they are shown. */
-enum gpai_status { GPAI_STATUS_UNKNOWN, GPAI_STATUS_NOT_MET, GPAI_STATUS_MET, GPAI_STATUS_NOT_APPLICABLE };
+enum gpai_status {
+	GPAI_STATUS_UNKNOWN,
+	GPAI_STATUS_NOT_MET,
+	GPAI_STATUS_MET,
+	GPAI_STATUS_NOT_APPLICABLE
+};
 #define GPAI_STATUSES 4
 
 struct gpai_class {
@@ -228,8 +229,8 @@ struct gpai_next {
 struct gpai_summary {
 	const char *model, *provider; /* names on file, or "" */
 	const char *as_of, *known_at;
-	const char *law, *law_title;  /* version in force on that day */
-	bool example;                 /* the dossier is marked as an example */
+	const char *law, *law_title;        /* version in force on that day */
+	bool example;                       /* the dossier is marked as an example */
 	uint32_t counts[GPAI_STATUSES];     /* binding duties and promises */
 	uint32_t encouraged[GPAI_STATUSES]; /* what is merely encouraged or optional */
 };
@@ -239,22 +240,27 @@ GPAI_API enum gpai_code gpai_assess(struct gpai_dossier *dossier,
     struct gpai_error *err);
 GPAI_API void gpai_assessment_free(struct gpai_assessment *assessment);
 GPAI_API const struct gpai_summary *gpai_assessment_summary(const struct gpai_assessment *a);
-GPAI_API const struct gpai_class *gpai_assessment_classes(const struct gpai_assessment *a, uint32_t *n);
-GPAI_API const struct gpai_outcome *gpai_assessment_outcomes(const struct gpai_assessment *a, uint32_t *n);
-GPAI_API const struct gpai_exposure *gpai_assessment_exposures(const struct gpai_assessment *a, uint32_t *n);
+GPAI_API const struct gpai_class *gpai_assessment_classes(
+    const struct gpai_assessment *a, uint32_t *n);
+GPAI_API const struct gpai_outcome *gpai_assessment_outcomes(
+    const struct gpai_assessment *a, uint32_t *n);
+GPAI_API const struct gpai_exposure *gpai_assessment_exposures(
+    const struct gpai_assessment *a, uint32_t *n);
 GPAI_API const struct gpai_next *gpai_assessment_next(const struct gpai_assessment *a, uint32_t *n);
-GPAI_API enum gpai_code gpai_assessment_json(const struct gpai_assessment *a, char **text, size_t *len, struct gpai_error *err);
+GPAI_API enum gpai_code gpai_assessment_json(
+    const struct gpai_assessment *a, char **text, size_t *len, struct gpai_error *err);
 /* Appends the assessment to the dossier's log. */
 GPAI_API enum gpai_code gpai_assessment_record(const struct gpai_assessment *a,
     struct gpai_dossier *dossier, uint64_t *record, struct gpai_error *err);
 
 /* The proof of one provision or classification field, as a tree. */
 struct gpai_proof {
-	const char *kind;  /* "provision", "all", "any", "not", "fact", "some", "every", "entity", "form", "item" */
+	const char *kind;  /* "provision", "all", "any", "not", "fact", "some", "every", "entity",
+	                      "form", "item" */
 	const char *id;    /* provision, fact key, form or item; "" */
 	const char *label; /* title or question in words */
 	const char *pin;
-	const char *note;  /* what was found */
+	const char *note;   /* what was found */
 	const char *source; /* who or what says so: origin, person, link; "" */
 	enum gpai_truth truth;
 	const struct gpai_proof *const *children;
@@ -268,9 +274,10 @@ struct gpai_why {
 	const struct gpai_proof *met;     /* NULL when not asked */
 };
 /* Borrowed from the assessment. Errors: NOT_FOUND, with the nearest id. */
-GPAI_API enum gpai_code gpai_assessment_why(struct gpai_assessment *a, const char *id,
-    const struct gpai_why **why, struct gpai_error *err);
-GPAI_API enum gpai_code gpai_why_json(const struct gpai_why *why, char **text, size_t *len, struct gpai_error *err);
+GPAI_API enum gpai_code gpai_assessment_why(
+    struct gpai_assessment *a, const char *id, const struct gpai_why **why, struct gpai_error *err);
+GPAI_API enum gpai_code gpai_why_json(
+    const struct gpai_why *why, char **text, size_t *len, struct gpai_error *err);
 
 /* What differs between two answers. Borrowed from `after`. */
 struct gpai_difference {
@@ -293,10 +300,10 @@ struct gpai_write_options {
 
 struct gpai_written {
 	uint32_t items, answered, open;
-	uint64_t record;     /* number of the record of this issue */
-	char digest[65];     /* SHA-256 of the bytes */
+	uint64_t record; /* number of the record of this issue */
+	char digest[65]; /* SHA-256 of the bytes */
 };
-/* Renders a form from the facts; records the issue unless the dossier is read-only. */
+/* Renders a form from the facts of a day and records the issue with its digest. */
 GPAI_API enum gpai_code gpai_write(struct gpai_dossier *dossier,
     const struct gpai_write_options *options, char **bytes, size_t *len,
     struct gpai_written *written, struct gpai_error *err);
@@ -304,29 +311,32 @@ GPAI_API enum gpai_code gpai_write(struct gpai_dossier *dossier,
 /* --- The evidence log --- */
 
 struct gpai_log_entry {
-	uint64_t number; /* from 1; leaf index + 1 */
+	uint64_t number;                              /* from 1; leaf index + 1 */
 	const char *recorded, *kind, *summary, *leaf; /* leaf: RFC 6962 leaf hash in hex */
 };
 
 struct gpai_log_head {
 	uint64_t size;
-	char root[65];          /* hex */
+	char root[65];            /* hex */
 	const char *origin, *key; /* name of the log; verifier key as text */
 	const char *note;         /* the signed checkpoint */
 };
 GPAI_API enum gpai_code gpai_log_list(struct gpai_dossier *dossier,
     void (*each)(void *context, const struct gpai_log_entry *entry), void *context,
     struct gpai_error *err);
-GPAI_API enum gpai_code gpai_log_root(struct gpai_dossier *dossier, struct gpai_log_head *head, struct gpai_error *err);
+GPAI_API enum gpai_code gpai_log_root(
+    struct gpai_dossier *dossier, struct gpai_log_head *head, struct gpai_error *err);
 /* Recomputes every commitment and the root from the records and checks the signature.
  * Errors: CORRUPT, naming the first record that does not fit. */
-GPAI_API enum gpai_code gpai_log_verify(struct gpai_dossier *dossier, uint64_t *records, struct gpai_error *err);
+GPAI_API enum gpai_code gpai_log_verify(
+    struct gpai_dossier *dossier, uint64_t *records, struct gpai_error *err);
 
 /* --- Formats --- */
 
 struct gpai_format {
 	const char *name, *suffix, *says;
 };
-GPAI_API const struct gpai_format *gpai_document_formats(uint32_t *n);
+/* The i-th format documents can be written in, from 0; false when there are no more. */
+GPAI_API bool gpai_document_format(uint32_t i, struct gpai_format *format);
 
 #endif

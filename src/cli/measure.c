@@ -39,18 +39,6 @@ show_findings(struct cli *cli, const struct gpai_weights *weights)
 	}
 }
 
-static void
-show_digests(struct cli *cli, const struct gpai_weights *weights)
-{
-	uint32_t n;
-	const struct gpai_weights_file *f = gpai_weights_files(weights, &n);
-
-	for (uint32_t i = 0; i < n; i++)
-		if (f[i].digest[0] != '\0')
-			fprintf(cli->term.out, "  sha256 %s  %s (%s)\n", f[i].digest, f[i].name,
-			    f[i].kind);
-}
-
 static bool
 differs(const struct gpai_weights *weights)
 {
@@ -117,7 +105,6 @@ measure_run(struct cli *cli, const struct call *call)
 	} else {
 		show_readings(cli, weights);
 		show_findings(cli, weights);
-		show_digests(cli, weights);
 	}
 	if (record(cli, call, weights))
 		code = differs(weights) ? EXIT_FINDINGS : EXIT_DONE;

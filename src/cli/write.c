@@ -10,31 +10,30 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+/* By --format, else by the suffix of the file, else HTML. */
 static const char *
 format_of(const struct call *call, const char *output)
 {
 	const char *named = option_get(call, "format");
 	const char *dot = output != NULL ? strrchr(output, '.') : NULL;
-	uint32_t n;
-	const struct gpai_format *formats = gpai_document_formats(&n);
+	struct gpai_format format;
 
 	if (named != NULL)
 		return named;
-	for (uint32_t i = 0; dot != NULL && i < n; i++)
-		if (strcmp(dot, formats[i].suffix) == 0)
-			return formats[i].name;
-	return dot != NULL ? dot + 1 : "html";
+	for (uint32_t i = 0; dot != NULL && gpai_document_format(i, &format); i++)
+		if (strcmp(dot, format.suffix) == 0)
+			return format.name;
+	return dot != NULL && dot[1] != '\0' ? dot + 1 : "html";
 }
 
 static const char *
-suffix_of(const char *format)
+suffix_of(const char *name)
 {
-	uint32_t n;
-	const struct gpai_format *formats = gpai_document_formats(&n);
+	struct gpai_format format;
 
-	for (uint32_t i = 0; i < n; i++)
-		if (strcmp(formats[i].name, format) == 0)
-			return formats[i].suffix;
+	for (uint32_t i = 0; gpai_document_format(i, &format); i++)
+		if (strcmp(format.name, name) == 0)
+			return format.suffix;
 	return "";
 }
 

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The api floor: <gpai/gpai.h> over the floors below.
+ *
+ * Belongs here: opaque handles, borrowing rules, and views: structs of plain strings
+ * and JSON that every client shares. May include everything below it.
+ * Absent: printing, exit codes, the clock, rules of law. */
+#ifndef API_API_H
+#define API_API_H
+
+#include <gpai/gpai.h>
+
+#include "records/records.h"
+#include "rules/rules.h"
+
+struct gpai_law {
+	struct law law;
+	struct arena arena; /* of the image, when it was compiled from a folder */
+};
+
+struct gpai_dossier {
+	struct dossier *dossier;
+	const struct gpai_law *law;
+	struct gpai_env env;
+	struct entropy entropy;
+	struct arena apply_arena; /* the result of the last apply */
+	struct arena log_arena;   /* the head last asked for */
+	char folder[];
+};
+
+struct gpai_assessment {
+	struct arena arena;
+	struct keeper *keep;
+	const struct law *law;
+	struct fact_set facts;
+	struct assessment assessment;
+	struct gpai_summary summary;
+	struct gpai_class *classes;
+	struct gpai_outcome *outcomes;
+	struct gpai_exposure *exposures;
+	struct gpai_next *next;
+};
+
+/* The vocabulary keys that a view names by itself: whose dossier it is. */
+#define KEY_PROVIDER_NAME "provider.name"
+#define KEY_MODEL_NAME    "model.name"
+/* Header of the documents written. */
+#define KEY_DOCUMENT_UPDATED "documentation.updated.date"
+#define KEY_DOCUMENT_VERSION "documentation.version"
+
+/* Strings for a view, with one sticky "no memory". */
+struct keeper {
+	struct arena *arena;
+	bool out_of_memory;
+};
+
+const char *keep_text(struct keeper *keep, struct text text); /* "" on no memory */
+const char *keep_day(struct keeper *keep, int32_t date);      /* "" for DATE_NONE */
+const char *keep_value(struct keeper *keep, const struct value *value);
+void *keep_array(struct keeper *keep, size_t n, size_t size_bytes);
+enum gpai_code keep_status(const struct keeper *keep, struct gpai_error *err);
+
+/* "2025-08-02" into a day; NULL or "" gives `otherwise`. INVALID, naming the option. */
+enum gpai_code api_day(
+    const char *day, const char *option, int32_t otherwise, int32_t *date, struct gpai_error *err);
+/* "model" or "source/fineweb-2" of an entity of a set. */
+struct text api_entity_name(const struct fact_set *facts, struct arena *arena, uint32_t entity);
+/* The text of a fact of a single entity; "" when it is not known. */
+struct text api_known_text(const struct fact_set *facts, const char *key);
+const char *api_confidence_word(uint32_t confidence);
+const char *api_confidence_says(uint32_t confidence);
+const char *api_force_word(uint32_t force);
+/* Loads the facts of a day with what is assumed; DATE and moment as in gpai_assess. */
+enum gpai_code api_facts(struct gpai_dossier *dossier, int32_t as_of, int64_t known_at,
+    struct arena *arena, struct fact_set *facts, bool *is_example, struct gpai_error *err);
+/* The random source of an environment in the shape the records floor takes. */
+struct entropy api_entropy(struct gpai_env *env);
+/* Moves the contents of `out` to a text of the caller. */
+enum gpai_code api_take(struct out *out, char **text, size_t *len, struct gpai_error *err);
+/* The id of the law nearest to a mistyped one; NULL when none is near. */
+const char *api_nearest_id(const struct law *law, struct text id);
+
+#endif

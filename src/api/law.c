@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The rulebook as a handle: built in, or compiled from a folder; its list. */
+#include "api/api.h"
+
+#include "rulebook/embedded.h"
+#include "rulebook/rulebook.h"
+
+#include <stdlib.h>
+
+enum gpai_code
+gpai_law_builtin(struct gpai_law **law, struct gpai_error *err)
+{
+	struct gpai_law *l = calloc(1, sizeof *l);
+	enum gpai_code rc;
+
+	if (l == NULL)
+		return fail_memory(err);
+	rc = law_open((struct span){law_image, law_image_size}, &l->law, err);
+	if (rc != GPAI_OK) {
+		free(l);
+		return rc;
+	}
+	*law = l;
+	return GPAI_OK;
+}
+
+static enum gpai_code
+compile(const char *folder, struct gpai_law *law, struct rulebook_report *report,
+    struct gpai_error *err)
+{
+	struct rulebook_file *files;
+	uint32_t n;
+	struct span image;
+	enum gpai_code rc = rulebook_read(folder, &law->arena, &files, &n, err);
+
+	if (rc == GPAI_OK)
+		rc = rulebook_compile(files, n, &law->arena, &image, report, err);
+	return rc == GPAI_OK ? law_open(image, &law->law, err) : rc;
+}
+
+enum gpai_code
+gpai_law_load(const char *folder, struct gpai_law **law,
+    void (*report)(void *context, const struct gpai_error *problem), void *context,
+    struct gpai_error *err)
+{
+	struct rulebook_report *problems = calloc(1, sizeof *problems);
+	struct gpai_law *l = calloc(1, sizeof *l);
+	enum gpai_code rc;
+
+	if (problems == NULL || l == NULL) {
+		free(problems);
+		free(l);
+		return fail_memory(err);
+	}
+	arena_init(&l->arena, 0);
+	rc = compile(folder, l, problems, err);
+	for (uint32_t i = 0; report != NULL && i < problems->n; i++)
+		report(context, &problems->problems[i]);
+	free(problems);
+	if (rc == GPAI_OK)
+		*law = l;
+	else
+		gpai_law_free(l);
+	return rc;
+}
+
+void
+gpai_law_free(struct gpai_law *law)
+{
+	if (law == NULL)
+		return;
+	arena_release(&law->arena);
+	free(law);
+}
+
+const char *
+gpai_law_title(const struct gpai_law *law)
+{
+	return law_cstr(&law->law, law->law.header->title);
+}
+
+const char *
+gpai_law_disclaimer(const struct gpai_law *law)
+{
+	return law_cstr(&law->law, law->law.header->disclaimer);
+}
+
+void
+gpai_law_count(const struct gpai_law *law, struct gpai_law_size *size)
+{
+	const struct law *l = &law->law;
+
+	*size = (struct gpai_law_size){.facts = l->n_facts,
+	    .provisions = l->n_provisions,
+	    .forms = l->n_forms,
+	    .items = l->n_items,
+	    .registers = l->n_registers,
+	    .events = l->n_events};
+	for (uint32_t i = 0; i < l->n_provisions; i++)
+		size->obligations += l->provisions[i].kind == LAW_OBLIGATION;
+}
+
+static const char *
+provision_kind(uint32_t kind)
+{
+	static const char *const words[] = {
+#define X(name, word) [LAW_##name] = word,
+	    LAW_PROVISION_KINDS(X)
+#undef X
+	};
+
+	return words[kind];
+}
+
+/* What lists a run of things of one kind: the same five columns for each. */
+struct lister {
+	const struct law *law;
+	void (*each)(void *, const struct gpai_law_line *);
+	void *context;
+};
+
+static void
+list_line(const struct lister *l, const char *kind, law_str id, law_str title, law_str pin,
+    int32_t from, int32_t until, uint32_t confidence)
+{
+	char days[2][DATE_CHARS] = {"", ""};
+
+	if (from != DATE_NONE)
+		date_format(from, days[0]);
+	if (until != DATE_NONE && until != DATE_FOREVER)
+		date_format(until, days[1]);
+	l->each(l->context, &(struct gpai_law_line){.kind = kind,
+				.id = law_cstr(l->law, id),
+				.title = law_cstr(l->law, title),
+				.pin = law_cstr(l->law, pin),
+				.from = days[0],
+				.until = days[1],
+				.confidence = api_confidence_word(confidence)});
+}
+
+enum gpai_code
+gpai_law_list(const struct gpai_law *law,
+    void (*each)(void *context, const struct gpai_law_line *line), void *context,
+    struct gpai_error *err)
+{
+	const struct law *l = &law->law;
+	const struct lister to = {l, each, context};
+
+	(void)err;
+	for (uint32_t i = 0; i < l->n_sources; i++)
+		list_line(&to, "source", l->sources[i].id, l->sources[i].title,
+		    l->sources[i].abbreviation, l->sources[i].from, DATE_NONE, LAW_CONFIDENCE_TEXT);
+	for (uint32_t i = 0; i < l->n_provisions; i++) {
+		const struct law_provision *p = &l->provisions[i];
+		list_line(&to, provision_kind(p->kind), p->id, p->title, p->pin, p->from, p->until,
+		    p->confidence);
+	}
+	for (uint32_t i = 0; i < l->n_facts; i++)
+		list_line(&to, "fact", l->facts[i].key, l->facts[i].asks, l->facts[i].pin,
+		    DATE_NONE, DATE_NONE, l->facts[i].confidence);
+	for (uint32_t i = 0; i < l->n_forms; i++)
+		list_line(&to, "form", l->forms[i].id, l->forms[i].title, l->forms[i].pin,
+		    DATE_NONE, DATE_NONE, l->forms[i].confidence);
+	for (uint32_t i = 0; i < l->n_items; i++)
+		list_line(&to, "item", l->items[i].id, l->items[i].label, l->items[i].pin,
+		    DATE_NONE, DATE_NONE, LAW_CONFIDENCE_CODE);
+	for (uint32_t i = 0; i < l->n_registers; i++)
+		list_line(&to, "register", l->registers[i].id, l->registers[i].title,
+		    l->registers[i].source, l->registers[i].as_of, DATE_NONE,
+		    LAW_CONFIDENCE_SECONDARY);
+	return GPAI_OK;
+}
+
+enum gpai_code
+gpai_form_count(const struct gpai_law *law, const char *form, const char *audience, uint32_t *items,
+    struct gpai_error *err)
+{
+	uint32_t index = law_find_form(&law->law, text_of(form)), bit;
+
+	if (index == LAW_NONE)
+		return fail(err, GPAI_NOT_FOUND, NOWHERE, "the rulebook has no form \"%s\"", form);
+	if (!law_audience_from(text_of(audience), &bit))
+		return fail(err, GPAI_INVALID, NOWHERE,
+		    "audience is \"%s\", expected AIO, NCA, DP or public", audience);
+	*items = form_count(&law->law, index, bit);
+	return GPAI_OK;
+}

@@ -1,0 +1,317 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Everything the rulebook says of one id, for people and as JSON.
+ *
+ * Both come from one walk: a page is a list of (name, value) lines, and the two
+ * writers differ only in how they print a line. */
+#include "api/api.h"
+
+#include "notation/json_writer.h"
+
+#include <string.h>
+
+enum { LABEL_WIDTH = 14 };
+
+struct page {
+	const struct law *law;
+	struct out *out;
+	struct json_writer json;
+	bool as_json;
+};
+
+static void
+line(struct page *page, const char *name, struct text value)
+{
+	if (value.len == 0)
+		return;
+	if (page->as_json) {
+		json_key(&page->json, name);
+		json_put_text(&page->json, value);
+	} else {
+		out_format(page->out, "  %-*s%.*s\n", LABEL_WIDTH, name, TEXT_ARG(value));
+	}
+}
+
+static void
+line_str(struct page *page, const char *name, law_str value)
+{
+	line(page, name, law_text(page->law, value));
+}
+
+static void
+line_day(struct page *page, const char *name, int32_t day)
+{
+	char text[DATE_CHARS];
+
+	if (day == DATE_NONE || day == DATE_FOREVER)
+		return;
+	date_format(day, text);
+	line(page, name, text_of(text));
+}
+
+static void
+line_words(struct page *page, const char *name, uint32_t n,
+    struct text (*word)(const struct page *, uint32_t, uint32_t), uint32_t first)
+{
+	struct out joined;
+
+	if (n == 0)
+		return;
+	out_memory(&joined);
+	for (uint32_t i = 0; i < n; i++) {
+		out_string(&joined, i == 0 ? "" : ", ");
+		out_put(&joined, word(page, first, i));
+	}
+	line(page, name, out_text(&joined));
+	out_release(&joined);
+}
+
+static struct text
+provision_word(const struct page *page, uint32_t first, uint32_t i)
+{
+	return law_text(page->law, page->law->provisions[page->law->refs[first + i]].id);
+}
+
+static struct text
+option_word(const struct page *page, uint32_t first, uint32_t i)
+{
+	return law_text(page->law, page->law->options[first + i].word);
+}
+
+static struct text
+band_word(const struct page *page, uint32_t first, uint32_t i)
+{
+	return law_text(page->law, page->law->bands[first + i].label);
+}
+
+static struct text
+field_word(const struct page *page, uint32_t first, uint32_t i)
+{
+	return law_text(page->law, page->law->facts[page->law->fields[first + i].fact].key);
+}
+
+static void
+line_provisions(struct page *page, const char *name, struct law_list list)
+{
+	line_words(page, name, list.n, provision_word, list.first);
+}
+
+static void
+line_audiences(struct page *page, uint32_t mask)
+{
+	static const char *const words[] = {
+#define X(name, word, says) word,
+	    LAW_AUDIENCES(X)
+#undef X
+	};
+	struct out joined;
+
+	out_memory(&joined);
+	for (size_t i = 0; i < LAW_AUDIENCE_COUNT; i++)
+		if (mask & 1u << i)
+			out_format(&joined, "%s%s", joined.len > 0 ? ", " : "", words[i]);
+	line(page, "for", out_text(&joined));
+	out_release(&joined);
+}
+
+static void
+show_provision(struct page *page, uint32_t index)
+{
+	const struct law *law = page->law;
+	const struct law_provision *p = &law->provisions[index];
+
+	line_str(page, "title", p->title);
+	line_str(page, "says", p->says);
+	line_str(page, "pin", p->pin);
+	line(page, "checked", text_of(api_confidence_says(p->confidence)));
+	if (p->kind == LAW_OBLIGATION)
+		line(page, "force", text_of(api_force_word(p->force)));
+	line_day(page, "from", p->from);
+	line_day(page, "until", p->until);
+	if (p->binds != LAW_NONE)
+		line_str(page, "binds", law->provisions[p->binds].id);
+	line_provisions(page, "unless", p->unless);
+	line_provisions(page, "legacy", p->legacy);
+	line_provisions(page, "serves", p->serves);
+	line_str(page, "undecided", p->not_checkable);
+	line_str(page, "usually", p->who);
+	line_str(page, "note", p->note);
+	line_str(page, "file", p->file);
+}
+
+static void
+show_fact(struct page *page, uint32_t index)
+{
+	const struct law *law = page->law;
+	const struct law_fact *f = &law->facts[index];
+
+	line_str(page, "asks", f->asks);
+	line_str(page, "help", f->help);
+	line_str(page, "of", law->kinds[f->kind].word);
+	line(page, "type", text_of(value_type_word((enum value_type)f->type)));
+	line_str(page, "unit", f->unit);
+	line_words(page, "one of", f->options_n, option_word, f->options_first);
+	line_words(page, "bands", f->bands_n, band_word, f->bands_first);
+	line(page, "none",
+	    f->may_be_absent ? text_of("\"none\", with a reason, is an answer") : TEXT_NONE);
+	line_audiences(page, f->audiences);
+	line_str(page, "pin", f->pin);
+	line(page, "checked", text_of(api_confidence_says(f->confidence)));
+}
+
+static void
+show_item(struct page *page, uint32_t index)
+{
+	const struct law *law = page->law;
+	const struct law_item *item = &law->items[index];
+
+	line_str(page, "label", item->label);
+	line_str(page, "asks", item->asks);
+	line_audiences(page, item->audiences);
+	line_words(page, "facts", item->fields_n, field_word, item->fields_first);
+	line_str(page, "pin", item->pin);
+	line_str(page, "note", item->note);
+}
+
+static void
+show_form(struct page *page, uint32_t index)
+{
+	const struct law *law = page->law;
+	const struct law_form *f = &law->forms[index];
+
+	line_str(page, "title", f->title);
+	line_str(page, "version", f->version);
+	line_str(page, "pin", f->pin);
+	line_str(page, "preamble", f->preamble);
+	line_audiences(page, f->audiences);
+	for (uint32_t s = 0; s < f->sections_n; s++) {
+		const struct law_form_section *section = &law->form_sections[f->sections_first + s];
+		line(page, law_cstr(law, section->id), law_text(law, section->title));
+		for (uint32_t i = 0; i < section->items_n; i++)
+			line(page, law_cstr(law, law->items[section->items_first + i].id),
+			    law_text(law, law->items[section->items_first + i].label));
+	}
+}
+
+static void
+show_register(struct page *page, uint32_t index)
+{
+	const struct law *law = page->law;
+	const struct law_register *r = &law->registers[index];
+
+	line_str(page, "title", r->title);
+	line_str(page, "source", r->source);
+	line_day(page, "as of", r->as_of);
+	line(page, "complete",
+	    text_of(r->complete ? "yes" : "no: a name that is not listed may still belong"));
+	line_str(page, "note", r->note);
+	for (uint32_t i = 0; i < r->rows_n; i++) {
+		const struct law_row *row = &law->rows[r->rows_first + i];
+		struct out cells;
+		out_memory(&cells);
+		for (uint32_t c = 0; c < row->cells_n; c++) {
+			const struct law_cell *cell = &law->cells[row->cells_first + c];
+			out_format(&cells, "%s%s:", cells.len > 0 ? "; " : "",
+			    law_cstr(law, cell->column));
+			for (uint32_t v = 0; v < cell->values.n; v++)
+				out_format(&cells, "%s %s", v > 0 ? "," : "",
+				    law_cstr(law, law->refs[cell->values.first + v]));
+		}
+		line(page, law_cstr(law, row->name), out_text(&cells));
+		out_release(&cells);
+	}
+}
+
+static void
+show_source(struct page *page, uint32_t index)
+{
+	const struct law_source *s = &page->law->sources[index];
+
+	line_str(page, "title", s->title);
+	line_str(page, "number", s->number);
+	line_str(page, "pins begin", s->abbreviation);
+	line_str(page, "status", s->status);
+	line_day(page, "from", s->from);
+	line_str(page, "link", s->link);
+	line_str(page, "note", s->note);
+}
+
+static uint32_t
+find_item(const struct law *law, struct text id)
+{
+	for (uint32_t i = 0; i < law->n_items; i++)
+		if (text_equal(law_text(law, law->items[i].id), id))
+			return i;
+	return LAW_NONE;
+}
+
+static uint32_t
+find_source(const struct law *law, struct text id)
+{
+	for (uint32_t i = 0; i < law->n_sources; i++)
+		if (text_equal(law_text(law, law->sources[i].id), id))
+			return i;
+	return LAW_NONE;
+}
+
+/* Where an id may be found, in this order. */
+static const struct {
+	const char *kind;
+	uint32_t (*find)(const struct law *, struct text);
+	void (*show)(struct page *, uint32_t);
+} shelves[] = {
+    {"fact", law_find_fact, show_fact},
+    {"form", law_find_form, show_form},
+    {"item", find_item, show_item},
+    {"register", law_find_register, show_register},
+    {"source", find_source, show_source},
+};
+
+static bool
+show(struct page *page, struct text id, int32_t day)
+{
+	uint32_t index = law_find_provision(page->law, id, day);
+
+	if (index != LAW_NONE) {
+		line(page, "id", id);
+		show_provision(page, index);
+		return true;
+	}
+	for (size_t i = 0; i < sizeof shelves / sizeof *shelves; i++) {
+		index = shelves[i].find(page->law, id);
+		if (index == LAW_NONE)
+			continue;
+		line(page, "id", id);
+		line(page, "kind", text_of(shelves[i].kind));
+		shelves[i].show(page, index);
+		return true;
+	}
+	return false;
+}
+
+enum gpai_code
+gpai_law_show(const struct gpai_law *law, const char *id, const char *at, bool json, char **text,
+    size_t *len, struct gpai_error *err)
+{
+	struct out out;
+	struct page page = {.law = &law->law, .out = &out, .as_json = json};
+	int32_t day;
+	enum gpai_code rc = api_day(at, "--at", DATE_FOREVER - 1, &day, err);
+
+	if (rc != GPAI_OK)
+		return rc;
+	out_memory(&out);
+	json_writer_init(&page.json, &out);
+	if (json)
+		json_open(&page.json, '{');
+	if (!show(&page, text_of(id), day)) {
+		const char *near = api_nearest_id(&law->law, text_of(id));
+		out_release(&out);
+		return fail(err, GPAI_NOT_FOUND, NOWHERE,
+		    "the rulebook has nothing called \"%s\"%s%s%s", id,
+		    near != NULL ? ", did you mean \"" : "", near != NULL ? near : "",
+		    near != NULL ? "\"" : "");
+	}
+	if (json)
+		json_close(&page.json, '}');
+	return api_take(&out, text, len, err);
+}

@@ -1,0 +1,274 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The proof of one answer as a tree of plain strings, and what differs between two. */
+#include "api/api.h"
+
+#include "notation/json_writer.h"
+
+#include <string.h>
+
+static const char *const kind_words[] = {
+    [PROOF_PROVISION] = "provision",
+    [PROOF_ALL] = "all",
+    [PROOF_ANY] = "any",
+    [PROOF_NOT] = "not",
+    [PROOF_FACT] = "fact",
+    [PROOF_SOME] = "some",
+    [PROOF_EVERY] = "every",
+    [PROOF_ENTITY] = "entity",
+    [PROOF_FORM] = "form",
+    [PROOF_ITEM] = "item",
+};
+
+static const char *const truth_words[] = {
+    [GPAI_FALSE] = "false", [GPAI_UNKNOWN] = "unknown", [GPAI_TRUE] = "true"};
+
+/* Id, label and pin of what a node is about. */
+static void
+name_node(struct gpai_assessment *a, const struct proof *p, struct gpai_proof *view)
+{
+	const struct law *law = a->law;
+
+	view->id = view->label = view->pin = "";
+	switch (p->kind) {
+	case PROOF_PROVISION:
+		view->id = law_cstr(law, law->provisions[p->ref].id);
+		view->label = law_cstr(law, law->provisions[p->ref].title);
+		view->pin = law_cstr(law, law->provisions[p->ref].pin);
+		break;
+	case PROOF_FACT:
+		view->id = law_cstr(law, law->facts[p->ref].key);
+		view->label = law_cstr(law, law->facts[p->ref].asks);
+		break;
+	case PROOF_SOME:
+	case PROOF_EVERY:
+		view->id = law_cstr(law, law->kinds[p->ref].word);
+		view->label = law_cstr(law, law->kinds[p->ref].says);
+		break;
+	case PROOF_FORM:
+		view->id = law_cstr(law, law->forms[p->ref].id);
+		view->label = law_cstr(law, law->forms[p->ref].title);
+		view->pin = law_cstr(law, law->forms[p->ref].pin);
+		break;
+	case PROOF_ITEM:
+		view->id = law_cstr(law, law->items[p->ref].id);
+		view->label = law_cstr(law, law->items[p->ref].label);
+		break;
+	case PROOF_ENTITY:
+		view->id = keep_text(a->keep, api_entity_name(&a->facts, &a->arena, p->entity));
+		break;
+	default:
+		break;
+	}
+}
+
+/* "declared by Jane Doe on 2025-11-12: https://..." */
+static const char *
+source_of(struct gpai_assessment *a, const struct fact *f)
+{
+	struct text line;
+	char day[DATE_CHARS] = "";
+
+	if (f == NULL)
+		return "";
+	if (f->recorded != 0)
+		date_format(moment_date(f->recorded), day);
+	line = arena_format(&a->arena, "%s%s%.*s%s%s%s%.*s%s%.*s", origin_word(f->origin),
+	    f->by.len > 0 ? " by " : "", TEXT_ARG(f->by), day[0] ? ", recorded " : "", day,
+	    f->source.len > 0 ? ": " : "", TEXT_ARG(f->source), f->method.len > 0 ? "; " : "",
+	    TEXT_ARG(f->method));
+	return keep_text(a->keep, line);
+}
+
+static const struct gpai_proof *
+proof_view(struct gpai_assessment *a, const struct proof *p)
+{
+	struct gpai_proof *view;
+	const struct gpai_proof **children;
+
+	if (p == NULL)
+		return NULL;
+	view = keep_array(a->keep, 1, sizeof *view);
+	children = keep_array(a->keep, p->n_children, sizeof *children);
+	if (view == NULL || children == NULL)
+		return NULL;
+	view->kind = kind_words[p->kind];
+	name_node(a, p, view);
+	view->note = keep_text(a->keep, p->note);
+	view->source = source_of(a, p->fact);
+	view->truth = p->truth == TRUTH_TRUE    ? GPAI_TRUE
+	              : p->truth == TRUTH_FALSE ? GPAI_FALSE
+	                                        : GPAI_UNKNOWN;
+	for (uint32_t i = 0; i < p->n_children; i++) {
+		const struct gpai_proof *child = proof_view(a, p->children[i]);
+		if (child != NULL)
+			children[view->n_children++] = child;
+	}
+	view->children = children;
+	return view;
+}
+
+static void
+why_of_provision(struct gpai_assessment *a, uint32_t index, struct gpai_why *why)
+{
+	const struct law_provision *p = &a->law->provisions[index];
+
+	*why = (struct gpai_why){.id = law_cstr(a->law, p->id),
+	    .title = law_cstr(a->law, p->title),
+	    .says = law_cstr(a->law, p->says),
+	    .pin = law_cstr(a->law, p->pin),
+	    .note = law_cstr(a->law, p->note),
+	    .confidence_says = api_confidence_says(p->confidence)};
+	for (uint32_t i = 0; i < a->assessment.n_outcomes; i++) {
+		const struct outcome *o = &a->assessment.outcomes[i];
+		if (o->provision != index)
+			continue;
+		why->outcome = &a->outcomes[i];
+		why->applies = proof_view(a, o->applies);
+		why->met = proof_view(a, o->met);
+		return;
+	}
+	why->applies = proof_view(a, evaluate_provision(&a->assessment.question, index));
+}
+
+/* A line of the classification is asked for by its field. */
+static uint32_t
+find_asked(const struct gpai_assessment *a, struct text id)
+{
+	for (uint32_t i = 0; i < a->law->n_classes; i++)
+		if (text_equal(law_text(a->law, a->law->classes[i].field), id))
+			return a->law->classes[i].provision;
+	return law_find_provision(a->law, id, a->assessment.question.as_of);
+}
+
+enum gpai_code
+gpai_assessment_why(
+    struct gpai_assessment *a, const char *id, const struct gpai_why **why, struct gpai_error *err)
+{
+	uint32_t index = find_asked(a, text_of(id));
+	struct gpai_why *view;
+	const char *near;
+
+	if (index == LAW_NONE) {
+		near = api_nearest_id(a->law, text_of(id));
+		return fail(err, GPAI_NOT_FOUND, NOWHERE,
+		    "the rulebook has no provision \"%s\"%s%s%s", id,
+		    near != NULL ? ", did you mean \"" : "", near != NULL ? near : "",
+		    near != NULL ? "\"" : "");
+	}
+	view = keep_array(a->keep, 1, sizeof *view);
+	if (view == NULL)
+		return fail_memory(err);
+	why_of_provision(a, index, view);
+	*why = view;
+	return keep_status(a->keep, err);
+}
+
+static void
+proof_json(struct json_writer *json, const struct gpai_proof *p)
+{
+	json_open(json, '{');
+	json_string_member(json, "kind", p->kind);
+	json_string_member(json, "truth", truth_words[p->truth]);
+	json_known_member(json, "id", p->id);
+	json_known_member(json, "label", p->label);
+	json_known_member(json, "pin", p->pin);
+	json_known_member(json, "note", p->note);
+	json_known_member(json, "source", p->source);
+	if (p->n_children > 0 && json->depth + 4 < JSON_WRITER_DEPTH_MAX) {
+		json_key(json, "children");
+		json_open(json, '[');
+		for (uint32_t i = 0; i < p->n_children; i++)
+			proof_json(json, p->children[i]);
+		json_close(json, ']');
+	}
+	json_close(json, '}');
+}
+
+enum gpai_code
+gpai_why_json(const struct gpai_why *why, char **text, size_t *len, struct gpai_error *err)
+{
+	static const char *const statuses[] = {"unknown", "not-met", "met", "not-applicable"};
+	struct json_writer json;
+	struct out out;
+
+	out_memory(&out);
+	json_writer_init(&json, &out);
+	json_open(&json, '{');
+	json_string_member(&json, "id", why->id);
+	json_string_member(&json, "title", why->title);
+	json_string_member(&json, "says", why->says);
+	json_string_member(&json, "pin", why->pin);
+	json_known_member(&json, "note", why->note);
+	json_string_member(
+	    &json, "status", why->outcome != NULL ? statuses[why->outcome->status] : NULL);
+	json_known_member(&json, "why", why->outcome != NULL ? why->outcome->why : NULL);
+	json_key(&json, "applies");
+	if (why->applies != NULL)
+		proof_json(&json, why->applies);
+	else
+		json_put_null(&json);
+	json_key(&json, "met");
+	if (why->met != NULL)
+		proof_json(&json, why->met);
+	else
+		json_put_null(&json);
+	json_close(&json, '}');
+	return api_take(&out, text, len, err);
+}
+
+/* --- What differs --- */
+
+struct differ {
+	struct gpai_difference *at;
+	uint32_t n, cap;
+};
+
+static void
+add(struct differ *d, const char *id, const char *title, const char *pin, const char *before,
+    const char *after, const char *why)
+{
+	if (strcmp(before, after) != 0 && d->n < d->cap)
+		d->at[d->n++] = (struct gpai_difference){id, title, pin, before, after, why};
+}
+
+static const char *
+outcome_words(struct gpai_assessment *a, const struct gpai_outcome *o)
+{
+	static const char *const words[] = {"unknown", "not met", "met", "not applicable"};
+	struct text with_due;
+
+	if (o->due[0] == '\0' || o->status == GPAI_STATUS_NOT_APPLICABLE)
+		return words[o->status];
+	with_due = arena_format(&a->arena, "%s (due %s)", words[o->status], o->due);
+	return keep_text(a->keep, with_due);
+}
+
+enum gpai_code
+gpai_assessment_diff(const struct gpai_assessment *before, struct gpai_assessment *after,
+    const struct gpai_difference **differences, uint32_t *n, struct gpai_error *err)
+{
+	const struct assessment *b = &before->assessment, *a = &after->assessment;
+	struct differ d = {.cap = a->n_classes + a->n_outcomes + a->n_exposures};
+
+	if (before->law != after->law || b->n_outcomes != a->n_outcomes)
+		return fail(err, GPAI_INVALID, NOWHERE,
+		    "two answers under different rulebooks cannot be compared");
+	d.at = keep_array(after->keep, d.cap, sizeof *d.at);
+	if (d.at == NULL)
+		return fail_memory(err);
+	for (uint32_t i = 0; i < a->n_classes; i++)
+		add(&d, after->classes[i].field, after->classes[i].title, after->classes[i].pin,
+		    truth_words[before->classes[i].truth], truth_words[after->classes[i].truth],
+		    after->classes[i].why);
+	for (uint32_t i = 0; i < a->n_outcomes; i++)
+		add(&d, after->outcomes[i].id, after->outcomes[i].title, after->outcomes[i].pin,
+		    outcome_words(after, &before->outcomes[i]),
+		    outcome_words(after, &after->outcomes[i]), after->outcomes[i].why);
+	for (uint32_t i = 0; i < a->n_exposures; i++)
+		add(&d, after->exposures[i].id, after->exposures[i].title, after->exposures[i].pin,
+		    truth_words[before->exposures[i].truth], truth_words[after->exposures[i].truth],
+		    after->exposures[i].why);
+	*differences = d.at;
+	*n = d.n;
+	return keep_status(after->keep, err);
+}

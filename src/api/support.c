@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the views share: kept strings, days, words, nearest names. */
+#include "api/api.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+const char *
+gpai_version(void)
+{
+	return GPAI_VERSION;
+}
+
+void
+gpai_text_free(char *text)
+{
+	free(text);
+}
+
+static size_t add(char *line, size_t size, size_t at, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+
+static size_t
+add(char *line, size_t size, size_t at, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	int n = vsnprintf(at < size ? line + at : NULL, at < size ? size - at : 0, format, args);
+	va_end(args);
+	return n < 0 ? at : at + (size_t)n;
+}
+
+size_t
+gpai_error_line(const struct gpai_error *err, char *line, size_t size)
+{
+	size_t at = 0;
+
+	if (size > 0)
+		line[0] = '\0';
+	if (err->file[0] != '\0')
+		at = add(line, size, at, "%s: ", err->file);
+	if (err->place == GPAI_LINE)
+		at = add(line, size, at, "line %llu: ", (unsigned long long)err->at);
+	if (err->place == GPAI_BYTE)
+		at = add(line, size, at, "byte %llu: ", (unsigned long long)err->at);
+	if (err->clause != NULL)
+		at = add(line, size, at, "%s: ", err->clause);
+	return add(line, size, at, "%s", err->message);
+}
+
+const char *
+keep_text(struct keeper *keep, struct text text)
+{
+	const char *kept = text.len > 0 ? arena_string(keep->arena, text) : "";
+
+	if (kept == NULL)
+		keep->out_of_memory = true;
+	return kept != NULL ? kept : "";
+}
+
+const char *
+keep_day(struct keeper *keep, int32_t date)
+{
+	char day[DATE_CHARS];
+
+	if (date == DATE_NONE || date == DATE_FOREVER)
+		return "";
+	date_format(date, day);
+	return keep_text(keep, text_of(day));
+}
+
+const char *
+keep_value(struct keeper *keep, const struct value *value)
+{
+	struct out out;
+	const char *kept;
+
+	out_memory(&out);
+	value_format(value, &out);
+	kept = keep_text(keep, out_text(&out));
+	keep->out_of_memory |= out.error != 0;
+	out_release(&out);
+	return kept;
+}
+
+void *
+keep_array(struct keeper *keep, size_t n, size_t size_bytes)
+{
+	void *array = arena_array(keep->arena, n > 0 ? n : 1, size_bytes);
+
+	if (array == NULL)
+		keep->out_of_memory = true;
+	return array;
+}
+
+enum gpai_code
+keep_status(const struct keeper *keep, struct gpai_error *err)
+{
+	return keep->out_of_memory ? fail_memory(err) : GPAI_OK;
+}
+
+enum gpai_code
+api_day(
+    const char *day, const char *option, int32_t otherwise, int32_t *date, struct gpai_error *err)
+{
+	*date = otherwise;
+	if (day == NULL || day[0] == '\0')
+		return GPAI_OK;
+	if (!date_parse(text_of(day), date))
+		return fail(err, GPAI_INVALID, NOWHERE,
+		    "%s is \"%s\", expected a day as YYYY-MM-DD", option, day);
+	return GPAI_OK;
+}
+
+struct text
+api_entity_name(const struct fact_set *facts, struct arena *arena, uint32_t entity)
+{
+	const struct entity *e;
+	struct text kind;
+
+	if (entity == LAW_NONE || entity >= facts->n_entities)
+		return TEXT_NONE;
+	e = &facts->entities[entity];
+	kind = law_text(facts->law, facts->law->kinds[e->kind].word);
+	if (e->name.len == 0)
+		return kind;
+	return arena_format(arena, "%.*s/%.*s", TEXT_ARG(kind), TEXT_ARG(e->name));
+}
+
+struct text
+api_known_text(const struct fact_set *facts, const char *key)
+{
+	uint32_t index = law_find_fact(facts->law, text_of(key));
+	const struct fact *fact;
+	uint32_t entity;
+
+	if (index == LAW_NONE)
+		return TEXT_NONE;
+	entity = fact_single(facts, facts->law->facts[index].kind);
+	if (entity == LAW_NONE)
+		return TEXT_NONE;
+	fact = fact_get(facts, entity, index);
+	return fact != NULL && fact->value.state == VALUE_KNOWN ? fact->value.text : TEXT_NONE;
+}
+
+const char *
+api_confidence_word(uint32_t confidence)
+{
+	static const char *const words[] = {
+#define X(name, word, says) [LAW_CONFIDENCE_##name] = word,
+	    LAW_CONFIDENCES(X)
+#undef X
+	};
+
+	return words[confidence];
+}
+
+const char *
+api_confidence_says(uint32_t confidence)
+{
+	static const char *const says[] = {
+#define X(name, word, means) [LAW_CONFIDENCE_##name] = means,
+	    LAW_CONFIDENCES(X)
+#undef X
+	};
+
+	return says[confidence];
+}
+
+const char *
+api_force_word(uint32_t force)
+{
+	static const char *const words[] = {
+#define X(name, word) [LAW_FORCE_##name] = word,
+	    LAW_FORCES(X)
+#undef X
+	};
+
+	return words[force];
+}
+
+enum gpai_code
+api_take(struct out *out, char **text, size_t *len, struct gpai_error *err)
+{
+	enum gpai_code rc = out_status(out, "memory", err);
+
+	if (rc == GPAI_OK && (*text = out_take(out, len)) == NULL)
+		rc = fail_memory(err);
+	out_release(out);
+	return rc;
+}
+
+enum { NEAREST_MAX = 64, NEAREST_DISTANCE = 4 };
+
+/* Edits that turn a into b (Levenshtein), for short names; NEAREST_MAX when one is long. */
+static size_t
+distance(struct text a, struct text b)
+{
+	size_t row[NEAREST_MAX + 1];
+
+	if (a.len > NEAREST_MAX || b.len > NEAREST_MAX)
+		return NEAREST_MAX;
+	for (size_t j = 0; j <= b.len; j++)
+		row[j] = j;
+	for (size_t i = 1; i <= a.len; i++) {
+		size_t diagonal = row[0];
+		row[0] = i;
+		for (size_t j = 1; j <= b.len; j++) {
+			size_t change = diagonal + (a.at[i - 1] != b.at[j - 1]);
+			size_t step = (row[j] < row[j - 1] ? row[j] : row[j - 1]) + 1;
+			diagonal = row[j];
+			row[j] = change < step ? change : step;
+		}
+	}
+	return row[b.len];
+}
+
+const char *
+api_nearest_id(const struct law *law, struct text id)
+{
+	size_t best = NEAREST_DISTANCE + 1;
+	const char *nearest = NULL;
+
+	for (uint32_t i = 0; i < law->n_provisions + law->n_facts; i++) {
+		law_str at = i < law->n_provisions ? law->provisions[i].id
+		                                   : law->facts[i - law->n_provisions].key;
+		size_t d = distance(id, law_text(law, at));
+		if (d < best) {
+			best = d;
+			nearest = law_cstr(law, at);
+		}
+	}
+	return nearest;
+}
