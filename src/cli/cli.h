@@ -84,6 +84,9 @@ void term_cell(struct term *term, enum style style, const char *text, int width)
 /* Prints text wrapped at the terminal's width; lines after the first are indented. */
 void term_wrap(struct term *term, enum style style, const char *text, int column, int indent);
 
+/* A whole number as people read it, "140,620,634,112"; anything else unchanged. */
+const char *term_grouped(const char *text, char *buffer, size_t size);
+
 /* --- What commands share --- */
 
 struct cli {

@@ -63,19 +63,38 @@ list(struct cli *cli, const struct call *call)
 	return EXIT_DONE;
 }
 
+/* Lines of "  name          value", wrapped behind the name. */
+static void
+show_wrapped(struct term *term, char *text)
+{
+	for (char *line = text, *end; *line != '\0'; line = end + 1) {
+		end = strchr(line, '\n');
+		if (end == NULL)
+			end = line + strlen(line) - 1;
+		else
+			*end = '\0';
+		term_wrap(term, STYLE_PLAIN, line, 0, 16);
+	}
+}
+
 static int
 show(struct cli *cli, const struct call *call)
 {
+	bool json = option_get(call, "json") != NULL;
 	char *text;
 	size_t len;
 
 	if (call->n_words < 2)
 		return cli_usage(call->command, "show needs an ID");
-	if (!cli_law(cli, call) ||
-	    gpai_law_show(cli->law, call->words[1], option_get(call, "at"),
-		option_get(call, "json") != NULL, &text, &len, &cli->err) != GPAI_OK)
+	if (!cli_law(cli, call) || gpai_law_show(cli->law, call->words[1], option_get(call, "at"),
+				       json, &text, &len, &cli->err) != GPAI_OK)
 		return cli_fail(cli);
-	cli_print(cli, text, len);
+	if (json) {
+		cli_print(cli, text, len);
+	} else {
+		show_wrapped(&cli->term, text);
+		gpai_text_free(text);
+	}
 	return EXIT_DONE;
 }
 

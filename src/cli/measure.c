@@ -16,7 +16,9 @@ show_readings(struct cli *cli, const struct gpai_weights *weights)
 	for (uint32_t i = 0; i < n; i++) {
 		fputs("  ", cli->term.out);
 		term_cell(&cli->term, STYLE_NAME, r[i].key, 30);
-		term_cell(&cli->term, STYLE_STRONG, r[i].value, 0);
+		char grouped[64];
+		term_cell(
+		    &cli->term, STYLE_STRONG, term_grouped(r[i].value, grouped, sizeof grouped), 0);
 		fprintf(cli->term.out, "%s%s\n", r[i].unit[0] ? " " : "", r[i].unit);
 		fprintf(cli->term.out, "%*s", 32, "");
 		term_wrap(&cli->term, STYLE_FAINT, r[i].method, 32, 32);

@@ -123,6 +123,22 @@ term_wrap(struct term *term, enum style style, const char *text, int column, int
 	}
 }
 
+const char *
+term_grouped(const char *text, char *buffer, size_t size)
+{
+	size_t len = strlen(text), at = 0;
+
+	if (len < 5 || strspn(text, "0123456789") != len || len + len / 3 + 1 > size)
+		return text;
+	for (size_t i = 0; i < len; i++) {
+		if (i > 0 && (len - i) % 3 == 0)
+			buffer[at++] = ',';
+		buffer[at++] = text[i];
+	}
+	buffer[at] = '\0';
+	return buffer;
+}
+
 void
 cli_json_string(FILE *out, const char *text)
 {
