@@ -289,15 +289,17 @@ put_missing(struct sheet *sheet, struct node *parent, const struct disclosed_val
 {
 	bool blank = value->state != ITEM_INSUFFICIENT;
 	struct node *callout = add(sheet, parent, NODE_CALLOUT), *line;
-	struct text why = value->why.len > 0 ? value->why : value->asks;
 
 	sheet_tone(callout, blank ? TONE_OPEN : TONE_WARN);
 	line = add(sheet, callout, NODE_PARAGRAPH);
 	put_chip(
 	    sheet, line, blank ? TONE_OPEN : TONE_WARN, blank ? WORD_BLANK : WORD_INSUFFICIENT);
+	node_string(sheet->document, line, " ");
+	typeset_line(sheet->document, line, value->why);
+	line = add(sheet, callout, NODE_SMALL);
 	node_format(
-	    sheet->document, line, " %s: ", word(sheet, blank ? WORD_TO_FILL : WORD_TO_SETTLE));
-	typeset_line(sheet->document, line, why);
+	    sheet->document, line, "%s: ", word(sheet, blank ? WORD_TO_FILL : WORD_TO_SETTLE));
+	typeset_line(sheet->document, line, value->asks);
 	node_string(sheet->document, line, " ");
 	add_text(sheet, line, NODE_CODE, value->fact);
 }
@@ -555,7 +557,9 @@ put_grid(struct sheet *sheet, struct node *answer, const struct grid *grid, stru
 {
 	struct node *table = add(sheet, answer, NODE_TABLE), *row, *cell;
 
-	add_text(sheet, table, NODE_CAPTION, caption);
+	cell = add_text(sheet, table, NODE_CAPTION, caption);
+	if (cell != NULL)
+		cell->level = 1;
 	row = add(sheet, table, NODE_ROW);
 	cell = add_text(sheet, row, NODE_CELL, text_of(word(sheet, WORD_NAME)));
 	if (cell != NULL)

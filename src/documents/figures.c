@@ -295,11 +295,9 @@ tells(const struct withheld *withheld, struct decimal number)
 		return true;
 	if (said < 2)
 		return false; /* one figure is coincidence more often than disclosure */
-	for (int r = ROUND_DOWN; r <= ROUND_NEAREST; r++)
-		if (decimal_compare(
-			decimal_round(withheld->number, said, (enum rounding)r), number) == 0)
-			return true;
-	return false;
+	/* People round to the nearest, or cut off. */
+	return decimal_compare(decimal_round(withheld->number, said, ROUND_NEAREST), number) == 0 ||
+	       decimal_compare(decimal_round(withheld->number, said, ROUND_DOWN), number) == 0;
 }
 
 static bool

@@ -91,6 +91,8 @@ put_header(struct sheet *sheet)
 			node_text(sheet->document, law, form->law);
 	}
 	put_definition(sheet, list, WORD_FORM_VERSION, form->version);
+	put_definition(sheet, list, WORD_STATUS,
+	    text_of(word(sheet, form->is_draft ? WORD_DRAFT : WORD_COMPLETE)));
 }
 
 /* --- State --- */
@@ -156,8 +158,8 @@ put_watermark(struct sheet *sheet)
 	const char *example = form->issue.is_example ? word(sheet, WORD_EXAMPLE) : "";
 	const char *draft = form->is_draft ? word(sheet, WORD_DRAFT) : "";
 
-	sheet->document->watermark = sheet_join(sheet, text_of(example),
-	    *example != 0 && *draft != 0 ? " \u00B7 " : "", text_of(draft));
+	sheet->document->watermark = sheet_join(
+	    sheet, text_of(example), *example != 0 && *draft != 0 ? " " : "", text_of(draft));
 }
 
 /* --- Items --- */

@@ -7,6 +7,7 @@
  * contents, which browsers cannot print. */
 #include "documents/exporter.h"
 
+#include "documents/clean.h"
 #include "documents/style.h"
 #include "documents/words.h"
 
@@ -172,6 +173,12 @@ put_cell(struct html *html, const struct node *node)
 }
 
 static void
+put_caption(struct html *html, const struct node *node)
+{
+	put_element(html, node, "caption", node->level == 1 ? "unseen" : NULL);
+}
+
+static void
 put_table(struct html *html, const struct node *node)
 {
 	const struct node *child = node->first;
@@ -291,7 +298,7 @@ static const struct {
     [NODE_TERM] = {"dt", NULL, NULL},
     [NODE_DETAIL] = {"dd", NULL, NULL},
     [NODE_TABLE] = {NULL, NULL, put_table},
-    [NODE_CAPTION] = {"caption", NULL, NULL},
+    [NODE_CAPTION] = {NULL, NULL, put_caption},
     [NODE_ROW] = {"tr", NULL, NULL},
     [NODE_CELL] = {NULL, NULL, put_cell},
     [NODE_CHECKS] = {NULL, NULL, put_checks},
@@ -320,6 +327,40 @@ put_node(struct html *html, const struct node *node)
 		put_element(html, node, kinds[node->kind].tag, kinds[node->kind].class);
 }
 
+/* A CSS string: everything but letters, digits and blanks as an escape. */
+static void
+put_css_string(struct html *html, struct text text)
+{
+	size_t bytes;
+
+	for (size_t i = 0; i < text.len; i += bytes) {
+		uint32_t point = text_next((struct text){text.at + i, text.len - i}, &bytes);
+		bool plain = point == ' ' || (point >= '0' && point <= '9') ||
+		             (point >= 'A' && point <= 'Z') || (point >= 'a' && point <= 'z');
+
+		if (plain)
+			out_char(html->out, (char)point);
+		else
+			out_format(html->out, "\\%X ", (unsigned)point);
+	}
+}
+
+/* The running title at the foot of every printed page. */
+static void
+put_running_title(struct html *html)
+{
+	const struct document *document = html->document;
+
+	out_string(html->out, "@page { @bottom-left { content: \"");
+	put_css_string(html, document->title);
+	if (document->watermark.len > 0) {
+		out_string(html->out, "\\A0 \\B7 \\A0 ");
+		put_css_string(html, document->watermark);
+	}
+	out_string(html->out, "\"; font: 7.5pt \"Helvetica Neue\", \"Liberation Sans\", Arial, "
+			      "sans-serif; color: #4a4f59; } }\n");
+}
+
 static void
 put_head(struct html *html)
 {
@@ -338,6 +379,7 @@ put_head(struct html *html)
 	out_string(html->out, "</title>\n<style>\n");
 	for (size_t i = 0; i < sizeof style_css / sizeof *style_css; i++)
 		out_string(html->out, style_css[i]);
+	put_running_title(html);
 	out_string(html->out, "</style>\n</head>\n<body>\n<a class=\"skip\" href=\"#document\">");
 	put_word(html, WORD_SKIP);
 	out_string(html->out, "</a>\n");

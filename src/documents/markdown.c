@@ -139,7 +139,7 @@ needs_escape(struct text text, size_t i, char before, bool from_start)
 	if (strchr("+-=", c) != NULL)
 		return before == 0;
 	if (c == '.' || c == ')')
-		return ends_list_number(text, i, from_start);
+		return (after == ' ' || after == 0) && ends_list_number(text, i, from_start);
 	return false;
 }
 
@@ -474,7 +474,8 @@ put_table(struct markdown *md, const struct node *node)
 	const struct node *child = node->first;
 
 	if (child != NULL && child->kind == NODE_CAPTION) {
-		put_paragraph(md, child);
+		if (child->level != 1)
+			put_paragraph(md, child);
 		child = child->next;
 	}
 	start_block(md);

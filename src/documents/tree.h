@@ -36,8 +36,8 @@
 	X(DEFINITIONS, 1) /* pairs of TERM and DETAIL; DETAIL holds blocks */                      \
 	X(TERM, 1)                                                                                 \
 	X(DETAIL, 1)                                                                               \
-	X(TABLE, 1) /* a CAPTION, then ROWs; the first row is the head */                          \
-	X(CAPTION, 1)                                                                              \
+	X(TABLE, 1)   /* a CAPTION, then ROWs; the first row is the head */                        \
+	X(CAPTION, 1) /* level 1: repeats the heading above, for those who hear the page */        \
 	X(ROW, 1)                                                                                  \
 	X(CELL, 1)     /* inlines only; on: names its row or column */                             \
 	X(CHECKS, 1)   /* a group of boxes; level 1: only one may be ticked */                     \

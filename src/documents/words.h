@@ -12,8 +12,8 @@
 	X(PROVIDER, "Provider")                                                                    \
 	X(UNNAMED_MODEL, "model not named yet")                                                    \
 	X(UNNAMED_PROVIDER, "provider not named yet")                                              \
-	X(AS_OF, "State of")                                                                       \
-	X(LAW, "Law in force")                                                                     \
+	X(AS_OF, "Facts as of")                                                                    \
+	X(LAW, "Law as of")                                                                        \
 	X(FORM, "Form")                                                                            \
 	X(FORM_VERSION, "Version of the form")                                                     \
 	X(VERSION, "Document version")                                                             \
@@ -46,7 +46,7 @@
 	X(COARSE_SAYS, "derived from a finer figure that this audience does not receive")          \
 	X(MASK, "[figure withheld]")                                                               \
 	X(MASKED_SAYS, "Figures that this audience receives only in coarser form, or not at all, " \
-	               "are withheld from the text.")                                              \
+		       "are withheld from the text.")                                              \
 	X(YES, "Yes")                                                                              \
 	X(NO, "No")                                                                                \
 	X(CHOSEN, "selected")                                                                      \
@@ -69,7 +69,7 @@
 	X(EVIDENCE, "evidence")                                                                    \
 	X(EVIDENCE_TITLE, "Evidence")                                                              \
 	X(EVIDENCE_SAYS, "Artefacts from which answers were measured or on which they rest, by "   \
-	                 "SHA-256 of their bytes.")                                                \
+			 "SHA-256 of their bytes.")                                                \
 	X(EVIDENCE_ITEMS, "Rests on it")                                                           \
 	X(NUMBER, "No.")                                                                           \
 	X(SERVES, "Also answers")                                                                  \

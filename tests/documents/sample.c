@@ -187,7 +187,7 @@ make_vocabulary(struct sample *sample)
 	facts[KEY_PARAMETERS].bands_n = 8;
 	facts[KEY_DAYS].bands_first = 8;
 	facts[KEY_DAYS].bands_n = 3;
-	sample->law.facts = facts;
+	sample->law.facts = sample->vocabulary = facts;
 	sample->law.n_facts = KEYS;
 	sample->law.options = words;
 	sample->law.n_options = (uint32_t)n_options;
@@ -354,7 +354,7 @@ record_secrets(struct sample *sample, uint32_t model)
 	record(sample, model, KEY_FLOP,
 	    measured(sample, value_number(number(SAMPLE_FLOP)), "6 N D = 6.37218 x 10^24",
 		"cccc567890abcdef1234567890abcdef1234567890abcdef1234567890abcdef"));
-	record(sample, model, KEY_DAYS, declared(sample, value_number(number("71"))));
+	record(sample, model, KEY_DAYS, declared(sample, value_number(number(SAMPLE_DAYS))));
 	record(sample, model, KEY_CLUSTER, declared(sample, value_number(number(SAMPLE_CLUSTER))));
 }
 
@@ -382,7 +382,7 @@ sample_init(struct sample *sample, const char *hostile, bool is_filled)
 {
 	uint32_t model;
 
-	*sample = (struct sample){.hostile = hostile, .is_filled = is_filled};
+	*sample = (struct sample){.hostile = hostile};
 	arena_init(&sample->arena, 0);
 	make_law(sample);
 	fact_set_init(&sample->facts, &sample->law, &sample->arena);
@@ -393,13 +393,26 @@ sample_init(struct sample *sample, const char *hostile, bool is_filled)
 	record(sample, model, KEY_DESIGN,
 	    declared(sample, value_text(written(sample,
 				 "A sparse transformer with 140,620,634,112 parameters (140.6 "
-	                         "billion), trained on "
+				 "billion), trained on "
 				 "10752 devices for 6.37e24 operations.\n\nChoices:\n\n- experts "
-	                         "instead of width\n"
+				 "instead of width\n"
 				 "- no tied embeddings, see https://example.org/why (2024)."))));
 	if (is_filled)
 		record_rest(sample, model);
 	assert_int_equal(fact_set_status(&sample->facts, NULL), GPAI_OK);
+}
+
+void
+sample_record(struct sample *sample, const char *key, struct value value, const char *method)
+{
+	uint32_t index = 0;
+
+	while (index < KEYS && strcmp(keys[index].key, key) != 0)
+		index++;
+	assert_true(index < KEYS);
+	record(sample, fact_single(&sample->facts, 0), index,
+	    measured(sample, value, method,
+		"dddd567890abcdef1234567890abcdef1234567890abcdef1234567890abcdef"));
 }
 
 void
@@ -408,23 +421,37 @@ sample_release(struct sample *sample)
 	arena_release(&sample->arena);
 }
 
-void
-sample_disclose(
-    struct sample *sample, uint32_t audience, bool is_example, struct disclosed_form *form)
+struct issue
+sample_issue(const struct sample *sample, bool is_example)
 {
-	struct issue issue = {.model = written(sample, "Trial-141B"),
+	return (struct issue){.model = written(sample, "Trial-141B"),
 	    .provider = written(sample, "Trial Provider GmbH"),
 	    .as_of = date_of(2026, 11, 22),
 	    .updated = date_of(2026, 11, 20),
 	    .version = written(sample, "3"),
 	    .is_example = is_example};
+}
+
+const struct form_view *
+sample_view(struct sample *sample, uint32_t audience)
+{
 	struct form_view *view = array(sample, 1, sizeof *view);
 	struct question question;
 
-	question_init(&question, &sample->law, &sample->facts, issue.as_of, &sample->arena);
+	question_init(
+	    &question, &sample->law, &sample->facts, date_of(2026, 11, 22), &sample->arena);
 	assert_int_equal(form_fill(&question, 0, audience, view, NULL), GPAI_OK);
-	assert_int_equal(
-	    disclose_form(&sample->law, &sample->facts, view, &issue, &sample->arena, form, NULL),
+	return view;
+}
+
+void
+sample_disclose(
+    struct sample *sample, uint32_t audience, bool is_example, struct disclosed_form *form)
+{
+	struct issue issue = sample_issue(sample, is_example);
+
+	assert_int_equal(disclose_form(&sample->law, &sample->facts, sample_view(sample, audience),
+			     &issue, &sample->arena, form, NULL),
 	    GPAI_OK);
 }
 

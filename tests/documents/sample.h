@@ -10,6 +10,7 @@
 #define SAMPLE_PARAMETERS "140620634112"   /* AIO exactly; NCA and DP as a band */
 #define SAMPLE_TRAINING   "15612345678901" /* tokens; AIO exactly, NCA to one figure */
 #define SAMPLE_FLOP       "6.37218e24"     /* AIO exactly; NCA as a magnitude */
+#define SAMPLE_DAYS       "137"            /* AIO exactly; NCA as a band */
 #define SAMPLE_CLUSTER    "10752"          /* devices: for nobody outside */
 
 struct sample {
@@ -17,16 +18,19 @@ struct sample {
 	struct law law;
 	struct law_header header;
 	struct fact_set facts;
+	struct law_fact *vocabulary; /* the law's own, to be tampered with */
 	char *strings;
 	uint32_t n_strings;
 	const char *hostile; /* replaces every free text when set */
-	bool is_filled;      /* else only some facts are recorded */
-	uint32_t kind_model, kind_source;
 };
 
 /* What is not NULL in `hostile` stands in every text that people or tools wrote. */
 void sample_init(struct sample *sample, const char *hostile, bool is_filled);
 void sample_release(struct sample *sample);
+/* Records a fact of the model, measured by a method. */
+void sample_record(struct sample *sample, const char *key, struct value value, const char *method);
+struct issue sample_issue(const struct sample *sample, bool is_example);
+const struct form_view *sample_view(struct sample *sample, uint32_t audience);
 /* The form for an audience, filled and disclosed. Asserts. */
 void sample_disclose(
     struct sample *sample, uint32_t audience, bool is_example, struct disclosed_form *form);
