@@ -54,6 +54,18 @@ say_macro(const struct compiler *c, char *to, size_t room)
 		    TEXT_ARG(macro->name), c->files[macro->from.file].path, macro->from.line);
 }
 
+/* A macro that uses its argument twice is wrong about it twice; once is enough. */
+static void
+drop_repetition(struct compiler *c)
+{
+	const struct gpai_error *last = &c->report->problems[c->report->n - 1];
+
+	if (c->report->n > 1 && last[-1].at == last->at &&
+	    c->problem_files[c->report->n - 2] == c->file &&
+	    strcmp(last[-1].message, last->message) == 0)
+		c->report->n--;
+}
+
 void
 complain(struct compiler *c, uint32_t line, const char *format, ...)
 {
@@ -73,6 +85,7 @@ complain(struct compiler *c, uint32_t line, const char *format, ...)
 	else
 		fail(to, GPAI_MALFORMED, place, "%s%s%.*s: %s%s", c->subject.what,
 		    c->subject.name.len > 0 ? " " : "", TEXT_ARG(c->subject.name), said, macro);
+	drop_repetition(c);
 }
 
 static void

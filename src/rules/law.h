@@ -9,7 +9,9 @@
  *   3. LAW_NONE means "no such thing" in every index field.
  *   4. facts are sorted by key; provision_order lists provisions sorted by id, then from;
  *      provisions themselves stand in reading order.
- *   5. The graph of provisions has no cycle.
+ *   5. The graph of provisions has no cycle, and no chain of more than 200.
+ *   6. A reference to an id with several versions names the first written; who evaluates
+ *      on a day takes the version that law_find_provision gives for its id.
  * law_open checks the frame (magic, format, section bounds), not every offset. */
 #ifndef RULES_LAW_H
 #define RULES_LAW_H

@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Whether every offset and index of an image leads somewhere: the invariants of
+ * rules/law.h, which law_open takes on trust and the compiler must establish. */
+#ifndef TESTS_RULEBOOK_SOUND_H
+#define TESTS_RULEBOOK_SOUND_H
+
+#include "rules/law.h"
+
+static inline bool
+is_string(const struct law *law, law_str at)
+{
+	return at < law->n_strings && (at == 0 || law->strings[at - 1] == 0);
+}
+
+static inline bool
+is_index(uint32_t index, uint32_t n)
+{
+	return index < n;
+}
+
+static inline bool
+is_index_or_none(uint32_t index, uint32_t n)
+{
+	return index == LAW_NONE || index < n;
+}
+
+static inline bool
+is_run(uint32_t first, uint32_t n, uint32_t of)
+{
+	return n == 0 || (first <= of && n <= of - first);
+}
+
+/* A list of indices into a section of `of` records. */
+static inline bool
+is_list(const struct law *law, struct law_list list, uint32_t of)
+{
+	if (!is_run(list.first, list.n, law->n_refs))
+		return false;
+	for (uint32_t i = 0; i < list.n; i++)
+		if (law->refs[list.first + i] >= of)
+			return false;
+	return true;
+}
+
+static inline bool
+is_string_list(const struct law *law, struct law_list list)
+{
+	if (!is_list(law, list, law->n_strings))
+		return false;
+	for (uint32_t i = 0; i < list.n; i++)
+		if (!is_string(law, law->refs[list.first + i]))
+			return false;
+	return true;
+}
+
+static inline bool
+facts_are_sound(const struct law *law)
+{
+	for (uint32_t i = 0; i < law->n_facts; i++) {
+		const struct law_fact *f = &law->facts[i];
+		if (!is_string(law, f->key) || !is_string(law, f->unit) ||
+		    !is_string(law, f->asks) || !is_string(law, f->help) ||
+		    !is_string(law, f->pin) || !is_index(f->kind, law->n_kinds) ||
+		    f->type > TYPE_LIST || f->audiences >= 1u << LAW_AUDIENCE_COUNT ||
+		    !is_run(f->options_first, f->options_n, law->n_options) ||
+		    !is_run(f->bands_first, f->bands_n, law->n_bands) ||
+		    !is_index_or_none(f->register_index, law->n_registers) ||
+		    !is_index_or_none(f->register_match, law->n_facts) ||
+		    !is_string(law, f->register_column))
+			return false;
+		if (i > 0 && text_compare(law_text(law, f[-1].key), law_text(law, f->key)) >= 0)
+			return false;
+	}
+	return true;
+}
+
+/* Parts come before the whole, so a condition cannot contain itself. */
+static inline bool
+expr_is_sound(const struct law *law, uint32_t index)
+{
+	const struct law_expr *e = &law->exprs[index];
+
+	if (!is_string(law, e->entity) || e->line == 0)
+		return false;
+	switch (e->op) {
+	case LAW_OP_IS:
+		return is_index(e->a, law->n_provisions);
+	case LAW_OP_NOT:
+		return e->a < index;
+	case LAW_OP_ALL:
+	case LAW_OP_ANY:
+		return e->list.n > 0 && is_list(law, e->list, index);
+	case LAW_OP_FACT_YES:
+	case LAW_OP_PRESENT:
+	case LAW_OP_ABSENT:
+		return is_index(e->a, law->n_facts);
+	case LAW_OP_FACT_IS:
+	case LAW_OP_FACT_HAS:
+		return is_index(e->a, law->n_facts) && e->list.n > 0 &&
+		       is_string_list(law, e->list);
+	case LAW_OP_COMPARE:
+		return is_index(e->a, law->n_facts) && e->b <= LAW_AT_MOST &&
+		       is_index(e->c, law->n_quantities) && law->facts[e->a].type == TYPE_NUMBER;
+	case LAW_OP_DATE:
+		return is_index(e->a, law->n_facts) && e->b <= LAW_AT_MOST &&
+		       is_index(e->c, law->n_days) && law->facts[e->a].type == TYPE_DATE;
+	case LAW_OP_SOME:
+		return is_index(e->a, law->n_kinds) && is_index_or_none(e->b, index) &&
+		       is_index_or_none(e->c, index);
+	case LAW_OP_EVERY:
+		return is_index(e->a, law->n_kinds) && is_index_or_none(e->b, index) &&
+		       is_index(e->c, index);
+	case LAW_OP_FORM:
+		return is_index(e->a, law->n_forms) && e->b != 0 && e->b < 1u << LAW_AUDIENCE_COUNT;
+	default:
+		return false;
+	}
+}
+
+static inline bool
+conditions_are_sound(const struct law *law)
+{
+	for (uint32_t i = 0; i < law->n_exprs; i++)
+		if (!expr_is_sound(law, i))
+			return false;
+	for (uint32_t i = 0; i < law->n_quantities; i++) {
+		const struct law_quantity *q = &law->quantities[i];
+		bool listed = q->op >= LAW_QUANTITY_HIGHER;
+		if (q->op > LAW_QUANTITY_SUM || !is_list(law, q->list, i) ||
+		    listed != (q->list.n > 0) || !is_string(law, q->unit) || q->multiply == 0 ||
+		    q->divide == 0 ||
+		    (q->op == LAW_QUANTITY_FACT && !is_index(q->fact, law->n_facts)))
+			return false;
+	}
+	for (uint32_t i = 0; i < law->n_days; i++) {
+		const struct law_day *d = &law->days[i];
+		if (d->op > LAW_DAY_AS_OF || d->unit > DATE_YEARS || !is_string(law, d->entity) ||
+		    (d->op == LAW_DAY_FACT && !is_index(d->fact, law->n_facts)))
+			return false;
+	}
+	return true;
+}
+
+static inline bool
+provision_is_sound(const struct law *law, const struct law_provision *p)
+{
+	uint32_t n = law->n_provisions;
+	bool holds =
+	    p->kind == LAW_CONDITION || p->kind == LAW_EXCEPTION || p->kind == LAW_TRANSITION;
+
+	return is_string(law, p->id) && is_string(law, p->title) && is_string(law, p->says) &&
+	       is_string(law, p->pin) && is_string(law, p->note) && is_string(law, p->file) &&
+	       is_string(law, p->not_checkable) && is_string(law, p->who) && p->line > 0 &&
+	       p->kind <= LAW_STATEMENT && p->force <= LAW_FORCE_MAY && p->from < p->until &&
+	       is_index_or_none(p->binds, n) && is_index_or_none(p->holds, law->n_exprs) &&
+	       holds == (p->holds != LAW_NONE) && is_index_or_none(p->applies, law->n_exprs) &&
+	       is_index_or_none(p->met, law->n_exprs) && is_list(law, p->unless, n) &&
+	       is_list(law, p->legacy, n) && is_list(law, p->serves, n) &&
+	       is_list(law, p->since, law->n_days) && is_index_or_none(p->due, law->n_days) &&
+	       is_index_or_none(p->cap, law->n_quantities);
+}
+
+static inline bool
+provisions_are_sound(const struct law *law)
+{
+	if (law->n_provision_order != law->n_provisions)
+		return false;
+	for (uint32_t i = 0; i < law->n_provisions; i++) {
+		if (!provision_is_sound(law, &law->provisions[i]) ||
+		    law->provision_order[i] >= law->n_provisions)
+			return false;
+		if (i == 0)
+			continue;
+		const struct law_provision *a = &law->provisions[law->provision_order[i - 1]];
+		const struct law_provision *b = &law->provisions[law->provision_order[i]];
+		int order = text_compare(law_text(law, a->id), law_text(law, b->id));
+		if (order > 0 || (order == 0 && a->until > b->from))
+			return false;
+	}
+	return true;
+}
+
+static inline bool
+forms_are_sound(const struct law *law)
+{
+	for (uint32_t i = 0; i < law->n_forms; i++)
+		if (!is_run(law->forms[i].sections_first, law->forms[i].sections_n,
+			law->n_form_sections))
+			return false;
+	for (uint32_t i = 0; i < law->n_form_sections; i++)
+		if (!is_run(law->form_sections[i].items_first, law->form_sections[i].items_n,
+			law->n_items))
+			return false;
+	for (uint32_t i = 0; i < law->n_items; i++)
+		if (!is_run(law->items[i].fields_first, law->items[i].fields_n, law->n_fields) ||
+		    !is_string_list(law, law->items[i].serves))
+			return false;
+	for (uint32_t i = 0; i < law->n_fields; i++) {
+		const struct law_field *f = &law->fields[i];
+		if (!is_string(law, f->label) || !is_index(f->fact, law->n_facts) ||
+		    f->show > LAW_SHOW_MAGNITUDE || !is_index_or_none(f->when, law->n_exprs) ||
+		    !is_index_or_none(f->each, law->n_kinds))
+			return false;
+	}
+	return true;
+}
+
+static inline bool
+registers_are_sound(const struct law *law)
+{
+	for (uint32_t i = 0; i < law->n_registers; i++)
+		if (!is_run(law->registers[i].rows_first, law->registers[i].rows_n, law->n_rows))
+			return false;
+	for (uint32_t i = 0; i < law->n_rows; i++)
+		if (!is_string(law, law->rows[i].name) ||
+		    !is_string_list(law, law->rows[i].aliases) ||
+		    !is_run(law->rows[i].cells_first, law->rows[i].cells_n, law->n_cells))
+			return false;
+	for (uint32_t i = 0; i < law->n_cells; i++)
+		if (!is_string(law, law->cells[i].column) ||
+		    !is_string_list(law, law->cells[i].values))
+			return false;
+	for (uint32_t i = 0; i < law->n_classes; i++)
+		if (!is_index(law->classes[i].provision, law->n_provisions))
+			return false;
+	return true;
+}
+
+static inline bool
+law_is_sound(const struct law *law)
+{
+	return facts_are_sound(law) && conditions_are_sound(law) && provisions_are_sound(law) &&
+	       forms_are_sound(law) && registers_are_sound(law);
+}
+
+#endif
