@@ -30,19 +30,23 @@
 	X(EXPERT_FFN, expert_ffn, "moe_intermediate_size")                                         \
 	X(SHARED_EXPERTS, shared_experts, "n_shared_experts", "num_shared_experts")                \
 	X(SHARED_FFN, shared_ffn, "shared_expert_intermediate_size", "shared_intermediate_size")   \
+	X(DENSE_FFN, dense_ffn, "intermediate_size_mlp")                                           \
 	X(DENSE_FIRST, dense_first, "first_k_dense_replace")                                       \
 	X(MOE_FREQUENCY, moe_frequency, "moe_layer_freq")                                          \
-	X(SPARSE_STEP, sparse_step, "decoder_sparse_step")                                         \
+	X(SPARSE_STEP, sparse_step, "decoder_sparse_step", "interleave_moe_layer_step")            \
 	X(Q_RANK, q_rank, "q_lora_rank")                                                           \
 	X(KV_RANK, kv_rank, "kv_lora_rank")                                                        \
 	X(NOPE_DIM, nope_dim, "qk_nope_head_dim")                                                  \
 	X(ROPE_DIM, rope_dim, "qk_rope_head_dim")                                                  \
 	X(VALUE_DIM, value_dim, "v_head_dim")                                                      \
-	X(NEXTN, nextn, "num_nextn_predict_layers")                                                \
+	X(MERGE, merge, "spatial_merge_size")                                                      \
 	X(LN_PARALLEL, ln_parallel, "num_ln_in_parallel_attn")                                     \
 	X(IMAGE, image, "image_size")                                                              \
 	X(PATCH, patch, "patch_size")                                                              \
-	X(CHANNELS, channels, "num_channels")
+	X(CHANNELS, channels, "num_channels")                                                      \
+	X(PROJECTOR_IN, projector_in, "projector_input_dim")                                       \
+	X(PROJECTOR_OUT, projector_out, "projector_output_dim")                                    \
+	X(VISION_OUT, out, "vision_output_dim")
 
 /* Yes or no, likewise; in formulas they are 1 and 0. */
 #define HF_FLAGS(X)                                                                                \

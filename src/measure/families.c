@@ -324,6 +324,83 @@ static const struct term gpt2[] = {
     END,
 };
 
+/* Every layer, or every second, has experts beside one expert that all tokens use. */
+static const struct term llama4[] = {
+    {L "feed_forward.gate_proj.weight", "dense_ffn, hidden", "!sparse", PART_OTHER},
+    {L "feed_forward.up_proj.weight", "dense_ffn, hidden", "!sparse", PART_OTHER},
+    {L "feed_forward.down_proj.weight", "hidden, dense_ffn", "!sparse", PART_OTHER},
+    {L "feed_forward.router.weight", "experts, hidden", "sparse", PART_OTHER},
+    {L "feed_forward.experts.gate_up_proj", "experts, hidden, 2*ffn", "sparse", PART_EXPERT},
+    {L "feed_forward.experts.down_proj", "experts, ffn, hidden", "sparse", PART_EXPERT},
+    {L "feed_forward.shared_expert.gate_proj.weight", "ffn, hidden", "sparse", PART_OTHER},
+    {L "feed_forward.shared_expert.up_proj.weight", "ffn, hidden", "sparse", PART_OTHER},
+    {L "feed_forward.shared_expert.down_proj.weight", "hidden, ffn", "sparse", PART_OTHER},
+    END,
+};
+
+#define V "vision_model."
+#define E V "model.layers.{v}."
+static const struct term llama4_vision[] = {
+    {V "patch_embedding.linear.weight", "vision_hidden, vision_channels*vision_patch*vision_patch",
+	"", PART_OTHER},
+    {V "class_embedding", "vision_hidden", "", PART_OTHER},
+    {V "positional_embedding_vlm",
+	"(vision_image/vision_patch)*(vision_image/vision_patch)+1, vision_hidden", "", PART_OTHER},
+    {V "layernorm_pre.weight", "vision_hidden", "", PART_OTHER},
+    {V "layernorm_pre.bias", "vision_hidden", "", PART_OTHER},
+    {V "layernorm_post.weight", "vision_hidden", "", PART_OTHER},
+    {V "layernorm_post.bias", "vision_hidden", "", PART_OTHER},
+    {V "vision_adapter.mlp.fc1.weight", "vision_projector_in, vision_ffn", "", PART_OTHER},
+    {V "vision_adapter.mlp.fc2.weight", "vision_projector_out, vision_projector_in", "",
+	PART_OTHER},
+    {E "self_attn.q_proj.weight", "vision_hidden, vision_hidden", "", PART_OTHER},
+    {E "self_attn.k_proj.weight", "vision_hidden, vision_hidden", "", PART_OTHER},
+    {E "self_attn.v_proj.weight", "vision_hidden, vision_hidden", "", PART_OTHER},
+    {E "self_attn.o_proj.weight", "vision_hidden, vision_hidden", "", PART_OTHER},
+    {E "self_attn.q_proj.bias", "vision_hidden", "", PART_OTHER},
+    {E "self_attn.k_proj.bias", "vision_hidden", "", PART_OTHER},
+    {E "self_attn.v_proj.bias", "vision_hidden", "", PART_OTHER},
+    {E "self_attn.o_proj.bias", "vision_hidden", "", PART_OTHER},
+    {E "mlp.fc1.weight", "vision_ffn, vision_hidden", "", PART_OTHER},
+    {E "mlp.fc1.bias", "vision_ffn", "", PART_OTHER},
+    {E "mlp.fc2.weight", "vision_hidden, vision_ffn", "", PART_OTHER},
+    {E "mlp.fc2.bias", "vision_hidden", "", PART_OTHER},
+    {E "input_layernorm.weight", "vision_hidden", "", PART_OTHER},
+    {E "input_layernorm.bias", "vision_hidden", "", PART_OTHER},
+    {E "post_attention_layernorm.weight", "vision_hidden", "", PART_OTHER},
+    {E "post_attention_layernorm.bias", "vision_hidden", "", PART_OTHER},
+    {"multi_modal_projector.linear_1.weight", "hidden, vision_out", "", PART_OTHER},
+    END,
+};
+#undef E
+#undef V
+
+/* A Pixtral vision tower and the bridge of Mistral's models, without biases. */
+#define V "vision_tower."
+#define E V "transformer.layers.{v}."
+static const struct term pixtral[] = {
+    {V "patch_conv.weight", "vision_hidden, vision_channels, vision_patch, vision_patch", "",
+	PART_OTHER},
+    {V "ln_pre.weight", "vision_hidden", "", PART_OTHER},
+    {E "attention.q_proj.weight", "vision_hidden, vision_hidden", "", PART_OTHER},
+    {E "attention.k_proj.weight", "vision_hidden, vision_hidden", "", PART_OTHER},
+    {E "attention.v_proj.weight", "vision_hidden, vision_hidden", "", PART_OTHER},
+    {E "attention.o_proj.weight", "vision_hidden, vision_hidden", "", PART_OTHER},
+    {E "feed_forward.gate_proj.weight", "vision_ffn, vision_hidden", "", PART_OTHER},
+    {E "feed_forward.up_proj.weight", "vision_ffn, vision_hidden", "", PART_OTHER},
+    {E "feed_forward.down_proj.weight", "vision_hidden, vision_ffn", "", PART_OTHER},
+    {E "attention_norm.weight", "vision_hidden", "", PART_OTHER},
+    {E "ffn_norm.weight", "vision_hidden", "", PART_OTHER},
+    {"multi_modal_projector.norm.weight", "vision_hidden", "", PART_OTHER},
+    {"multi_modal_projector.patch_merger.merging_layer.weight",
+	"vision_hidden, merge*merge*vision_hidden", "", PART_OTHER},
+    {"multi_modal_projector.linear_1.weight", "hidden, vision_hidden", "", PART_OTHER},
+    {"multi_modal_projector.linear_2.weight", "hidden, hidden", "", PART_OTHER},
+    END,
+};
+#undef E
+#undef V
+
 /* A SigLIP vision tower without its pooling head. */
 #define V "vision_tower.vision_model."
 #define E V "encoder.layers.{v}."
@@ -363,7 +440,13 @@ static const struct term gemma3_bridge[] = {
 /* -- families ------------------------------------------------------------------ */
 
 #define GROUPED "kv_heads=heads head_dim=hidden/heads "
-#define BIASED  "in_bias=attention_bias out_bias=attention_bias "
+/* A language model within a larger one, as older and newer writers name its parts. */
+#define PARTS                                                                                      \
+	"language_model.model.>model. language_model.lm_head.>lm_head. "                           \
+	"model.language_model.>model. model.vision_tower.>vision_tower. "                          \
+	"model.vision_model.>vision_model. "                                                       \
+	"model.multi_modal_projector.>multi_modal_projector."
+#define BIASED "in_bias=attention_bias out_bias=attention_bias "
 
 const struct family families[] = {
     {"llama mistral ministral granite", GROUPED BIASED, NULL, {ends, attention, gated, norms}},
@@ -376,17 +459,19 @@ const struct family families[] = {
     {"gemma3_text", "heads=8 kv_heads=4 head_dim=256 vocab=262208 tied=1 " BIASED, NULL,
 	{ends, attention, head_norms, gated, four_norms}},
     {"gemma3", "heads=8 kv_heads=4 head_dim=256 vocab=262208 tied=1 vision_channels=3 " BIASED,
-	"language_model.model.>model. language_model.lm_head.>lm_head. "
-	"model.language_model.>model. model.vision_tower.>vision_tower. "
-	"model.multi_modal_projector.>multi_modal_projector.",
-	{ends, attention, head_norms, gated, four_norms, siglip, gemma3_bridge}},
+	PARTS, {ends, attention, head_norms, gated, four_norms, siglip, gemma3_bridge}},
+    {"mistral3", "merge=2 vision_channels=3 " GROUPED BIASED, PARTS,
+	{ends, attention, gated, norms, pixtral}},
+    {"llama4", "head_dim=128 vision_channels=3 " GROUPED BIASED, PARTS,
+	{ends, attention, norms, llama4, llama4_vision}},
+    {"llama4_text", "head_dim=128 " GROUPED BIASED, NULL, {ends, attention, norms, llama4}},
     {"olmo2 olmo3", GROUPED BIASED, NULL, {ends, attention, wide_norms, gated, norms_after}},
     {"apertus", GROUPED BIASED, NULL, {ends, attention, head_norms, apertus}},
     {"phi", GROUPED, NULL, {phi}},
     {"phi3", GROUPED, NULL, {ends, phi3, norms}},
     {"starcoder2", "kv_heads=2 head_dim=hidden/heads bias=1 tied=1 in_bias=bias out_bias=bias",
 	NULL, {ends, attention, norms, starcoder2}},
-    {"cohere", "tied=1 " GROUPED BIASED, NULL, {ends, attention, gated, cohere}},
+    {"cohere cohere2", "tied=1 " GROUPED BIASED, NULL, {ends, attention, gated, cohere}},
     {"mixtral", GROUPED BIASED, NULL, {ends, attention, norms, mixtral}},
     {"granitemoe granitemoeshared", GROUPED BIASED, NULL, {ends, attention, norms, granitemoe}},
     {"qwen2_moe", GROUPED "in_bias=1", NULL,

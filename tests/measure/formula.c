@@ -15,7 +15,64 @@ struct published {
 	uint64_t total, active; /* active 0: not held */
 };
 
+#define LLAMA4_VISION                                                                              \
+	"'vision_config':{'hidden_size':1408,'intermediate_size':5632,'num_hidden_layers':34,"     \
+	"'num_attention_heads':16,'num_channels':3,'patch_size':14,'image_size':336,"              \
+	"'projector_input_dim':4096,'projector_output_dim':4096,'vision_output_dim':4096}"
+
 static const struct published models[] = {
+    {"Llama-2-70b",
+	"{'model_type':'llama','hidden_size':8192,'intermediate_size':28672,"
+	"'num_hidden_layers':80,'num_attention_heads':64,'num_key_value_heads':8,"
+	"'vocab_size':32000,'tie_word_embeddings':false}",
+	68976648192, 0},
+    {"Mistral-Large-2407",
+	"{'model_type':'mistral','hidden_size':12288,'intermediate_size':28672,"
+	"'num_hidden_layers':88,'num_attention_heads':96,'num_key_value_heads':8,"
+	"'head_dim':128,'vocab_size':32768,'tie_word_embeddings':false}",
+	122610069504, 0},
+    {"Qwen2.5-72B",
+	"{'model_type':'qwen2','hidden_size':8192,'intermediate_size':29568,"
+	"'num_hidden_layers':80,'num_attention_heads':64,'num_key_value_heads':8,"
+	"'vocab_size':152064,'tie_word_embeddings':false}",
+	72706203648, 0},
+    {"gemma-2-27b",
+	"{'model_type':'gemma2','hidden_size':4608,'intermediate_size':36864,"
+	"'num_hidden_layers':46,'num_attention_heads':32,'num_key_value_heads':16,'head_dim':128,"
+	"'vocab_size':256000}",
+	27227128320, 0},
+    {"c4ai-command-r-plus",
+	"{'model_type':'cohere','hidden_size':12288,'intermediate_size':33792,"
+	"'num_hidden_layers':64,'num_attention_heads':96,'num_key_value_heads':8,"
+	"'vocab_size':256000,'use_qk_norm':true}",
+	103810674688, 0},
+    {"c4ai-command-a-03-2025",
+	"{'model_type':'cohere2','hidden_size':12288,'intermediate_size':36864,"
+	"'num_hidden_layers':64,'num_attention_heads':96,'num_key_value_heads':8,"
+	"'head_dim':128,'vocab_size':256000}",
+	111057580032, 0},
+    {"Mistral-Small-3.1-24B",
+	"{'model_type':'mistral3','spatial_merge_size':2,'text_config':{'model_type':'mistral',"
+	"'hidden_size':5120,'intermediate_size':32768,'num_hidden_layers':40,"
+	"'num_attention_heads':32,'num_key_value_heads':8,'head_dim':128,'vocab_size':131072},"
+	"'vision_config':{'model_type':'pixtral','hidden_size':1024,'intermediate_size':4096,"
+	"'num_hidden_layers':24,'num_attention_heads':16,'num_channels':3,'patch_size':14,"
+	"'image_size':1540}}",
+	24011361280, 0},
+    {"Llama-4-Scout-17B-16E",
+	"{'model_type':'llama4','text_config':{'model_type':'llama4_text','hidden_size':5120,"
+	"'intermediate_size':8192,'intermediate_size_mlp':16384,'num_hidden_layers':48,"
+	"'num_attention_heads':40,'num_key_value_heads':8,'head_dim':128,"
+	"'num_local_experts':16,'num_experts_per_tok':1,'interleave_moe_layer_step':1,"
+	"'vocab_size':202048,'tie_word_embeddings':false}," LLAMA4_VISION "}",
+	108641793536, 0},
+    {"Llama-4-Maverick-17B-128E",
+	"{'model_type':'llama4','text_config':{'model_type':'llama4_text','hidden_size':5120,"
+	"'intermediate_size':8192,'intermediate_size_mlp':16384,'num_hidden_layers':48,"
+	"'num_attention_heads':40,'num_key_value_heads':8,'head_dim':128,"
+	"'num_local_experts':128,'num_experts_per_tok':1,'interleave_moe_layer_step':2,"
+	"'vocab_size':202048,'tie_word_embeddings':false}," LLAMA4_VISION "}",
+	401583781376, 0},
     {"Llama-3.1-8B",
 	"{'model_type':'llama','hidden_size':4096,'intermediate_size':14336,'num_hidden_layers':32,"
 	"'num_attention_heads':32,'num_key_value_heads':8,'vocab_size':128256,"
@@ -403,7 +460,9 @@ every_family_can_be_worked_out(void **state)
 		    "'vocab_size':10,'max_position_embeddings':16,'attention_bias':true,"
 		    "'mlp_bias':true,'bias':true,'use_qk_norm':true,'tie_word_embeddings':false,"
 		    "'vision_config':{'hidden_size':4,'intermediate_size':8,"
-		    "'num_hidden_layers':1,'image_size':4,'patch_size':2}}",
+		    "'num_hidden_layers':1,'image_size':4,'patch_size':2,"
+		    "'projector_input_dim':2,'projector_output_dim':2,'vision_output_dim':2},"
+		    "'intermediate_size_mlp':8}",
 		    len, family->types);
 		struct formula formula = derive(&arena, text, HEAD_BY_CONFIG);
 		if (formula.problem.len > 0 || formula.total == 0)
