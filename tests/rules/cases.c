@@ -1,0 +1,319 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Runs the *.cases beside this file: questions to the embedded rulebook and the answers expected,
+ * written so that a lawyer can add one.
+ *
+ *	# what the case is about, and where the law says so
+ *	at: 2026-01-15
+ *	facts: training.compute.flop=2e25; document/ours document.kind=policy.copyright
+ *	closed: source
+ *	rule: model.gpai
+ *	expect: true
+ *
+ * A blank line ends a case and forgets its facts; those under `given:` before the first blank line
+ * hold in the whole file. A condition is true, false or unknown; an obligation has a status.
+ * After `expect:` may follow `since:`, `due:`, `basis:`, `missing:` (keys, in order) and `why:`
+ * (a part of it). KEY=none records that there is none. Every fact is declared by a named person. */
+#include "rulebook/embedded.h"
+#include "rules/rules.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { FACTS_MAX = 400, KINDS_MAX = 40 };
+
+struct given {
+	uint32_t kind, key;
+	struct text name; /* of the entity */
+	struct value value;
+};
+
+struct runner {
+	const char *file;
+	unsigned line, n_checks, n_failed;
+	struct law law;
+	struct arena arena;
+	struct given facts[FACTS_MAX];
+	uint32_t n_facts, n_given; /* the first n_given hold in the whole file */
+	bool closed[KINDS_MAX];
+	int32_t at;
+	uint32_t rule;
+	struct fact_set set;
+	struct assessment assessment;
+	const struct outcome *outcome; /* of the last expect, or NULL */
+	struct text why;
+};
+
+static void
+complain(struct runner *run, const char *what, struct text found, struct text expected)
+{
+	fprintf(stderr, "%s: line %u: %s: \"%.*s\", expected \"%.*s\"\n", run->file, run->line,
+	    what, TEXT_ARG(found), TEXT_ARG(expected));
+	run->n_failed++;
+}
+
+static void
+unreadable(struct runner *run, const char *what, struct text found)
+{
+	fprintf(stderr, "%s: line %u: no such %s: \"%.*s\"\n", run->file, run->line, what,
+	    TEXT_ARG(found));
+	run->n_failed++;
+}
+
+/* The part before `mark`, and the rest behind it; all of it when there is no mark. */
+static struct text
+cut(struct text *text, char mark)
+{
+	const char *at = text->len > 0 ? memchr(text->at, mark, text->len) : NULL;
+	struct text part = *text;
+
+	if (at != NULL)
+		part.len = (size_t)(at - text->at);
+	size_t used = part.len + (at != NULL);
+	text->at += used;
+	text->len -= used;
+	return text_trim(part);
+}
+
+/* [KIND/NAME] KEY=VALUE */
+static void
+read_fact(struct runner *run, struct text fact)
+{
+	struct text key = cut(&fact, '='), value = text_trim(fact), kind = TEXT_NONE;
+	struct given *given = &run->facts[run->n_facts];
+	struct gpai_error err;
+
+	if (key.len > 0 && memchr(key.at, ' ', key.len) != NULL) {
+		struct text rest = key;
+		given->name = cut(&rest, ' ');
+		kind = cut(&given->name, '/');
+		key = text_trim(rest);
+	} else {
+		given->name = TEXT_NONE;
+	}
+	given->key = law_find_fact(&run->law, key);
+	if (given->key == LAW_NONE || run->n_facts == FACTS_MAX - 1) {
+		unreadable(run, "fact", key);
+		return;
+	}
+	given->kind = run->law.facts[given->key].kind;
+	if (kind.len > 0 && law_find_kind(&run->law, kind) != given->kind)
+		complain(run, "kind", kind, law_text(&run->law, run->law.kinds[given->kind].word));
+	if (text_is(value, "none"))
+		given->value = value_absent(text_of("there is none"));
+	else if (value_parse(&run->arena, (enum value_type)run->law.facts[given->key].type, value,
+		     at_line(run->file, run->line), &given->value, &err) != GPAI_OK) {
+		unreadable(run, err.message, value);
+		return;
+	}
+	run->n_facts++;
+}
+
+static void
+read_facts(struct runner *run, struct text facts)
+{
+	while (facts.len > 0) {
+		struct text fact = cut(&facts, ';');
+		if (fact.len > 0)
+			read_fact(run, fact);
+	}
+}
+
+static void
+read_closed(struct runner *run, struct text kinds)
+{
+	while (kinds.len > 0) {
+		struct text word = cut(&kinds, ',');
+		uint32_t kind = law_find_kind(&run->law, word);
+		if (kind >= KINDS_MAX)
+			unreadable(run, "kind", word);
+		else
+			run->closed[kind] = true;
+	}
+}
+
+static bool
+answer(struct runner *run)
+{
+	struct gpai_error err;
+
+	fact_set_init(&run->set, &run->law, &run->arena);
+	for (uint32_t i = 0; i < run->n_facts; i++) {
+		struct fact fact = {.value = run->facts[i].value,
+		    .origin = ORIGIN_DECLARED,
+		    .by = text_of("A. Person"),
+		    .source = text_of("the case"),
+		    .since = DATE_NONE};
+		fact_set_put(&run->set,
+		    fact_set_entity(&run->set, run->facts[i].kind, run->facts[i].name),
+		    run->facts[i].key, &fact);
+	}
+	for (uint32_t kind = 0; kind < run->law.n_kinds && kind < KINDS_MAX; kind++)
+		if (run->closed[kind])
+			fact_set_close(&run->set, kind);
+	fact_set_derive(&run->set);
+	if (assess(&run->law, &run->set, run->at, &run->arena, &run->assessment, &err) == GPAI_OK)
+		return true;
+	unreadable(run, err.message, text_of("assess"));
+	return false;
+}
+
+static struct text
+answer_word(struct runner *run)
+{
+	struct assessment *assessment = &run->assessment;
+	const struct proof *proof;
+
+	run->outcome = NULL;
+	for (uint32_t i = 0; i < assessment->n_outcomes; i++)
+		if (run->law.provisions[assessment->outcomes[i].provision].id ==
+			run->law.provisions[run->rule].id ||
+		    text_equal(law_text(&run->law,
+				   run->law.provisions[assessment->outcomes[i].provision].id),
+			law_text(&run->law, run->law.provisions[run->rule].id)))
+			run->outcome = &assessment->outcomes[i];
+	if (run->outcome != NULL) {
+		run->why = run->outcome->why;
+		return text_of(outcome_word(run->outcome->status));
+	}
+	proof = evaluate_provision(&assessment->question, run->rule);
+	run->why = proof_why(&assessment->question, proof);
+	return text_of(truth_word(proof->truth));
+}
+
+static void
+check(struct runner *run, const char *what, struct text found, struct text expected)
+{
+	run->n_checks++;
+	if (text_equal(found, expected))
+		return;
+	complain(run, what, found, expected);
+	if (strcmp(what, "expect") == 0)
+		fprintf(stderr, "    why: %.*s\n", TEXT_ARG(run->why));
+}
+
+static void
+check_day(struct runner *run, const char *what, int32_t found, struct text expected)
+{
+	char day[DATE_CHARS] = "unknown";
+
+	if (found != DATE_NONE)
+		date_format(found, day);
+	check(run, what, text_of(day), expected);
+}
+
+static void
+check_missing(struct runner *run, struct text expected)
+{
+	char found[2000] = "";
+
+	for (uint32_t i = 0; i < run->outcome->n_missing; i++) {
+		const struct proof *leaf = run->outcome->missing[i];
+		law_str name = leaf->kind == PROOF_FACT        ? run->law.facts[leaf->ref].key
+		               : leaf->kind == PROOF_ITEM      ? run->law.items[leaf->ref].id
+		               : leaf->kind == PROOF_PROVISION ? run->law.provisions[leaf->ref].id
+		                                               : run->law.kinds[leaf->ref].word;
+		size_t len = strlen(found);
+		snprintf(found + len, sizeof found - len, "%s%s", i > 0 ? ", " : "",
+		    law_cstr(&run->law, name));
+	}
+	check(run, "missing", text_of(found), expected);
+}
+
+static void
+check_why(struct runner *run, struct text expected)
+{
+	run->n_checks++;
+	if (run->why.len == 0 ||
+	    memmem(run->why.at, run->why.len, expected.at, expected.len) == NULL)
+		complain(run, "why", run->why, expected);
+}
+
+static void
+run_line(struct runner *run, struct text line)
+{
+	struct text value = line, name = cut(&value, ':');
+
+	value = text_trim(value);
+	if (text_is(name, "at")) {
+		if (!date_parse(value, &run->at))
+			unreadable(run, "day", value);
+	} else if (text_is(name, "facts") || text_is(name, "given")) {
+		read_facts(run, value);
+		if (text_is(name, "given"))
+			run->n_given = run->n_facts;
+	} else if (text_is(name, "closed")) {
+		read_closed(run, value);
+	} else if (text_is(name, "rule")) {
+		run->rule = law_find_provision(&run->law, value, run->at);
+		if (run->rule == LAW_NONE)
+			unreadable(run, "rule", value);
+	} else if (run->rule == LAW_NONE) {
+		unreadable(run, "line before a rule", name);
+	} else if (text_is(name, "expect")) {
+		run->outcome = NULL;
+		if (answer(run))
+			check(run, "expect", answer_word(run), value);
+	} else if (text_is(name, "why")) {
+		check_why(run, value);
+	} else if (run->outcome == NULL) {
+		unreadable(run, "line here", name);
+	} else if (text_is(name, "since")) {
+		check_day(run, "since", run->outcome->applies_since, value);
+	} else if (text_is(name, "due")) {
+		check_day(run, "due", run->outcome->due, value);
+	} else if (text_is(name, "basis")) {
+		check(run, "basis", text_of(basis_word(run->outcome->basis)), value);
+	} else if (text_is(name, "missing")) {
+		check_missing(run, value);
+	} else {
+		unreadable(run, "line", name);
+	}
+}
+
+static void
+run_file(struct runner *run, const char *file)
+{
+	struct span bytes;
+	struct gpai_error err;
+
+	run->file = file;
+	if (file_read(&run->arena, file, 1 << 20, &bytes, &err) != GPAI_OK) {
+		unreadable(run, err.message, text_of(file));
+		return;
+	}
+	struct text rest = {(const char *)bytes.at, bytes.len};
+	run->rule = LAW_NONE;
+	while (rest.len > 0) {
+		struct text line = cut(&rest, '\n');
+		run->line++;
+		if (line.len == 0) {
+			run->n_facts = run->n_given;
+			run->rule = LAW_NONE;
+			memset(run->closed, 0, sizeof run->closed);
+		} else if (line.at[0] != '#') {
+			run_line(run, line);
+		}
+	}
+}
+
+int
+main(int argc, char **argv)
+{
+	static struct runner run;
+	struct gpai_error err;
+
+	for (int i = 1; i < argc; i++) {
+		unsigned n_checks = run.n_checks, n_failed = run.n_failed;
+		run = (struct runner){.n_checks = n_checks, .n_failed = n_failed};
+		arena_init(&run.arena, 0);
+		if (law_open((struct span){law_image, law_image_size}, &run.law, &err) != GPAI_OK) {
+			fprintf(stderr, "cases: %s\n", err.message);
+			return 2;
+		}
+		run_file(&run, argv[i]);
+		arena_release(&run.arena);
+	}
+	printf("%u answers, %u wrong\n", run.n_checks, run.n_failed);
+	return run.n_failed == 0 && run.n_checks > 0 ? 0 : 1;
+}
