@@ -211,7 +211,7 @@ between_quotes(const struct builder *b, struct fy_token *token)
 static bool
 contains(struct text text, const char *what)
 {
-	return text.len > 0 && memmem(text.at, text.len, what, strlen(what)) != NULL;
+	return text.at != NULL && memmem(text.at, text.len, what, strlen(what)) != NULL;
 }
 
 static enum gpai_code
