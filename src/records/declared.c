@@ -79,9 +79,6 @@ check_text(const struct reader *r, struct place place, struct text key, struct t
 	if (text.len > DECLARED_TEXT_MAX)
 		return fail(r->err, GPAI_TOO_LARGE, place, "%.*s: %zu bytes, expected at most %d",
 		    TEXT_ARG(key), text.len, DECLARED_TEXT_MAX);
-	if (memchr(text.at, 0, text.len) != NULL)
-		return fail(r->err, GPAI_MALFORMED, place, "%.*s: a NUL character, expected text",
-		    TEXT_ARG(key));
 	return GPAI_OK;
 }
 
