@@ -13,8 +13,9 @@ struct door {
 	const struct fact_set *facts;
 	const struct form_view *view;
 	struct arena *arena;
-	struct figures figures;
-	struct text *digests; /* evidence of withheld facts */
+	struct figures figures;  /* withheld from everything */
+	struct figures internal; /* and from provenance, which nobody wrote for this audience */
+	struct text *digests;    /* evidence of withheld facts */
 	uint32_t n_digests, cap_digests;
 	struct text language;
 	bool failed; /* no memory; sticky */
@@ -49,6 +50,13 @@ admit(struct door *door, struct text text, uint32_t *masked)
 {
 	text = text_clean(door->arena, text, &door->failed);
 	return figures_mask(&door->figures, text, word_in(door->language, WORD_MASK), masked);
+}
+
+static struct text
+admit_provenance(struct door *door, struct text text, uint32_t *masked)
+{
+	text = admit(door, text, masked);
+	return figures_mask(&door->internal, text, word_in(door->language, WORD_MASK), masked);
 }
 
 static const struct law_fact *
@@ -157,16 +165,17 @@ withhold_digest(struct door *door, struct text digest)
 }
 
 static void
-withhold(struct door *door, const struct fact *fact, int figures_shown)
+withhold(struct door *door, struct figures *from, const struct fact *fact, int figures_shown)
 {
 	const struct value *value = &fact->value;
 
-	withhold_digest(door, fact->evidence);
+	if (from != &door->internal) /* internal facts share the artefacts of all others */
+		withhold_digest(door, fact->evidence);
 	if (value->state != VALUE_KNOWN || value->type != TYPE_NUMBER)
 		return;
-	figures_withhold(&door->figures, value->low, figures_shown);
+	figures_withhold(from, value->low, figures_shown);
 	if (decimal_compare(value->low, value->high) != 0)
-		figures_withhold(&door->figures, value->high, figures_shown);
+		figures_withhold(from, value->high, figures_shown);
 }
 
 static int
@@ -194,7 +203,7 @@ withhold_field(struct door *door, const struct form_field *field)
 	enum disclosure disclosure = right_to(door, field);
 
 	if (disclosure == DISCLOSURE_COARSE || disclosure == DISCLOSURE_WITHHELD)
-		withhold(door, field->fact, figures_shown(field));
+		withhold(door, &door->figures, field->fact, figures_shown(field));
 }
 
 static void
@@ -205,6 +214,8 @@ allow_field(struct door *door, const struct form_field *field)
 		return;
 	figures_allow(&door->figures, field->fact->value.low);
 	figures_allow(&door->figures, field->fact->value.high);
+	figures_allow(&door->internal, field->fact->value.low);
+	figures_allow(&door->internal, field->fact->value.high);
 }
 
 /* Facts of the dossier that the vocabulary does not open to this audience. */
@@ -223,7 +234,9 @@ withhold_dossier(struct door *door)
 				continue;
 			fact = fact_get(facts, e, k);
 			if (fact != NULL)
-				withhold(door, fact, 0);
+				withhold(door,
+				    key->audiences == 0 ? &door->internal : &door->figures, fact,
+				    0);
 		}
 }
 
@@ -330,10 +343,10 @@ disclose_provenance(struct door *door, const struct form_field *field, struct di
 	if (to->disclosure != DISCLOSURE_FULL)
 		return;
 	to->since = fact->since;
-	to->by = admit(door, fact->by, &to->masked);
-	to->method = admit(door, fact->method, &to->masked);
-	to->source = admit(door, fact->source, &to->masked);
-	to->reason = admit(door, fact->reason, &to->masked);
+	to->by = admit_provenance(door, fact->by, &to->masked);
+	to->method = admit_provenance(door, fact->method, &to->masked);
+	to->source = admit_provenance(door, fact->source, &to->masked);
+	to->reason = admit_provenance(door, fact->reason, &to->masked);
 	to->evidence = text_clean(door->arena, evidence_of(door, fact->evidence), &door->failed);
 }
 
@@ -570,12 +583,13 @@ disclose_form(const struct law *law, const struct fact_set *facts, const struct 
 	if ((rc = refuse_assumptions(&door, err)) != GPAI_OK)
 		return rc;
 	figures_init(&door.figures, arena);
+	figures_init(&door.internal, arena);
 	withhold_dossier(&door);
 	each_field(&door, withhold_field);
 	each_field(&door, allow_field);
 	disclose_head(&door, issue, form);
 	disclose_sections(&door, form);
-	if (door.failed || door.figures.out_of_memory)
+	if (door.failed || door.figures.out_of_memory || door.internal.out_of_memory)
 		return fail_memory(err);
 	return GPAI_OK;
 }

@@ -11,9 +11,12 @@
  *      coarse but finer than the form asks, is withheld and the document stays a draft: the
  *      rulebook contradicts itself.
  *   3. Free text (answers, methods, reasons, sources, names of entities) is searched for
- *      figures that this audience must not learn, of this form and of the whole dossier,
- *      and they are masked (figures.h says what a search cannot find).
- *   4. A digest that is also the evidence of something withheld is left out.
+ *      figures that this audience must not learn: of this form, and of every fact that the
+ *      vocabulary opens to others only. They are masked (figures.h says what a search
+ *      cannot find). In provenance, which nobody wrote for this audience, figures of
+ *      internal facts are masked too; in an answer they are the answer's own business.
+ *   4. A digest that is also the evidence of a figure withheld from this audience, but
+ *      not from all, is left out.
  *   5. Text is made harmless to read (clean.h).
  *   6. Nothing assumed ("what if") enters a document: INVALID. */
 #ifndef DOCUMENTS_DISCLOSE_H

@@ -60,7 +60,7 @@ tells(struct sample *sample, uint32_t audience, const char *digits)
 
 /* Leading digits and digests of what only the AI Office may know. */
 static const char *const secrets[] = {
-    "1406", "156123", "15612", "637", SAMPLE_DAYS, SAMPLE_CLUSTER, "bbbb567890", "cccc567890"};
+    "1406", "156123", "15612", "637", SAMPLE_DAYS, "bbbb567890", "cccc567890"};
 
 static void
 ai_office_learns_exact_figures(void **state)
@@ -92,14 +92,19 @@ coarse_audiences_learn_no_exact_figure(void **state)
 	sample_release(&sample);
 }
 
+/* The answer on the design names the devices on purpose; a method does so by accident. */
 static void
-internal_figures_reach_nobody(void **state)
+internal_figures_stay_out_of_provenance(void **state)
 {
 	struct sample sample;
 
 	(void)state;
 	sample_init(&sample, NULL, true);
+	sample_record(&sample, "model.design", value_text(text_of("A transformer.")),
+	    "from the log of " SAMPLE_CLUSTER " devices");
 	assert_false(tells(&sample, LAW_AUDIENCE_AIO, SAMPLE_CLUSTER));
+	sample_record(&sample, "model.design", value_text(text_of("On " SAMPLE_CLUSTER ".")), "");
+	assert_true(tells(&sample, LAW_AUDIENCE_AIO, SAMPLE_CLUSTER));
 	sample_release(&sample);
 }
 
@@ -212,7 +217,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(ai_office_learns_exact_figures),
 	    cmocka_unit_test(coarse_audiences_learn_no_exact_figure),
-	    cmocka_unit_test(internal_figures_reach_nobody),
+	    cmocka_unit_test(internal_figures_stay_out_of_provenance),
 	    cmocka_unit_test(figures_in_any_text_are_masked),
 	    cmocka_unit_test(answer_too_wide_for_its_band_shows_no_bounds),
 	    cmocka_unit_test(exact_answer_not_meant_for_the_audience_is_withheld),
