@@ -187,6 +187,9 @@ overlapping_tensors_are_refused(void **state)
 	refused("{\"a\":{\"dtype\":\"U8\",\"shape\":[4],\"data_offsets\":[0,4]},"
 		"\"b\":{\"dtype\":\"U8\",\"shape\":[4],\"data_offsets\":[2,6]}}",
 	    6, GPAI_MALFORMED, 61, "tensor \"b\": begins at 2 and overlaps \"a\", which ends at 4");
+	refused("{\"a\":{\"dtype\":\"U8\",\"shape\":[4],\"data_offsets\":[0,4]},"
+		"\"b\":{\"dtype\":\"U8\",\"shape\":[4],\"data_offsets\":[3,7]}}",
+	    7, GPAI_MALFORMED, 61, "tensor \"b\": begins at 3 and overlaps \"a\", which ends at 4");
 }
 
 static void

@@ -410,6 +410,26 @@ names_belong_to_their_layers(void **state)
 }
 
 static void
+experts_come_in_every_second_layer_after_the_first(void **state)
+{
+	struct arena arena = ARENA_NONE;
+	struct formula formula = derive(&arena,
+	    "{'model_type':'deepseek_v2','hidden_size':8,'intermediate_size':16,"
+	    "'moe_intermediate_size':4,'num_hidden_layers':6,'num_attention_heads':2,"
+	    "'first_k_dense_replace':1,'moe_layer_freq':2,'n_routed_experts':2,"
+	    "'num_experts_per_tok':1,'kv_lora_rank':2,'qk_nope_head_dim':2,"
+	    "'qk_rope_head_dim':2,'v_head_dim':2,'vocab_size':10}",
+	    HEAD_BY_CONFIG);
+
+	(void)state;
+	static const bool sparse[] = {false, false, true, false, true, false};
+	for (unsigned i = 0; i < 6; i++)
+		assert_int_equal(formula.sparse[i], sparse[i]);
+	assert_int_equal(formula.total - formula.active, 2 * 3 * 4 * 8);
+	arena_release(&arena);
+}
+
+static void
 stored_output_overrules_a_default(void **state)
 {
 	struct arena arena = ARENA_NONE;
@@ -483,6 +503,7 @@ main(void)
 	    cmocka_unit_test(hostile_numbers_do_not_wrap),
 	    cmocka_unit_test(apertus_70b_has_two_learned_numbers_per_activation),
 	    cmocka_unit_test(names_belong_to_their_layers),
+	    cmocka_unit_test(experts_come_in_every_second_layer_after_the_first),
 	    cmocka_unit_test(stored_output_overrules_a_default),
 	    cmocka_unit_test(names_of_other_writers_are_understood),
 	    cmocka_unit_test(every_family_can_be_worked_out),

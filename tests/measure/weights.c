@@ -654,6 +654,12 @@ second_copies_are_not_counted(void **state)
 	says(&seen, "weights.files.extra", COMPARISON_NOTED,
 	    "1 tensor files are no part of the model and not counted, first "
 	    "consolidated.safetensors");
+	write_text(
+	    "model.safetensors.index.json", "{'weight_map':{'a':'consolidated.safetensors'}}");
+	measured(folder, NULL, &seen);
+	assert_string_equal(value_of(&seen, "model.parameters.total"), "6");
+	says(&seen, "weights.files.extra", COMPARISON_NOTED,
+	    "1 tensor files are no part of the model and not counted, first model.safetensors");
 }
 
 static void
