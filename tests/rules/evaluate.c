@@ -420,6 +420,28 @@ what_nobody_attests_does_not_count_towards_met(void **state)
 }
 
 static void
+a_comparison_rests_on_both_its_sides(void **state)
+{
+	struct world *w = *state;
+	uint32_t third = maker_compare(
+	    w->maker, w->compute, LAW_MORE, maker_fact_quantity(w->maker, w->original, 1, 3));
+	struct fact measured = {.value = value_number(decimal_from(7)), .origin = ORIGIN_MEASURED};
+	struct fact declared = {.value = value_number(decimal_from(9)), .origin = ORIGIN_DECLARED};
+	uint32_t model = fact_single(&w->facts, w->model);
+
+	fact_set_put(&w->facts, model, w->compute, &measured);
+	fact_set_put(&w->facts, model, w->original, &declared);
+	ask_on(w, "2026-01-01");
+	assert_int_equal(evaluate_expr(&w->question, third, LAW_NONE)->truth, TRUTH_TRUE);
+	assert_int_equal(evaluate_expr(&w->question, third, LAW_NONE)->basis, BASIS_ATTESTED);
+	assert_int_equal(evaluate_met(&w->question, third)->truth, TRUTH_UNKNOWN);
+	put(w, w->original, "9");
+	assert_int_equal(evaluate_met(&w->question, third)->truth, TRUTH_TRUE);
+	fact_set_put(&w->facts, model, w->original, &measured);
+	assert_int_equal(evaluate_met(&w->question, third)->basis, BASIS_MEASURED);
+}
+
+static void
 basis_is_the_weakest_of_all_and_the_strongest_of_any(void **state)
 {
 	struct world *w = *state;
@@ -642,6 +664,7 @@ main(void)
 	    CLAIM(an_exception_lifts_a_condition_and_an_unknown_one_leaves_it_open),
 	    CLAIM(a_cycle_ends_in_unknown),
 	    CLAIM(what_nobody_attests_does_not_count_towards_met),
+	    CLAIM(a_comparison_rests_on_both_its_sides),
 	    CLAIM(basis_is_the_weakest_of_all_and_the_strongest_of_any),
 	    CLAIM(missing_names_each_open_fact_once_and_none_that_cannot_matter),
 	    CLAIM(missing_names_the_other_side_of_a_comparison),
