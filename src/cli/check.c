@@ -4,9 +4,17 @@
 
 #include "cli/run.h"
 
+#include <stdlib.h>
 #include <string.h>
 
-enum { ID_WIDTH = 15, TITLE_WIDTH = 40, INDENT = 3, NEXT_SHOWN = 3, MISSING_SHOWN = 6 };
+enum {
+	TITLE_WIDTH = 44,
+	INDENT = 5,
+	NEXT_SHOWN = 3,
+	NEEDS_SHOWN = 3,
+	QUESTIONS_SHOWN = 8,
+	QUESTIONS_MAX = 256
+};
 
 struct shown_status {
 	const char *mark, *says;
@@ -91,46 +99,51 @@ format_clock(const struct gpai_outcome *o, char *clock, size_t size)
 		clock[0] = '\0';
 }
 
-static void
-show_missing(struct cli *cli, const struct gpai_outcome *o)
+/* A fact by its key; a missing document or list by what is said of it. */
+static const char *
+needed(const struct gpai_missing *m)
 {
-	int column = INDENT + 2 + ID_WIDTH;
+	return strchr(m->key, '.') != NULL || m->why[0] == '\0' ? m->key : m->why;
+}
 
-	for (uint32_t i = 0; i < o->n_missing && i < MISSING_SHOWN; i++) {
-		fprintf(cli->term.out, "%*s", column, "");
-		term_cell(&cli->term, STYLE_NAME, o->missing[i].key, 0);
-		fputs("  ", cli->term.out);
-		term_wrap(&cli->term, STYLE_FAINT, o->missing[i].asks,
-		    column + 2 + term_columns(o->missing[i].key), column + 2);
-	}
-	if (o->n_missing > MISSING_SHOWN)
-		fprintf(cli->term.out, "%*sand %u more: gpai why %s\n", column, "",
-		    o->n_missing - MISSING_SHOWN, o->id);
+/* What an unknown outcome hangs on, in one line. */
+static void
+show_needs(struct cli *cli, const struct gpai_outcome *o)
+{
+	char line[1024] = "needs ";
+	size_t at = strlen(line);
+
+	for (uint32_t i = 0; i < o->n_missing && i < NEEDS_SHOWN && at < sizeof line; i++)
+		at += (size_t)snprintf(
+		    line + at, sizeof line - at, "%s%s", i > 0 ? ", " : "", needed(&o->missing[i]));
+	if (o->n_missing > NEEDS_SHOWN && at < sizeof line)
+		snprintf(line + at, sizeof line - at, " and %u more", o->n_missing - NEEDS_SHOWN);
+	fprintf(cli->term.out, "%*s", INDENT, "");
+	term_wrap(&cli->term, STYLE_FAINT, line, INDENT, INDENT);
 }
 
 static void
-show_outcome(struct cli *cli, const struct gpai_outcome *o)
+show_outcome(struct cli *cli, const struct gpai_outcome *o, int id_width)
 {
 	const struct shown_status *status = &statuses[o->status];
-	bool settled = o->status == GPAI_STATUS_MET || o->status == GPAI_STATUS_NOT_APPLICABLE;
-	int column = INDENT + 2 + ID_WIDTH;
 	char clock[80];
 
-	fputs("  ", cli->term.out);
-	term_cell(&cli->term, status->style, status->mark, INDENT - 1);
-	term_cell(&cli->term, STYLE_STRONG, o->id, ID_WIDTH);
-	fputc(' ', cli->term.out);
-	term_cell(&cli->term, STYLE_PLAIN, o->title, TITLE_WIDTH);
 	format_clock(o, clock, sizeof clock);
 	if (strcmp(o->force, "must") != 0 && strcmp(o->force, "committed") != 0)
 		snprintf(clock, sizeof clock, "%s", o->force);
-	fprintf(cli->term.out, "  %s%s%s\n", o->basis, o->basis[0] && clock[0] ? ", " : "", clock);
-	if (settled && o->status == GPAI_STATUS_MET)
-		return;
-	fprintf(cli->term.out, "%*s", column, "");
-	term_wrap(&cli->term, STYLE_PLAIN, o->why, column, column);
-	if (!settled)
-		show_missing(cli, o);
+	if (o->status == GPAI_STATUS_NOT_APPLICABLE)
+		clock[0] = '\0';
+	fputs("  ", cli->term.out);
+	term_cell(&cli->term, status->style, status->mark, INDENT - 2);
+	term_cell(&cli->term, STYLE_STRONG, o->id, id_width);
+	term_cell(&cli->term, STYLE_PLAIN, o->title, clock[0] || o->basis[0] ? TITLE_WIDTH : 0);
+	fprintf(cli->term.out, "%s%s%s\n", o->basis, o->basis[0] && clock[0] ? ", " : "", clock);
+	if (o->status == GPAI_STATUS_UNKNOWN && o->n_missing > 0) {
+		show_needs(cli, o);
+	} else if (o->status != GPAI_STATUS_MET) {
+		fprintf(cli->term.out, "%*s", INDENT, "");
+		term_wrap(&cli->term, STYLE_FAINT, o->why, INDENT, INDENT);
+	}
 }
 
 /* Unknowns first; within a status as the law orders them, binding before encouraged. */
@@ -139,12 +152,84 @@ show_outcomes(struct cli *cli, const struct gpai_assessment *a, bool all)
 {
 	uint32_t n;
 	const struct gpai_outcome *outcomes = gpai_assessment_outcomes(a, &n);
-	int last = all ? GPAI_STATUSES : GPAI_STATUS_NOT_APPLICABLE;
+	int last = all ? GPAI_STATUSES : GPAI_STATUS_NOT_APPLICABLE, width = 0;
 
+	for (uint32_t i = 0; i < n; i++)
+		if ((int)outcomes[i].status < last && term_columns(outcomes[i].id) > width)
+			width = term_columns(outcomes[i].id);
 	for (int status = 0; status < last; status++)
 		for (uint32_t i = 0; i < n; i++)
 			if ((int)outcomes[i].status == status)
-				show_outcome(cli, &outcomes[i]);
+				show_outcome(cli, &outcomes[i], width + 2);
+}
+
+/* One thing to find out, and how many outcomes wait for it. */
+struct asked {
+	const struct gpai_missing *missing;
+	uint32_t outcomes;
+};
+
+static uint32_t
+collect_questions(const struct gpai_assessment *a, struct asked asked[QUESTIONS_MAX])
+{
+	uint32_t n, k = 0;
+	const struct gpai_outcome *outcomes = gpai_assessment_outcomes(a, &n);
+
+	for (uint32_t i = 0; i < n; i++) {
+		if (outcomes[i].status != GPAI_STATUS_UNKNOWN)
+			continue;
+		for (uint32_t m = 0; m < outcomes[i].n_missing; m++) {
+			const struct gpai_missing *missing = &outcomes[i].missing[m];
+			uint32_t at = 0;
+			while (at < k && strcmp(needed(asked[at].missing), needed(missing)) != 0)
+				at++;
+			if (at == k && k < QUESTIONS_MAX)
+				asked[k++] = (struct asked){missing, 0};
+			if (at < k)
+				asked[at].outcomes++;
+		}
+	}
+	return k;
+}
+
+static int
+by_outcomes(const void *a, const void *b)
+{
+	const struct asked *x = a, *y = b;
+
+	if (x->outcomes != y->outcomes)
+		return x->outcomes > y->outcomes ? -1 : 1;
+	return strcmp(needed(x->missing), needed(y->missing));
+}
+
+/* The answers that most outcomes wait for, first. */
+static void
+show_questions(struct cli *cli, const struct gpai_assessment *a)
+{
+	struct asked asked[QUESTIONS_MAX];
+	uint32_t n = collect_questions(a, asked);
+
+	if (n == 0)
+		return;
+	qsort(asked, n, sizeof *asked, by_outcomes);
+	fputs("\n  find out first:\n", cli->term.out);
+	for (uint32_t i = 0; i < n && i < QUESTIONS_SHOWN; i++) {
+		const struct gpai_missing *m = asked[i].missing;
+		bool is_fact = needed(m) == m->key;
+		char count[16];
+		snprintf(count, sizeof count, "%u", asked[i].outcomes);
+		fprintf(cli->term.out, "%*s", 7 - (int)strlen(count), "");
+		term_cell(&cli->term, STYLE_STRONG, count, 0);
+		fputs("  ", cli->term.out);
+		if (is_fact) {
+			term_cell(&cli->term, STYLE_NAME, m->key, 0);
+			fputs("  ", cli->term.out);
+		}
+		term_wrap(&cli->term, STYLE_PLAIN, is_fact ? m->asks : m->why,
+		    9 + (is_fact ? term_columns(m->key) + 2 : 0), 11);
+	}
+	if (n > QUESTIONS_SHOWN)
+		fprintf(cli->term.out, "         and %u more\n", n - QUESTIONS_SHOWN);
 }
 
 static void
@@ -180,13 +265,15 @@ show_hint(struct cli *cli, const struct gpai_assessment *a)
 {
 	uint32_t n;
 	const struct gpai_outcome *outcomes = gpai_assessment_outcomes(a, &n);
+	char line[1024];
+	uint32_t i = 0;
 
-	for (uint32_t i = 0; i < n; i++)
-		if (outcomes[i].status < GPAI_STATUS_MET) {
-			fprintf(cli->term.out, "\n  ask `gpai why %s`; ", outcomes[i].id);
-			break;
-		}
-	fprintf(cli->term.out, "%s\n", gpai_law_disclaimer(cli->law));
+	while (i + 1 < n && outcomes[i].status == GPAI_STATUS_NOT_APPLICABLE)
+		i++;
+	snprintf(line, sizeof line, "The proof of each line: gpai why %s. %s",
+	    n > 0 ? outcomes[i].id : "gpai", gpai_law_disclaimer(cli->law));
+	fputs("\n  ", cli->term.out);
+	term_wrap(&cli->term, STYLE_FAINT, line, 2, 2);
 }
 
 int
@@ -216,6 +303,7 @@ check_run(struct cli *cli, const struct call *call)
 		show_classes(cli, a);
 		show_counts(cli, a);
 		show_outcomes(cli, a, option_get(call, "all") != NULL);
+		show_questions(cli, a);
 		show_exposures(cli, a);
 		show_next(cli, a);
 		show_hint(cli, a);
