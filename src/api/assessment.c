@@ -127,10 +127,15 @@ outcome_view(struct gpai_assessment *a, const struct outcome *o, struct gpai_out
 static void
 class_view(struct gpai_assessment *a, const struct classified *c, struct gpai_class *view)
 {
+	/* The class names an id; its version in force that day has the pin. */
+	uint32_t version =
+	    law_find_provision(a->law, law_text(a->law, a->law->provisions[c->class->provision].id),
+		a->assessment.question.as_of);
+
 	*view = (struct gpai_class){.field = law_cstr(a->law, c->class->field),
 	    .title = law_cstr(a->law, c->class->title),
 	    .why = keep_text(a->keep, c->why),
-	    .pin = law_cstr(a->law, a->law->provisions[c->class->provision].pin),
+	    .pin = law_cstr(a->law, a->law->provisions[version].pin),
 	    .truth = truths[c->truth]};
 }
 

@@ -144,6 +144,7 @@ show_fact(struct page *page, uint32_t index)
 	const struct law *law = page->law;
 	const struct law_fact *f = &law->facts[index];
 
+	line_str(page, "name", f->name);
 	line_str(page, "asks", f->asks);
 	line_str(page, "help", f->help);
 	line_str(page, "of", law->kinds[f->kind].word);

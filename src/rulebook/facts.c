@@ -44,6 +44,7 @@ static const struct key fact_keys[] = {
     {"key", true, read_dotted, offsetof(struct draft_fact, is.key)},
     {"on", true, read_entry, offsetof(struct draft_fact, kind)},
     {"type", true, read_type, offsetof(struct draft_fact, is.type)},
+    {"name", false, read_text, offsetof(struct draft_fact, is.name)},
     {"unit", false, read_text, offsetof(struct draft_fact, is.unit)},
     {"asks", true, read_question, offsetof(struct draft_fact, is.asks)},
     {"help", false, read_text, offsetof(struct draft_fact, is.help)},

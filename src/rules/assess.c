@@ -138,7 +138,7 @@ say_fact(struct words *words, const struct law *law, const char *before, uint32_
 	words_say(words, before);
 	if (fact != LAW_NONE) {
 		words_say(words, ": ");
-		words_put(words, law_text(law, law->facts[fact].key));
+		words_put(words, law_fact_name(law, fact));
 		words_say(words, " is not recorded");
 	}
 }
@@ -267,7 +267,7 @@ outcome_owed(struct question *question, const struct law_provision *provision,
 		outcome->met = evaluate_met(question, provision->met);
 	if (outcome->applies->truth == TRUTH_UNKNOWN)
 		outcome_wait(
-		    question, outcome->applies, "not known whether it applies: ", outcome, words);
+		    question, outcome->applies, "not known whether it applies; ", outcome, words);
 	else
 		outcome_judge(question, provision, outcome, words);
 	if (outcome->status != OUTCOME_MET)

@@ -211,7 +211,7 @@ quantifier_note(
 		words_put(&words, law_text(law, law->kinds[expr->a].word));
 		if (where != NULL && where->op == LAW_OP_FACT_IS && where->list.n > 0) {
 			words_say(&words, " with ");
-			words_put(&words, law_text(law, law->facts[where->a].key));
+			words_put(&words, law_fact_name(law, where->a));
 			words_say(&words, " ");
 			words_put(&words, law_text(law, law->refs[where->list.first]));
 		}

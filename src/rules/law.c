@@ -286,3 +286,11 @@ law_find_row(const struct law *law, uint32_t register_index, struct text name)
 			return list->rows_first + i;
 	return LAW_NONE;
 }
+
+struct text
+law_fact_name(const struct law *law, uint32_t fact)
+{
+	struct text name = law_text(law, law->facts[fact].name);
+
+	return name.len > 0 ? name : law_text(law, law->facts[fact].key);
+}

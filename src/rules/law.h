@@ -19,7 +19,7 @@
 #include "base/base.h"
 
 #define LAW_NONE   UINT32_MAX
-#define LAW_FORMAT 1u
+#define LAW_FORMAT 2u
 
 typedef uint32_t law_str; /* the one typedef here: an offset is not a number */
 
@@ -89,7 +89,7 @@ struct law_band {
 };
 
 struct law_fact {
-	law_str key, unit, asks, help, pin;
+	law_str key, name, unit, asks, help, pin; /* name: a noun phrase, or "" */
 	uint32_t kind; /* index into kinds */
 	uint32_t type; /* enum value_type */
 	uint32_t audiences;  /* mask of enum law_audience */
@@ -368,6 +368,8 @@ const struct law_version *law_version_on(const struct law *law, int32_t day);
 bool law_in_force(const struct law_provision *provision, int32_t day);
 /* The band a number falls in; NULL when none or when its width spans several. */
 const struct law_band *law_band_of(const struct law *law, const struct law_fact *fact, const struct value *number);
+/* A fact's short noun phrase; its key when it has none. */
+struct text law_fact_name(const struct law *law, uint32_t fact);
 /* Label of an option word; the word itself when it has none. */
 struct text law_option_label(const struct law *law, const struct law_fact *fact, struct text word);
 bool law_audience_from(struct text word, uint32_t *bit);

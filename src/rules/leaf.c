@@ -403,7 +403,7 @@ say_limit(struct words *words, const struct question *question, const struct law
 	if (expr->op == LAW_OP_DATE) {
 		int32_t day = day_at(question, expr->c, scope);
 		if (day == DATE_NONE)
-			words_put(words, law_text(law, law->facts[law->days[expr->c].fact].key));
+			words_put(words, law_fact_name(law, law->days[expr->c].fact));
 		else
 			words_day(words, day);
 		return;
@@ -447,7 +447,7 @@ say_known(struct words *words, const struct question *question, const struct law
 		return;
 	}
 	if (expr->op == LAW_OP_FACT_HAS) {
-		words_put(words, law_text(law, fact->key));
+		words_put(words, law_fact_name(law, expr->a));
 		words_say(words, truth == TRUTH_TRUE ? " has " : " lacks ");
 		if (truth == TRUTH_TRUE)
 			say_words(words, law, expr->list, ", ");

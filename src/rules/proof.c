@@ -208,8 +208,31 @@ proof_support(
 	return proof->truth == TRUTH_UNKNOWN || walk_over(proof, support_in, each, context);
 }
 
+static bool
+is_unrecorded(const struct proof *leaf)
+{
+	return leaf->kind == PROOF_FACT && leaf->fact == NULL;
+}
+
+/* A line has no room for why there is none, and a name alone says that it is not known. */
+static struct text
+short_note(const struct proof *leaf)
+{
+	if (leaf->kind == PROOF_FACT && leaf->fact != NULL &&
+	    leaf->fact->value.state == VALUE_ABSENT)
+		return text_of("none");
+	return is_unrecorded(leaf) ? TEXT_NONE : leaf->note;
+}
+
+static bool
+begins_with(struct text text, struct text start)
+{
+	return text.len >= start.len && text_equal((struct text){text.at, start.len}, start);
+}
+
+/* `note` says more or less of what was found. */
 static void
-say_leaf(struct words *words, struct question *question, const struct proof *leaf)
+say_leaf(struct words *words, struct question *question, const struct proof *leaf, struct text note)
 {
 	const struct law *law = question->law;
 	struct text name = TEXT_NONE;
@@ -222,17 +245,16 @@ say_leaf(struct words *words, struct question *question, const struct proof *lea
 	}
 	words_entity(words, question->facts, leaf->entity);
 	if (leaf->kind == PROOF_FACT && leaf->ref < law->n_facts)
-		name = law_text(law, law->facts[leaf->ref].key);
+		name = law_fact_name(law, leaf->ref);
 	else if (leaf->kind == PROOF_PROVISION && leaf->ref < law->n_provisions)
 		name = law_text(law, law->provisions[leaf->ref].id);
 	else if (leaf->kind == PROOF_ITEM && leaf->ref < law->n_items)
 		name = law_text(law, law->items[leaf->ref].label);
-	if (name.len > 0 && !(leaf->note.len >= name.len &&
-				text_equal((struct text){leaf->note.at, name.len}, name))) {
+	if (name.len > 0 && !begins_with(note, name)) {
 		words_put(words, name);
-		words_say(words, leaf->note.len > 0 ? ": " : "");
+		words_say(words, note.len > 0 ? ": " : "");
 	}
-	words_put(words, leaf->note);
+	words_put(words, note);
 }
 
 struct text
@@ -241,7 +263,7 @@ proof_words(struct question *question, const struct proof *leaf)
 	struct words words;
 
 	words_start(&words);
-	say_leaf(&words, question, leaf);
+	say_leaf(&words, question, leaf, leaf->note);
 	return words_take(&words, question);
 }
 
@@ -260,9 +282,11 @@ why_add(void *context, const struct proof *leaf)
 
 	if (why->n++ >= WHY_LEAVES)
 		return;
+	if (why->n == 1 && is_unrecorded(leaf))
+		words_say(&why->words, "not recorded: ");
 	if (why->n > 1)
-		words_say(&why->words, "; ");
-	say_leaf(&why->words, why->question, leaf);
+		words_say(&why->words, is_unrecorded(leaf) ? ", " : "; ");
+	say_leaf(&why->words, why->question, leaf, short_note(leaf));
 }
 
 struct text

@@ -170,7 +170,7 @@ words_quantity(struct words *words, const struct question *question, uint32_t in
 		words_decimal(words, quantity->number);
 		break;
 	case LAW_QUANTITY_FACT:
-		words_put(words, law_text(law, law->facts[quantity->fact].key));
+		words_put(words, law_fact_name(law, quantity->fact));
 		break;
 	case LAW_QUANTITY_HIGHER:
 		words_operands(words, question, quantity->list, "the higher of ", " and ");

@@ -135,8 +135,7 @@ nothing_is_met_on_an_empty_dossier(void **state)
 	assert_int_equal(outcome->status, OUTCOME_UNKNOWN);
 	assert_int_equal(outcome->n_missing, 3); /* provider, big, free: not yet what it asks */
 	assert_text(outcome->why,
-	    "not known whether it applies: provider: nothing recorded; big: nothing recorded; "
-	    "free: nothing recorded");
+	    "not known whether it applies; not recorded: provider, big, free");
 	assert_int_equal(w->assessment.counts[OUTCOME_UNKNOWN], 1);
 	assert_int_equal(w->assessment.counts[OUTCOME_MET], 0);
 }
@@ -152,7 +151,7 @@ a_duty_is_met_only_by_evidence_on_file(void **state)
 	assert_int_equal(outcome->status, OUTCOME_UNKNOWN);
 	assert_int_equal(outcome->n_missing, 1);
 	assert_int_equal(outcome->missing[0]->ref, w->done);
-	assert_text(outcome->why, "done: nothing recorded");
+	assert_text(outcome->why, "not recorded: done");
 	assert_int_equal(outcome->applies_since, day_of("2025-08-02"));
 	assert_int_equal(outcome->due, day_of("2025-08-02"));
 	put(w, w->done, "yes");
@@ -273,7 +272,7 @@ a_duty_is_owed_since_the_latest_of_its_days(void **state)
 	assert_int_equal(ask(w, "2026-01-01")->status, OUTCOME_UNKNOWN);
 	assert_int_equal(ask(w, "2026-01-01")->applies_since, DATE_NONE);
 	assert_text(ask(w, "2026-01-01")->why,
-	    "done: nothing recorded; the day since which it is owed is not known: market.date is "
+	    "not recorded: done; the day since which it is owed is not known: market.date is "
 	    "not recorded");
 	put(w, w->market, "2024-05-01");
 	assert_int_equal(ask(w, "2026-01-01")->applies_since, day_of("2025-08-02"));
@@ -316,7 +315,7 @@ a_transition_moves_the_due_day_and_an_unknown_one_hides_it(void **state)
 	duty(w)->legacy = maker_list(w->maker, 1, &w->transition);
 	assert_int_equal(ask(w, "2026-01-01")->due, DATE_NONE);
 	assert_text(ask(w, "2026-01-01")->why,
-	    "done: nothing recorded; the due day is not known: it hangs on old");
+	    "not recorded: done; the due day is not known: it hangs on old");
 	put(w, w->old, "no");
 	assert_int_equal(ask(w, "2026-01-01")->due, day_of("2025-08-02"));
 	assert_null(ask(w, "2026-01-01")->legacy);
@@ -324,7 +323,7 @@ a_transition_moves_the_due_day_and_an_unknown_one_hides_it(void **state)
 	assert_int_equal(ask(w, "2026-01-01")->due, day_of("2027-08-02"));
 	assert_non_null(ask(w, "2026-01-01")->legacy);
 	assert_int_equal(ask(w, "2026-01-01")->status, OUTCOME_UNKNOWN);
-	assert_text(ask(w, "2026-01-01")->why, "done: nothing recorded; due 2027-08-02");
+	assert_text(ask(w, "2026-01-01")->why, "not recorded: done; due 2027-08-02");
 	assert_next(w, "[2027-08-02 duty: due]");
 	put(w, w->done, "yes");
 	assert_int_equal(ask(w, "2026-01-01")->status, OUTCOME_MET);
@@ -343,7 +342,7 @@ a_period_after_an_event_gives_the_due_day(void **state)
 	duty(w)->due = maker_fact_day(w->maker, w->known, 2, DATE_WEEKS);
 	assert_int_equal(ask(w, "2026-01-01")->due, DATE_NONE);
 	assert_text(ask(w, "2026-01-01")->why,
-	    "done: nothing recorded; the due day is not known: known.date is not recorded");
+	    "not recorded: done; the due day is not known: known.date is not recorded");
 	put(w, w->known, "2025-12-25");
 	assert_int_equal(ask(w, "2026-01-01")->due, day_of("2026-01-08"));
 	assert_next(w, "[2026-01-08 duty: due]");
