@@ -404,10 +404,15 @@ decide(struct plan *plan, struct slot *slots, size_t i, const struct timeline *n
 	slot->is_done = true;
 	if (slot->mine == NULL && held != NULL && !held->applied)
 		return note_change(plan, APPLY_KEPT, false, slot, &fact, held);
-	if (slot->mine == NULL && !is_agreed)
+	/* To say that nothing is known, where nothing is, needs no record and no word. */
+	if (is_agreed && fact.fact.value.state == VALUE_UNKNOWN &&
+	    (theirs == NULL || slot->mine == NULL)) {
+		plan->summary->n_unchanged += slot->mine != NULL;
+		return GPAI_OK;
+	}
+	if (slot->mine == NULL)
 		return state(plan, APPLY_WITHDRAWN, false, slot, &fact, held, work, n_stated);
-	/* Saying again that nothing is known needs no record either. */
-	if (is_agreed && ((theirs != NULL && theirs == held) || held == NULL || slot->mine == NULL))
+	if (is_agreed && theirs != NULL && theirs == held)
 		return note_change(plan, APPLY_ADOPTED, false, slot, &fact, held);
 	if (theirs == NULL || same_value(theirs, &fact.fact.value))
 		return state(plan, what, false, slot, &fact, held, work, n_stated);
