@@ -9,7 +9,8 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { FORMATTED_CHARS = 1024 }; /* longer than any message kept */
+/* So much longer than a message that its own cut, maybe through a character, is never seen. */
+enum { FORMATTED_CHARS = 1024 };
 
 /* Length of the UTF-8 sequence at `at` when it is whole, valid and shows as itself:
  * no control characters, none that turn the direction of the line. Else 0. */
@@ -63,19 +64,6 @@ clean(const char *from, char *to, size_t room)
 	to[used] = 0;
 }
 
-/* vsnprintf may cut a character in two; drop the half, which is not the caller's fault. */
-static void
-drop_half(char *text, size_t len)
-{
-	size_t back = 1;
-
-	while (back < 4 && back < len && ((unsigned char)text[len - back] & 0xc0) == 0x80)
-		back++;
-	if ((unsigned char)text[len - back] >= 0xc2 &&
-	    printable((unsigned char *)text + len - back) == 0)
-		text[len - back] = 0;
-}
-
 static enum gpai_code
 fill(struct gpai_error *err, enum gpai_code code, struct place place, const char *clause,
     const char *format, va_list args)
@@ -87,8 +75,6 @@ fill(struct gpai_error *err, enum gpai_code code, struct place place, const char
 	int len = vsnprintf(text, sizeof text, format, args);
 	if (len < 0)
 		memcpy(text, "message too long to show", 25);
-	else if ((size_t)len >= sizeof text)
-		drop_half(text, sizeof text - 1);
 	*err = (struct gpai_error){
 	    .code = code, .place = place.kind, .at = place.at, .clause = clause};
 	clean(place.file != NULL ? place.file : "", err->file, sizeof err->file);

@@ -233,6 +233,11 @@ only_regular_files_are_read_and_nothing_waits(void **state)
 	assert_string_equal(err.message, "is a directory, expected a regular file");
 	assert_int_equal(file_read(&arena, in("no"), 100, &bytes, &err), GPAI_NOT_FOUND);
 	alarm(0);
+	if (file_exists("/proc/self/status")) { /* says it has 0 bytes */
+		enum gpai_code rc = file_read(&arena, "/proc/self/status", 100, &bytes, &err);
+		assert_int_equal(rc, GPAI_IO);
+		assert_string_equal(err.message, "changed its size while being read");
+	}
 	assert_false(file_exists(in("no")));
 	assert_true(file_exists(in("fifo")));
 }

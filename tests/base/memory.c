@@ -96,9 +96,9 @@ json_strings_have_the_escapes_of_rfc_8785(void **state)
 	char *taken = out_take(&out, NULL);
 	assert_string_equal(taken, "\"\u20ac$\\u000f\\nA'B\\\"\\\\\\\\\\\"/\"");
 	free(taken);
-	out_json_string(&out, text_of("\b\f\r\t\x7f"));
+	out_json_string(&out, text_of("\b\f\r\t\x1f\x7f"));
 	taken = out_take(&out, NULL);
-	assert_string_equal(taken, "\"\\b\\f\\r\\t\x7f\"");
+	assert_string_equal(taken, "\"\\b\\f\\r\\t\\u001f\x7f\"");
 	free(taken);
 }
 

@@ -3,6 +3,7 @@
 #include "../check.h"
 
 #include "notation/json.h"
+#include "notation/json_writer.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -55,7 +56,8 @@ the_canonical_form_is_that_of_rfc_8785(void **state)
 	/* The example of RFC 8785, 3.2.3. */
 	assert_canonical("{\"\\u20ac\":1,\"\\r\":2,\"\\ufb33\":3,\"1\":4,\"\\ud83d\\ude00\":5,"
 			 "\"\\u0080\":6,\"\\u00f6\":7}",
-	    "{\"\\r\":2,\"1\":4,\"\xc2\x80\":6,\"\u00f6\":7,\"\u20ac\":1,\"\U0001f600\":5,\"\ufb33\":"
+	    "{\"\\r\":2,\"1\":4,\"\xc2\x80\":6,\"\u00f6\":7,\"\u20ac\":1,\"\U0001f600\":5,"
+	    "\"\ufb33\":"
 	    "3}");
 	assert_canonical("\"\\u20ac$\\u000F\\u000aA'\\u0042\\u0022\\u005c\\\\\\\"\\/\"",
 	    "\"\u20ac$\\u000f\\nA'B\\\"\\\\\\\\\\\"/\"");
@@ -166,6 +168,7 @@ errors_name_the_byte(void **state)
 	    {"[1,]", GPAI_MALFORMED, 4, NULL},
 	    {"{a:1}", GPAI_MALFORMED, 2, NULL},
 	    {"]]]]", GPAI_MALFORMED, 1, NULL},
+	    {"]][", GPAI_MALFORMED, 1, NULL},
 	};
 
 	(void)state;
@@ -241,6 +244,38 @@ values_are_asked_for_by_type(void **state)
 	json_decref(root);
 }
 
+static void
+what_is_written_piece_by_piece_reads_back(void **state)
+{
+	struct json_writer w;
+	struct out out;
+
+	(void)state;
+	out_memory(&out);
+	json_writer_init(&w, &out);
+	json_open(&w, '{');
+	json_key(&w, "empty");
+	json_open(&w, '[');
+	json_close(&w, ']');
+	json_key(&w, "list");
+	json_open(&w, '[');
+	json_put_number(&w, UINT64_MAX);
+	json_put_bool(&w, false);
+	json_put_string(&w, NULL);
+	json_open(&w, '{');
+	json_close(&w, '}');
+	json_put_text(&w, text_of("\"\n"));
+	json_close(&w, ']');
+	json_string_member(&w, "s", "x");
+	json_known_member(&w, "none", "");
+	json_number_member(&w, "n", 7);
+	json_close(&w, '}');
+	char *text = out_take(&out, NULL);
+	assert_string_equal(text, "{\"empty\":[],\"list\":[18446744073709551615,false,null,{},"
+				  "\"\\\"\\n\"],\"s\":\"x\",\"none\":null,\"n\":7}");
+	free(text);
+}
+
 int
 main(void)
 {
@@ -251,6 +286,7 @@ main(void)
 	    cmocka_unit_test(errors_name_the_byte),
 	    cmocka_unit_test(limits_hold_exactly),
 	    cmocka_unit_test(values_are_asked_for_by_type),
+	    cmocka_unit_test(what_is_written_piece_by_piece_reads_back),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -217,6 +217,8 @@ what_people_should_not_write_is_refused_with_its_line(void **state)
 			assert_int_equal(err.at, r->line);
 		if (r->message != NULL)
 			assert_string_equal(err.message, r->message);
+		else if (r->code == GPAI_MALFORMED) /* libfyaml's reason, not a guess */
+			assert_true(strncmp(err.message, "no YAML: ", 9) == 0);
 	}
 }
 
