@@ -110,19 +110,10 @@ add_provision(struct graph *g, uint32_t provision)
 static void
 add_form(struct graph *g, uint32_t form)
 {
-	const struct image *image = &g->c->image;
-	const struct law_form *is = &image->forms[form];
+	const struct draft_form *draft = &g->c->form[form];
 
-	for (uint32_t s = 0; s < is->sections_n; s++) {
-		const struct law_form_section *section =
-		    &image->form_sections[is->sections_first + s];
-		for (uint32_t i = 0; i < section->items_n; i++) {
-			const struct law_item *item = &image->items[section->items_first + i];
-			for (uint32_t f = 0; f < item->fields_n; f++)
-				add_edges(g, form_node(g, form),
-				    image->fields[item->fields_first + f].when);
-		}
-	}
+	for (uint32_t i = 0; i < draft->fields_n; i++)
+		add_edges(g, form_node(g, form), g->c->image.fields[draft->fields_first + i].when);
 }
 
 /* Runs of neighbours: those an edge leads to, or, turned round, comes from. */

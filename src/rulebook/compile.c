@@ -84,6 +84,20 @@ split_file(struct compiler *c, const struct yaml_node *root)
 	}
 }
 
+/* Bytes that are no text are placed by their offset; everything else here by its line. */
+static void
+place_by_line(struct gpai_error *problem, struct span bytes)
+{
+	uint64_t line = 1;
+
+	if (problem->place != GPAI_BYTE)
+		return;
+	for (size_t i = 0; i < bytes.len && i < problem->at; i++)
+		line += bytes.at[i] == '\n';
+	problem->place = GPAI_LINE;
+	problem->at = line;
+}
+
 static void
 parse_files(struct compiler *c)
 {
@@ -95,12 +109,14 @@ parse_files(struct compiler *c)
 		const struct rulebook_file *file = &c->files[i];
 		c->file = i;
 		enum gpai_code rc = yaml_parse(c->arena, file->path, file->bytes, &root, &problem);
-		if (rc == GPAI_NO_MEMORY)
+		if (rc == GPAI_NO_MEMORY) {
 			c->failed = true;
-		else if (rc != GPAI_OK)
+		} else if (rc != GPAI_OK) {
+			place_by_line(&problem, file->bytes);
 			complain_as(c, &problem);
-		else
+		} else {
 			split_file(c, root);
+		}
 	}
 }
 
@@ -182,13 +198,17 @@ compiler_init(struct compiler *c)
 static enum gpai_code
 finish(struct compiler *c, struct arena *arena, struct span *image, struct gpai_error *err)
 {
+	if (is_out_of_memory(c)) { /* what was said since may not be so */
+		c->report->n = c->report->more = 0;
+		return fail_memory(err);
+	}
 	if (c->report->n > 0) {
 		report_sort(c);
 		if (err != NULL)
 			*err = c->report->problems[0];
 		return c->report->problems[0].code;
 	}
-	if (is_out_of_memory(c) || !digest_files(c))
+	if (!digest_files(c))
 		return fail_memory(err);
 	return image_write(&c->image, arena, image, err);
 }

@@ -74,6 +74,7 @@ struct draft_form {
 	struct text id;
 	struct record_at from;
 	uint32_t audiences;
+	uint32_t fields_first, fields_n; /* of all its items, in the image */
 };
 
 /* What a message begins with: "provision aia.53.1.a". */

@@ -465,18 +465,9 @@ check_contradictions(struct compiler *c)
 		check_expr(c, draft->is.met, false);
 	}
 	for (uint32_t i = 0; i < c->image.n_forms && !c->failed; i++) {
-		const struct law_form *form = &c->image.forms[i];
-		about(c, &c->form[i].from, "form", c->form[i].id);
-		for (uint32_t s = 0; s < form->sections_n; s++) {
-			const struct law_form_section *section =
-			    &c->image.form_sections[form->sections_first + s];
-			for (uint32_t k = 0; k < section->items_n; k++) {
-				const struct law_item *item =
-				    &c->image.items[section->items_first + k];
-				for (uint32_t f = 0; f < item->fields_n; f++)
-					check_expr(
-					    c, c->image.fields[item->fields_first + f].when, false);
-			}
-		}
+		const struct draft_form *draft = &c->form[i];
+		about(c, &draft->from, "form", draft->id);
+		for (uint32_t k = 0; k < draft->fields_n; k++)
+			check_expr(c, c->image.fields[draft->fields_first + k].when, false);
 	}
 }

@@ -262,6 +262,7 @@ read_forms(struct compiler *c)
 		const struct record_at *at = &records->at[i];
 		struct names seen;
 
+		c->form[i].fields_first = c->image.n_fields;
 		names_init(&seen, c->arena);
 		about(c, at, "form", c->form[i].id);
 		keys_read(c, at->node, at->line, KEYS(form_keys), &draft);
@@ -273,6 +274,7 @@ read_forms(struct compiler *c)
 		}
 		draft.is.sections_n = c->image.n_form_sections - draft.is.sections_first;
 		*image_add_forms(&c->image) = draft.is;
+		c->form[i].fields_n = c->image.n_fields - c->form[i].fields_first;
 		c->failed = c->failed || seen.failed;
 	}
 }
