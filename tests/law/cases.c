@@ -12,6 +12,7 @@
  *   id is WORD                  true, false, unknown of a condition or exposure; met, not-met,
  *                               not-applicable, unknown of an obligation
  *   id due DAY, id since DAY    of an obligation; "never" where no day can be told
+ *   id cap AMOUNT               of an exposure; "unknown" where it is
  * Facts may follow expectations; what is said later replaces what was said before.
  * Left out: evidence files and the dossier, which have tests of their own. */
 #include "../check.h"
@@ -162,21 +163,59 @@ outcome_of(const struct assessment *assessment, struct text id)
 	return NULL;
 }
 
+static const struct exposure *
+exposure_of(const struct assessment *assessment, struct text id)
+{
+	for (uint32_t i = 0; i < assessment->n_exposures; i++)
+		if (text_equal(
+			law_text(&law, law.provisions[assessment->exposures[i].provision].id), id))
+			return &assessment->exposures[i];
+	return NULL;
+}
+
 static const char *
 status_of(struct run *run, struct assessment *assessment, struct text id)
 {
 	const struct outcome *outcome = outcome_of(assessment, id);
+	const struct exposure *exposure = exposure_of(assessment, id);
 	uint32_t provision = law_find_provision(&law, id, run->at);
 
 	if (outcome != NULL)
 		return outcome_word(outcome->status);
-	for (uint32_t i = 0; i < assessment->n_exposures; i++)
-		if (text_equal(
-			law_text(&law, law.provisions[assessment->exposures[i].provision].id), id))
-			return truth_word(assessment->exposures[i].truth);
+	if (exposure != NULL)
+		return truth_word(exposure->truth);
 	if (provision == LAW_NONE)
 		return NULL;
 	return truth_word(evaluate_provision(&assessment->question, provision)->truth);
+}
+
+static const char *
+day_of(const struct assessment *assessment, struct text id, struct text what, char day[DATE_CHARS])
+{
+	const struct outcome *outcome = outcome_of(assessment, id);
+
+	if (outcome == NULL)
+		return NULL;
+	int32_t date = text_is(what, "due") ? outcome->due : outcome->applies_since;
+	if (date == DATE_NONE)
+		return "never";
+	date_format(date, day);
+	return day;
+}
+
+static const char *
+cap_of(struct run *run, const struct assessment *assessment, struct text id)
+{
+	const struct exposure *exposure = exposure_of(assessment, id);
+	struct out out;
+
+	if (exposure == NULL)
+		return NULL;
+	out_memory(&out);
+	value_format(&exposure->cap, &out);
+	const char *cap = arena_string(&run->arena, out_text(&out));
+	out_release(&out);
+	return cap;
 }
 
 static void
@@ -184,23 +223,18 @@ hold(struct run *run, const struct line *line, struct text id, struct text what,
 {
 	struct assessment assessment;
 	struct gpai_error err;
-	char day[DATE_CHARS] = "never";
-	const char *found = day;
+	char day[DATE_CHARS];
+	const char *found;
 
 	fact_set_derive(&run->facts);
 	if (assess(&law, &run->facts, run->at, &run->arena, &assessment, &err) != GPAI_OK)
 		fail_msg("%s: line %u: %s", run->cases->path, line->number, err.message);
-	if (text_is(what, "is")) {
+	if (text_is(what, "is"))
 		found = status_of(run, &assessment, id);
-	} else {
-		const struct outcome *outcome = outcome_of(&assessment, id);
-		if (outcome == NULL)
-			fail_msg("%s: line %u: no obligation '%.*s'", run->cases->path,
-			    line->number, TEXT_ARG(id));
-		int32_t date = text_is(what, "due") ? outcome->due : outcome->applies_since;
-		if (date != DATE_NONE)
-			date_format(date, day);
-	}
+	else if (text_is(what, "cap"))
+		found = cap_of(run, &assessment, id);
+	else
+		found = day_of(&assessment, id, what, day);
 	if (found == NULL || !text_is(wanted, found))
 		fail_msg("%s: line %u: %.*s %.*s %s, expected %.*s", run->cases->path, line->number,
 		    TEXT_ARG(id), TEXT_ARG(what), found == NULL ? "unheard of" : found,
@@ -220,7 +254,8 @@ split(struct text line, struct text *id, struct text *what, struct text *wanted)
 	*id = (struct text){line.at, (size_t)(one - line.at)};
 	*what = (struct text){one + 1, (size_t)(two - one - 1)};
 	*wanted = text_trim((struct text){two, (size_t)(end - two)});
-	return text_is(*what, "is") || text_is(*what, "due") || text_is(*what, "since");
+	return text_is(*what, "is") || text_is(*what, "due") || text_is(*what, "since") ||
+	       text_is(*what, "cap");
 }
 
 /* Running */
