@@ -1,27 +1,27 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Setting the answer to one item: values, what is missing, where it comes from. */
+/* Setting the answer to one item: values (answer.c), tables of entities (grid.c), where
+ * they come from (origin.c). */
 #ifndef DOCUMENTS_ANSWER_H
 #define DOCUMENTS_ANSWER_H
 
-#include "documents/disclose.h"
-#include "documents/tree.h"
-
-#define EVIDENCE_ANCHOR "the-evidence"
-
-/* A document in the making, and the evidence it has numbered so far. */
-struct sheet {
-	struct document *document;
-	const struct disclosed_form *form;
-	struct text *evidence; /* distinct digests, in order of first use */
-	uint32_t n_evidence;
-};
+#include "documents/sheet.h"
 
 void answer_put(struct sheet *sheet, struct node *answer, const struct disclosed_item *item);
 
-void sheet_number_evidence(struct sheet *sheet);
-void sheet_tone(struct node *node, enum tone tone); /* NULL is fine */
-void sheet_date(struct sheet *sheet, struct node *parent, int32_t date);
-void sheet_item_link(struct sheet *sheet, struct node *parent, const struct disclosed_item *item);
-struct text sheet_join(struct sheet *sheet, struct text a, const char *between, struct text b);
+/* One value as blocks, with what is missing. */
+void value_put(struct sheet *sheet, struct node *parent, const struct disclosed_value *value);
+/* One value in one line: for tables. False when there is nothing to show. */
+bool value_put_inline(
+    struct sheet *sheet, struct node *parent, const struct disclosed_value *value);
+/* Its label, else its question, else its key. */
+struct text value_name(const struct disclosed_value *value);
+bool value_is_there(const struct disclosed_value *value);
+bool value_is_silent(const struct disclosed_value *value); /* optional and empty */
+
+/* n values of the same kind, each of a named entity. */
+void grid_put(struct sheet *sheet, struct node *answer, const struct disclosed_item *item,
+    const struct disclosed_value *values, uint32_t n);
+/* The origins of all values of the item. */
+void origins_put(struct sheet *sheet, struct node *answer, const struct disclosed_item *item);
 
 #endif

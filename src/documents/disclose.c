@@ -112,7 +112,7 @@ is_rounded(const struct form_field *field)
 static bool
 is_as_coarse_as_asked(const struct door *door, const struct form_field *field)
 {
-	if (field->shown.len == 0 || field->state == ITEM_INSUFFICIENT)
+	if (!is_known(field) || field->shown.len == 0 || field->state == ITEM_INSUFFICIENT)
 		return true;
 	switch (field->field->show) {
 	case LAW_SHOW_BAND:
@@ -130,7 +130,7 @@ right_to(const struct door *door, const struct form_field *field)
 {
 	if (field->fact == NULL || field->fact->value.state == VALUE_UNKNOWN)
 		return DISCLOSURE_NOTHING;
-	if (is_coarse(door, field) && is_known(field))
+	if (is_coarse(door, field))
 		return is_as_coarse_as_asked(door, field) ? DISCLOSURE_COARSE : DISCLOSURE_WITHHELD;
 	if ((fact_of(door, field)->audiences & door->view->audience) == 0)
 		return DISCLOSURE_WITHHELD;
@@ -140,7 +140,12 @@ right_to(const struct door *door, const struct form_field *field)
 static enum disclosure
 disclosure_of(const struct door *door, const struct form_field *field)
 {
-	return field->needed ? right_to(door, field) : DISCLOSURE_NOTHING;
+	enum disclosure right = right_to(door, field);
+
+	/* What nobody has to answer is left out without a word. */
+	if (!field->needed || (right == DISCLOSURE_WITHHELD && field->field->optional))
+		return DISCLOSURE_NOTHING;
+	return right;
 }
 
 /* --- What must not get through: collected before anything does --- */
@@ -218,7 +223,15 @@ allow_field(struct door *door, const struct form_field *field)
 	figures_allow(&door->internal, field->fact->value.high);
 }
 
-/* Facts of the dossier that the vocabulary does not open to this audience. */
+/* The audience itself, or a wider one: audiences stand in the law from the narrowest to
+ * the widest, and what a wider circle may know is no secret from a narrower one. */
+static bool
+is_open_to(const struct door *door, const struct law_fact *key)
+{
+	return (key->audiences & ~(door->view->audience - 1)) != 0;
+}
+
+/* Facts of the dossier that the vocabulary opens neither to this audience nor beyond. */
 static void
 withhold_dossier(struct door *door)
 {
@@ -229,8 +242,7 @@ withhold_dossier(struct door *door)
 			const struct law_fact *key = &door->law->facts[k];
 			const struct fact *fact;
 
-			if (key->kind != facts->entities[e].kind ||
-			    (key->audiences & door->view->audience) != 0)
+			if (key->kind != facts->entities[e].kind || is_open_to(door, key))
 				continue;
 			fact = fact_get(facts, e, k);
 			if (fact != NULL)

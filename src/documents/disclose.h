@@ -5,16 +5,17 @@
  * what is not in here cannot leak. The rules of the door:
  *   1. A fact shown exactly (show: exact) to an audience its vocabulary entry names comes
  *      with its value and provenance. One shown in coarser form comes as the shown text,
- *      the kind of origin and the day of recording: no value, method, source, person,
- *      reason or digest.
+ *      the kind of origin and the day of recording: no value, method, source, person or
+ *      digest. That there is none is no figure, and its reason is the answer.
  *   2. A fact shown exactly whose vocabulary entry does not name the audience, or shown as
  *      coarse but finer than the form asks, is withheld and the document stays a draft: the
- *      rulebook contradicts itself.
+ *      rulebook contradicts itself. Where the field is optional it is left out.
  *   3. Free text (answers, methods, reasons, sources, names of entities) is searched for
- *      figures that this audience must not learn: of this form, and of every fact that the
- *      vocabulary opens to others only. They are masked (figures.h says what a search
- *      cannot find). In provenance, which nobody wrote for this audience, figures of
- *      internal facts are masked too; in an answer they are the answer's own business.
+ *      figures that this audience must not learn: those it gets in coarser form, and those
+ *      of facts that the vocabulary opens only to narrower audiences. They are masked
+ *      (figures.h says what a search cannot find). In provenance, which nobody wrote for
+ *      this audience, figures of internal facts are masked too; in an answer they are the
+ *      answer's own business.
  *   4. A digest that is also the evidence of a figure withheld from this audience, but
  *      not from all, is left out.
  *   5. Text is made harmless to read (clean.h).

@@ -9,28 +9,10 @@
 
 #include <string.h>
 
-static const char *
-word(const struct sheet *sheet, enum word which)
-{
-	return word_in(sheet->document->language, which);
-}
-
-static struct node *
-add(struct sheet *sheet, struct node *parent, enum node_kind kind)
-{
-	return node_add(sheet->document, parent, kind);
-}
-
-static struct node *
-add_text(struct sheet *sheet, struct node *parent, enum node_kind kind, struct text text)
-{
-	return node_add_text(sheet->document, parent, kind, text);
-}
-
 static struct node *
 add_word(struct sheet *sheet, struct node *parent, enum node_kind kind, enum word which)
 {
-	return add_text(sheet, parent, kind, text_of(word(sheet, which)));
+	return sheet_add_text(sheet, parent, kind, text_of(sheet_word(sheet, which)));
 }
 
 /* --- Title block --- */
@@ -41,41 +23,43 @@ put_definition(struct sheet *sheet, struct node *list, enum word term, struct te
 	if (says.len == 0)
 		return;
 	add_word(sheet, list, NODE_TERM, term);
-	add_text(sheet, add(sheet, list, NODE_DETAIL), NODE_PARAGRAPH, says);
+	sheet_add_text(sheet, sheet_add(sheet, list, NODE_DETAIL), NODE_PARAGRAPH, says);
 }
 
 static void
 put_date(struct sheet *sheet, struct node *list, enum word term, int32_t date, enum word none)
 {
 	if (date == DATE_NONE) {
-		put_definition(sheet, list, term, text_of(word(sheet, none)));
+		put_definition(sheet, list, term, text_of(sheet_word(sheet, none)));
 		return;
 	}
 	add_word(sheet, list, NODE_TERM, term);
-	sheet_date(sheet, add(sheet, add(sheet, list, NODE_DETAIL), NODE_PARAGRAPH), date);
+	sheet_date(
+	    sheet, sheet_add(sheet, sheet_add(sheet, list, NODE_DETAIL), NODE_PARAGRAPH), date);
 }
 
 static struct text
 or_word(struct sheet *sheet, struct text text, enum word none)
 {
-	return text.len > 0 ? text : text_of(word(sheet, none));
+	return text.len > 0 ? text : text_of(sheet_word(sheet, none));
 }
 
 static void
 put_header(struct sheet *sheet)
 {
 	const struct disclosed_form *form = sheet->form;
-	struct node *header = add(sheet, sheet->document->root, NODE_HEADER);
+	struct node *header = sheet_add(sheet, sheet->document->root, NODE_HEADER);
 	struct node *list;
 	struct node *law;
 
-	add_text(sheet, header, NODE_KICKER, form->pin);
-	add_text(sheet, header, NODE_TITLE, form->title);
-	add_text(sheet, header, NODE_LEAD, or_word(sheet, form->issue.model, WORD_UNNAMED_MODEL));
-	list = add(sheet, header, NODE_DEFINITIONS);
+	sheet_add_text(sheet, header, NODE_KICKER, form->pin);
+	sheet_add_text(sheet, header, NODE_TITLE, form->title);
+	sheet_add_text(
+	    sheet, header, NODE_LEAD, or_word(sheet, form->issue.model, WORD_UNNAMED_MODEL));
+	list = sheet_add(sheet, header, NODE_DEFINITIONS);
 	put_definition(sheet, list, WORD_PROVIDER,
 	    or_word(sheet, form->issue.provider, WORD_UNNAMED_PROVIDER));
-	put_definition(sheet, list, WORD_FOR, form->audience_says);
+	put_definition(sheet, list, WORD_FOR, sheet_capital(sheet, form->audience_says));
 	put_definition(
 	    sheet, list, WORD_VERSION, or_word(sheet, form->issue.version, WORD_NOT_NUMBERED));
 	put_date(sheet, list, WORD_UPDATED, form->issue.updated, WORD_NOT_ISSUED);
@@ -84,7 +68,7 @@ put_header(struct sheet *sheet)
 		int32_t day;
 
 		add_word(sheet, list, NODE_TERM, WORD_LAW);
-		law = add(sheet, add(sheet, list, NODE_DETAIL), NODE_PARAGRAPH);
+		law = sheet_add(sheet, sheet_add(sheet, list, NODE_DETAIL), NODE_PARAGRAPH);
 		if (date_parse(form->law, &day))
 			sheet_date(sheet, law, day);
 		else
@@ -92,7 +76,7 @@ put_header(struct sheet *sheet)
 	}
 	put_definition(sheet, list, WORD_FORM_VERSION, form->version);
 	put_definition(sheet, list, WORD_STATUS,
-	    text_of(word(sheet, form->is_draft ? WORD_DRAFT : WORD_COMPLETE)));
+	    text_of(sheet_word(sheet, form->is_draft ? WORD_DRAFT : WORD_COMPLETE)));
 }
 
 /* --- State --- */
@@ -112,14 +96,15 @@ static void
 put_open_items(struct sheet *sheet, struct node *callout)
 {
 	const struct disclosed_form *form = sheet->form;
-	struct node *list = add(sheet, callout, NODE_LIST);
+	struct node *list = sheet_add(sheet, callout, NODE_LIST);
 
 	for (uint32_t s = 0; s < form->n_sections; s++)
 		for (uint32_t i = 0; i < form->sections[s].n_items; i++) {
 			const struct disclosed_item *item = &form->sections[s].items[i];
 
 			if (is_open(item))
-				sheet_item_link(sheet, add(sheet, list, NODE_LIST_ITEM), item);
+				sheet_item_link(
+				    sheet, sheet_add(sheet, list, NODE_LIST_ITEM), item);
 		}
 }
 
@@ -130,13 +115,13 @@ put_status(struct sheet *sheet)
 	struct node *root = sheet->document->root, *callout;
 
 	if (form->issue.is_example) {
-		callout = add(sheet, root, NODE_CALLOUT);
+		callout = sheet_add(sheet, root, NODE_CALLOUT);
 		sheet_tone(callout, TONE_EXAMPLE);
 		add_word(sheet, callout, NODE_PARAGRAPH, WORD_EXAMPLE_SAYS);
 	}
-	callout = add(sheet, root, NODE_CALLOUT);
+	callout = sheet_add(sheet, root, NODE_CALLOUT);
 	sheet_tone(callout, form->is_draft ? TONE_DRAFT : TONE_DONE);
-	struct node *line = add(sheet, callout, NODE_PARAGRAPH);
+	struct node *line = sheet_add(sheet, callout, NODE_PARAGRAPH);
 	add_word(sheet, line, NODE_STRONG, form->is_draft ? WORD_DRAFT : WORD_COMPLETE);
 	node_format(
 	    sheet->document, line, ". %u of %u items answered", form->n_answered, form->n_items);
@@ -155,8 +140,8 @@ static void
 put_watermark(struct sheet *sheet)
 {
 	const struct disclosed_form *form = sheet->form;
-	const char *example = form->issue.is_example ? word(sheet, WORD_EXAMPLE) : "";
-	const char *draft = form->is_draft ? word(sheet, WORD_DRAFT) : "";
+	const char *example = form->issue.is_example ? sheet_word(sheet, WORD_EXAMPLE) : "";
+	const char *draft = form->is_draft ? sheet_word(sheet, WORD_DRAFT) : "";
 
 	sheet->document->watermark = sheet_join(
 	    sheet, text_of(example), *example != 0 && *draft != 0 ? " " : "", text_of(draft));
@@ -167,18 +152,18 @@ put_watermark(struct sheet *sheet)
 static void
 put_question(struct sheet *sheet, struct node *entry, const struct disclosed_item *item)
 {
-	struct node *question = add(sheet, entry, NODE_QUESTION);
-	struct node *heading = add_text(sheet, question, NODE_HEADING, item->label);
+	struct node *question = sheet_add(sheet, entry, NODE_QUESTION);
+	struct node *heading = sheet_add_text(sheet, question, NODE_HEADING, item->label);
 	struct node *line;
 
 	if (heading != NULL)
 		heading->level = 3;
 	if (item->asks.len > 0)
-		add_text(sheet, question, NODE_PARAGRAPH, item->asks);
+		sheet_add_text(sheet, question, NODE_PARAGRAPH, sheet_capital(sheet, item->asks));
 	if (item->note.len > 0)
-		add_text(sheet, question, NODE_SMALL, item->note);
-	line = add(sheet, question, NODE_SMALL);
-	add_text(sheet, line, NODE_CODE, item->id);
+		sheet_add_text(sheet, question, NODE_SMALL, item->note);
+	line = sheet_add(sheet, question, NODE_SMALL);
+	sheet_add_text(sheet, line, NODE_CODE, item->id);
 	for (uint32_t i = 0; i < item->n_serves; i++) {
 		node_string(sheet->document, line, " \u00B7 ");
 		node_text(sheet->document, line, item->serves[i]);
@@ -192,19 +177,19 @@ put_item(struct sheet *sheet, struct node *section, const struct disclosed_item 
 	    [ITEM_NOT_APPLICABLE] = TONE_NONE,
 	    [ITEM_BLANK] = TONE_OPEN,
 	    [ITEM_INSUFFICIENT] = TONE_WARN};
-	struct node *entry = add(sheet, section, NODE_ENTRY);
+	struct node *entry = sheet_add(sheet, section, NODE_ENTRY);
 
 	sheet_tone(entry, tones[item->state]);
 	node_set_id(sheet->document, entry, item->id);
 	put_question(sheet, entry, item);
-	answer_put(sheet, add(sheet, entry, NODE_ANSWER), item);
+	answer_put(sheet, sheet_add(sheet, entry, NODE_ANSWER), item);
 }
 
 static void
 put_section(struct sheet *sheet, const struct disclosed_section *from)
 {
-	struct node *section = add(sheet, sheet->document->root, NODE_SECTION);
-	struct node *heading = add_text(sheet, section, NODE_HEADING, from->title);
+	struct node *section = sheet_add(sheet, sheet->document->root, NODE_SECTION);
+	struct node *heading = sheet_add_text(sheet, section, NODE_HEADING, from->title);
 
 	node_set_id(sheet->document, section, from->id);
 	if (heading != NULL)
@@ -218,7 +203,7 @@ put_section(struct sheet *sheet, const struct disclosed_section *from)
 static struct node *
 put_head_row(struct sheet *sheet, struct node *table, const enum word *columns, size_t n)
 {
-	struct node *row = add(sheet, table, NODE_ROW);
+	struct node *row = sheet_add(sheet, table, NODE_ROW);
 
 	for (size_t i = 0; i < n; i++) {
 		struct node *cell = add_word(sheet, row, NODE_CELL, columns[i]);
@@ -265,23 +250,23 @@ put_evidence(struct sheet *sheet)
 
 	if (sheet->n_evidence == 0)
 		return;
-	section = add(sheet, sheet->document->root, NODE_SECTION);
+	section = sheet_add(sheet, sheet->document->root, NODE_SECTION);
 	node_set_id(sheet->document, section, text_of(EVIDENCE_ANCHOR));
 	heading = add_word(sheet, section, NODE_HEADING, WORD_EVIDENCE_TITLE);
 	if (heading != NULL)
 		heading->level = 2;
-	table = add(sheet, section, NODE_TABLE);
+	table = sheet_add(sheet, section, NODE_TABLE);
 	add_word(sheet, table, NODE_CAPTION, WORD_EVIDENCE_SAYS);
 	put_head_row(sheet, table, columns, sizeof columns / sizeof *columns);
 	for (uint32_t i = 0; i < sheet->n_evidence; i++) {
-		row = add(sheet, table, NODE_ROW);
-		cell = add(sheet, row, NODE_CELL);
+		row = sheet_add(sheet, table, NODE_ROW);
+		cell = sheet_add(sheet, row, NODE_CELL);
 		if (cell != NULL)
 			cell->on = true;
 		node_format(sheet->document, cell, "%u", i + 1);
-		cell = add(sheet, row, NODE_CELL);
-		add_text(sheet, cell, NODE_CODE, sheet->evidence[i]);
-		put_resting_items(sheet, add(sheet, row, NODE_CELL), sheet->evidence[i]);
+		cell = sheet_add(sheet, row, NODE_CELL);
+		sheet_add_text(sheet, cell, NODE_CODE, sheet->evidence[i]);
+		put_resting_items(sheet, sheet_add(sheet, row, NODE_CELL), sheet->evidence[i]);
 	}
 }
 
@@ -289,18 +274,18 @@ static void
 put_colophon(struct sheet *sheet)
 {
 	const struct disclosed_form *form = sheet->form;
-	struct node *colophon = add(sheet, sheet->document->root, NODE_COLOPHON);
-	struct node *line = add(sheet, colophon, NODE_PARAGRAPH);
+	struct node *colophon = sheet_add(sheet, sheet->document->root, NODE_COLOPHON);
+	struct node *line = sheet_add(sheet, colophon, NODE_PARAGRAPH);
 
 	node_text(sheet->document, line, form->disclaimer);
-	line = add(sheet, colophon, NODE_PARAGRAPH);
-	node_format(sheet->document, line, "%s: ", word(sheet, WORD_RULEBOOK));
+	line = sheet_add(sheet, colophon, NODE_PARAGRAPH);
+	node_format(sheet->document, line, "%s: ", sheet_word(sheet, WORD_RULEBOOK));
 	node_text(sheet->document, line, form->law_title);
 	node_string(sheet->document, line, ", SHA-256 ");
-	add_text(sheet, line, NODE_CODE, form->law_digest);
+	sheet_add_text(sheet, line, NODE_CODE, form->law_digest);
 	node_string(sheet->document, line, ".");
 	if (form->checked.len > 0) {
-		node_format(sheet->document, line, " %s: ", word(sheet, WORD_FORM_READ));
+		node_format(sheet->document, line, " %s: ", sheet_word(sheet, WORD_FORM_READ));
 		node_text(sheet->document, line, form->checked);
 		node_string(sheet->document, line, ".");
 	}
@@ -322,7 +307,7 @@ document_of_form(const struct disclosed_form *form, struct arena *arena, struct 
 	put_status(&sheet);
 	if (form->preamble.len > 0)
 		typeset_prose(document, document->root, form->preamble);
-	add(&sheet, document->root, NODE_CONTENTS);
+	sheet_add(&sheet, document->root, NODE_CONTENTS);
 	for (uint32_t s = 0; s < form->n_sections; s++)
 		put_section(&sheet, &form->sections[s]);
 	put_evidence(&sheet);

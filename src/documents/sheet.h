@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A form document in the making: what every part of the layout uses. All functions are
+ * fine with a NULL node, as in tree.h. */
+#ifndef DOCUMENTS_SHEET_H
+#define DOCUMENTS_SHEET_H
+
+#include "documents/disclose.h"
+#include "documents/tree.h"
+#include "documents/words.h"
+
+#define EVIDENCE_ANCHOR "the-evidence"
+
+struct sheet {
+	struct document *document;
+	const struct disclosed_form *form;
+	struct text *evidence; /* distinct digests, in order of first use */
+	uint32_t n_evidence;
+};
+
+const char *sheet_word(const struct sheet *sheet, enum word which);
+struct node *sheet_add(struct sheet *sheet, struct node *parent, enum node_kind kind);
+struct node *sheet_add_text(
+    struct sheet *sheet, struct node *parent, enum node_kind kind, struct text text);
+void sheet_tone(struct node *node, enum tone tone);
+void sheet_chip(struct sheet *sheet, struct node *parent, enum tone tone, enum word says);
+void sheet_date(struct sheet *sheet, struct node *parent, int32_t date);
+void sheet_item_link(struct sheet *sheet, struct node *parent, const struct disclosed_item *item);
+struct text sheet_join(struct sheet *sheet, struct text a, const char *between, struct text b);
+/* With a capital where it begins with a small ASCII letter: sentences of the law data. */
+struct text sheet_capital(struct sheet *sheet, struct text text);
+
+/* Numbers the digests of all answers; once, before anything refers to them. */
+void sheet_number_evidence(struct sheet *sheet);
+/* From 1; 0 when it is not numbered. */
+uint32_t sheet_evidence_number(const struct sheet *sheet, struct text digest);
+
+#endif
