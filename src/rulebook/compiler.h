@@ -95,6 +95,7 @@ struct compiler {
 	uint32_t file; /* being read */
 	struct subject subject;
 	const struct macro *unfolding; /* innermost macro in use, or NULL */
+	uint32_t depth;                /* of the condition being read, macros unfolded */
 
 	struct names sources, shorts, units, kinds, macros, facts, provisions, forms, registers;
 	struct macro *macro;

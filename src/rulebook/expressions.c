@@ -651,15 +651,33 @@ joined_expr(
 	return add_several(c, op, parts, n, entry->line);
 }
 
+static uint32_t
+mapping_expr(struct compiler *c, const struct yaml_node *map, uint32_t line, uint32_t bound)
+{
+	const struct yaml_entry *entry;
+
+	uint32_t expr = head_expr(c, map, line, bound);
+	if ((entry = entry_named(map, "and")) != NULL)
+		expr = joined_expr(c, expr, entry, LAW_OP_ALL, bound);
+	if ((entry = entry_named(map, "or")) != NULL)
+		expr = joined_expr(c, expr, entry, LAW_OP_ANY, bound);
+	return expr;
+}
+
 uint32_t
 expr_of(struct compiler *c, const struct yaml_node *node, uint32_t line, uint32_t bound)
 {
-	const struct yaml_entry *entry;
+	uint32_t expr;
 
 	if (c->failed || c->image.failed)
 		return LAW_NONE;
 	if (c->image.n_exprs >= EXPRS_MAX) {
 		complain(c, line, "more than %d conditions", (int)EXPRS_MAX);
+		return LAW_NONE;
+	}
+	if (c->depth == RULEBOOK_DEPTH_MAX) {
+		complain(
+		    c, line, "more than %d conditions within each other", (int)RULEBOOK_DEPTH_MAX);
 		return LAW_NONE;
 	}
 	if (node->kind == YAML_SCALAR && yaml_is_text(node))
@@ -669,10 +687,8 @@ expr_of(struct compiler *c, const struct yaml_node *node, uint32_t line, uint32_
 		    c, line, "%s as condition, expected an id or a mapping", yaml_kind_words(node));
 		return LAW_NONE;
 	}
-	uint32_t expr = head_expr(c, node, line, bound);
-	if ((entry = entry_named(node, "and")) != NULL)
-		expr = joined_expr(c, expr, entry, LAW_OP_ALL, bound);
-	if ((entry = entry_named(node, "or")) != NULL)
-		expr = joined_expr(c, expr, entry, LAW_OP_ANY, bound);
+	c->depth++;
+	expr = mapping_expr(c, node, line, bound);
+	c->depth--;
 	return expr;
 }

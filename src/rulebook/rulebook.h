@@ -17,6 +17,7 @@ enum {
 	RULEBOOK_FILES_MAX = 4096,       /* a rulebook has dozens */
 	RULEBOOK_BYTES_MAX = 32 << 20,   /* all files together; ours is below 2 MiB */
 	RULEBOOK_MEMORY_MAX = 512 << 20, /* while compiling: trees, tables, macros unfolded */
+	RULEBOOK_DEPTH_MAX = 100,        /* conditions within conditions: bounds recursion */
 	RULEBOOK_CHAIN_MAX = 200,        /* provisions resting on one another: bounds recursion */
 };
 
