@@ -217,7 +217,8 @@ struct gpai_outcome {
 
 struct gpai_exposure {
 	const char *id, *title, *says, *pin, *why;
-	const char *cap; /* "15000000 EUR", or "" */
+	const char *cap;     /* "15000000 EUR"; "" when a fact it needs is missing, or there is none */
+	const char *formula; /* how the cap is found, in words; "" when there is none */
 	enum gpai_truth truth;
 };
 

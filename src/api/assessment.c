@@ -155,6 +155,7 @@ exposure_view(struct gpai_assessment *a, const struct exposure *e, struct gpai_e
 	    .pin = law_cstr(a->law, p->pin),
 	    .why = keep_text(a->keep, e->why),
 	    .cap = cap,
+	    .formula = keep_text(a->keep, e->formula),
 	    .truth = truths[e->truth]};
 }
 

@@ -111,6 +111,7 @@ exposures_json(struct json_writer *json, const struct gpai_assessment *a)
 		truth_member(json, "applies", e->truth);
 		json_string_member(json, "pin", e->pin);
 		json_known_member(json, "cap", e->cap);
+		json_known_member(json, "formula", e->formula);
 		json_string_member(json, "why", e->why);
 		json_close(json, '}');
 	}

@@ -87,16 +87,15 @@ show_counts(struct cli *cli, const struct gpai_assessment *a)
 	fputs("\n\n", cli->term.out);
 }
 
-/* "owed since D", "due D", or both when they differ. */
+/* "owed since D", "due D", or both when they differ; "" when neither is known. */
 static void
 format_clock(const struct gpai_outcome *o, char *clock, size_t size)
 {
-	if (o->due[0] != '\0' && strcmp(o->due, o->applies_since) != 0)
-		snprintf(clock, size, "owed since %s, due %s", o->applies_since, o->due);
-	else if (o->applies_since[0] != '\0')
-		snprintf(clock, size, "owed since %s", o->applies_since);
-	else
-		clock[0] = '\0';
+	bool since = o->applies_since[0] != '\0';
+	bool due = o->due[0] != '\0' && strcmp(o->due, o->applies_since) != 0;
+
+	snprintf(clock, size, "%s%s%s%s%s", since ? "owed since " : "", o->applies_since,
+	    since && due ? ", " : "", due ? "due " : "", due ? o->due : "");
 }
 
 /* A fact by its key; a missing document or list by what is said of it. */
@@ -232,6 +231,7 @@ show_questions(struct cli *cli, const struct gpai_assessment *a)
 		fprintf(cli->term.out, "         and %u more\n", n - QUESTIONS_SHOWN);
 }
 
+/* What a breach may cost; powers without a sum are in the JSON and in `why`. */
 static void
 show_exposures(struct cli *cli, const struct gpai_assessment *a)
 {
@@ -240,10 +240,14 @@ show_exposures(struct cli *cli, const struct gpai_assessment *a)
 
 	for (uint32_t i = 0; i < n; i++) {
 		const struct gpai_exposure *e = &exposures[i];
-		if (e->truth == GPAI_FALSE || e->cap[0] == '\0')
+		char line[1024];
+		if (e->truth == GPAI_FALSE || e->formula[0] == '\0')
 			continue;
-		fprintf(
-		    cli->term.out, "\n  exposure: %s, up to %s (%s)\n", e->title, e->cap, e->pin);
+		snprintf(line, sizeof line, "%s%s up to %s (%s)", e->title,
+		    e->truth == GPAI_UNKNOWN ? ", if it applies:" : ":",
+		    e->cap[0] != '\0' ? e->cap : e->formula, e->pin);
+		fputs("\n  exposed to  ", cli->term.out);
+		term_wrap(&cli->term, STYLE_PLAIN, line, 14, 14);
 	}
 }
 

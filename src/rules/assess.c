@@ -110,7 +110,8 @@ time_due(struct question *question, const struct law_provision *provision, struc
 	if (timing->legacy != NULL)
 		due = question->law->provisions[timing->legacy->ref].due;
 	if (due == LAW_NONE) {
-		timing->due = timing->since;
+		/* What one may do is open from a day on, never due. */
+		timing->due = provision->force == LAW_FORCE_MAY ? DATE_NONE : timing->since;
 		return;
 	}
 	timing->due = day_at(question, due, NULL);
@@ -309,17 +310,17 @@ outcome_count(struct assessment *assessment, const struct outcome *outcome)
 /* Exposures and classification */
 
 static void
-exposure_cap(struct question *question, const struct law_provision *provision,
-    struct exposure *exposure, struct words *words)
+exposure_cap(
+    struct question *question, const struct law_provision *provision, struct exposure *exposure)
 {
+	struct words words;
+
 	if (provision->cap == LAW_NONE || exposure->truth == TRUTH_FALSE)
 		return;
 	exposure->cap = quantity_at(question, provision->cap, NULL, 1);
-	if (exposure->cap.state != VALUE_KNOWN) {
-		words_say(words, words->len > 0 ? "; " : "");
-		words_say(words, "the amount is not known: ");
-		words_quantity(words, question, provision->cap);
-	}
+	words_start(&words);
+	words_quantity(&words, question, provision->cap);
+	exposure->formula = words_take(&words, question);
 }
 
 static void
@@ -336,7 +337,7 @@ exposure_make(struct question *question, uint32_t index, struct exposure *exposu
 		say_period(&words, provision, question->as_of);
 	else
 		words_put(&words, proof_why(question, exposure->proof));
-	exposure_cap(question, provision, exposure, &words);
+	exposure_cap(question, provision, exposure);
 	exposure->why = words_take(&words, question);
 }
 

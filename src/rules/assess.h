@@ -38,7 +38,8 @@ struct outcome {
 struct exposure {
 	uint32_t provision;
 	enum truth truth;
-	struct value cap; /* in the quantity's unit, or unknown */
+	struct value cap;    /* in the quantity's unit, or unknown */
+	struct text formula; /* how the cap is found, in words; "" when there is none */
 	const struct proof *proof;
 	struct text why;
 };

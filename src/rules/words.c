@@ -168,6 +168,10 @@ words_quantity(struct words *words, const struct question *question, uint32_t in
 	switch ((enum law_quantity_op)quantity->op) {
 	case LAW_QUANTITY_NUMBER:
 		words_decimal(words, quantity->number);
+		if (quantity->unit != 0) {
+			words_say(words, " ");
+			words_put(words, law_text(law, quantity->unit));
+		}
 		break;
 	case LAW_QUANTITY_FACT:
 		words_put(words, law_fact_name(law, quantity->fact));
