@@ -319,7 +319,7 @@ kind_of_row(const struct recorded_fact *fact)
 static bool
 copy_column(struct arena *arena, sqlite3_stmt *row, enum column column, struct text *text)
 {
-	struct text from = store_column(row, column);
+	struct text from = store_column(row, (int)column);
 
 	*text = TEXT_NONE;
 	if (from.len == 0)
