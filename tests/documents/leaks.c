@@ -59,8 +59,8 @@ tells(struct sample *sample, uint32_t audience, const char *digits)
 }
 
 /* Leading digits and digests of what only the AI Office may know. */
-static const char *const secrets[] = {
-    "1406", "156123", "15612", "637", SAMPLE_DAYS, "bbbb567890", "cccc567890"};
+static const char *const secrets[] = {"1406", "156123", "15612", "637", SAMPLE_DAYS, "bbbb567890",
+    "cccc567890", "sum over tensors", "6 N D"};
 
 static void
 ai_office_learns_exact_figures(void **state)
@@ -171,6 +171,53 @@ exact_answer_not_meant_for_the_audience_is_withheld(void **state)
 	sample_release(&sample);
 }
 
+/* Vocabularies may open a fact to an audience that the form shows only a band of. */
+static void
+figure_shown_as_a_band_is_masked_even_where_the_vocabulary_opens_it(void **state)
+{
+	struct sample sample;
+
+	(void)state;
+	sample_init(&sample, NULL, true);
+	for (uint32_t i = 0; i < sample.law.n_facts; i++)
+		sample.vocabulary[i].audiences = LAW_AUDIENCE_AIO | LAW_AUDIENCE_NCA;
+	assert_false(tells(&sample, LAW_AUDIENCE_NCA, "1406"));
+	assert_true(tells(&sample, LAW_AUDIENCE_AIO, "1406"));
+	sample_release(&sample);
+}
+
+/* Whatever the rules hand over as coarse, the door looks for itself. */
+static void
+form_that_shows_too_fine_a_band_is_withheld(void **state)
+{
+	static const char *const too_fine[] = {"140620634112", "15.6e12 tokens", "6.4e24 FLOP"};
+	static const char *const items[] = {"mp.size.band", "da.points.nca", "co.flop.nca"};
+
+	(void)state;
+	for (size_t t = 0; t < sizeof items / sizeof *items; t++) {
+		struct sample sample;
+		struct disclosed_form form;
+		struct issue issue;
+		const struct form_view *view;
+
+		sample_init(&sample, NULL, true);
+		issue = sample_issue(&sample, false);
+		view = sample_view(&sample, LAW_AUDIENCE_NCA);
+		for (uint32_t s = 0; s < view->n_sections; s++)
+			for (uint32_t i = 0; i < view->sections[s].n_items; i++) {
+				struct form_item *item = &view->sections[s].items[i];
+
+				if (text_is(law_text(&sample.law, item->item->id), items[t]))
+					item->fields[0].shown = text_of(too_fine[t]);
+			}
+		assert_int_equal(disclose_form(&sample.law, &sample.facts, view, &issue,
+				     &sample.arena, &form, NULL),
+		    GPAI_OK);
+		assert_int_equal(form.n_withheld, 1);
+		sample_release(&sample);
+	}
+}
+
 static void
 digest_shared_with_a_withheld_fact_is_left_out(void **state)
 {
@@ -221,6 +268,8 @@ main(void)
 	    cmocka_unit_test(figures_in_any_text_are_masked),
 	    cmocka_unit_test(answer_too_wide_for_its_band_shows_no_bounds),
 	    cmocka_unit_test(exact_answer_not_meant_for_the_audience_is_withheld),
+	    cmocka_unit_test(figure_shown_as_a_band_is_masked_even_where_the_vocabulary_opens_it),
+	    cmocka_unit_test(form_that_shows_too_fine_a_band_is_withheld),
 	    cmocka_unit_test(digest_shared_with_a_withheld_fact_is_left_out),
 	    cmocka_unit_test(nothing_assumed_enters_a_document),
 	};

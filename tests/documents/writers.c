@@ -384,8 +384,9 @@ every_write_that_fails_is_reported(void **state)
 	sample_release(&sample);
 }
 
+/* Discloses, lays out and writes with so much memory; what was written goes to `out`. */
 static enum gpai_code
-lay_out(struct sample *sample, const struct form_view *view, size_t limit)
+lay_out(struct sample *sample, const struct form_view *view, size_t limit, struct out *out)
 {
 	struct issue issue = sample_issue(sample, true);
 	struct disclosed_form form;
@@ -397,23 +398,38 @@ lay_out(struct sample *sample, const struct form_view *view, size_t limit)
 	rc = disclose_form(&sample->law, &sample->facts, view, &issue, &arena, &form, NULL);
 	if (rc == GPAI_OK)
 		rc = document_of_form(&form, &arena, &document, NULL);
+	if (rc == GPAI_OK) {
+		rc = html_write(&document, out, NULL);
+		assert_int_equal(json_write(&document, out, NULL), rc);
+	}
 	arena_release(&arena);
 	return rc;
 }
 
+/* Success with less than everything would be a truncated document. */
 static void
 lack_of_memory_anywhere_is_reported(void **state)
 {
 	struct sample sample;
 	const struct form_view *view;
-	size_t limit = 64;
+	struct out whole, out;
+	enum gpai_code rc;
+	size_t limit = 0;
 
 	(void)state;
 	sample_init(&sample, "1.4062e11 \u202E https://example.org\n\n- x", true);
 	view = sample_view(&sample, LAW_AUDIENCE_NCA);
-	for (; lay_out(&sample, view, limit) != GPAI_OK; limit += 61)
-		assert_int_equal(lay_out(&sample, view, limit), GPAI_NO_MEMORY);
+	out_memory(&whole);
+	assert_int_equal(lay_out(&sample, view, 0, &whole), GPAI_OK);
+	do {
+		out_memory(&out);
+		rc = lay_out(&sample, view, limit += 61, &out);
+		assert_true(rc == GPAI_OK || rc == GPAI_NO_MEMORY);
+		assert_true(rc != GPAI_OK || text_equal(out_text(&out), out_text(&whole)));
+		out_release(&out);
+	} while (rc != GPAI_OK);
 	assert_true(limit > 4096);
+	out_release(&whole);
 	sample_release(&sample);
 }
 
