@@ -14,8 +14,10 @@ show_change(struct cli *cli, const struct gpai_change *c)
 
 	fputs("  ", out);
 	term_cell(&cli->term, conflict ? STYLE_BAD : STYLE_PLAIN, c->what, 10);
+	if (c->key[0] == '\0') /* the list of a kind is said to be complete */
+		fprintf(out, "list of %s complete", c->entity);
 	term_cell(&cli->term, STYLE_NAME, c->key, 0);
-	if (strchr(c->entity, '/') != NULL)
+	if (c->key[0] != '\0' && strchr(c->entity, '/') != NULL)
 		fprintf(out, " of %s", c->entity);
 	if (conflict)
 		fprintf(out, "\n            gpai.yaml line %u: %s\n            dossier (%s): %s\n",

@@ -470,17 +470,23 @@ disclose_item(struct door *door, const struct form_item *from, struct disclosed_
 }
 
 static void
-count_item(struct disclosed_form *form, const struct disclosed_item *item)
+count_item(struct disclosed_form *form, const struct disclosed_item *item, bool counts)
 {
 	bool withheld = false;
 
 	for (uint32_t i = 0; i < item->n_values; i++)
 		withheld |= item->values[i].disclosure == DISCLOSURE_WITHHELD;
-	form->n_items++;
+	form->n_items += counts;
 	form->n_withheld += withheld;
-	form->n_answered += item->state == ITEM_ANSWERED;
-	form->n_not_applicable += item->state == ITEM_NOT_APPLICABLE;
+	form->n_answered += counts && item->state == ITEM_ANSWERED;
+	form->n_not_applicable += counts && item->state == ITEM_NOT_APPLICABLE;
 	form->n_open += item->state == ITEM_BLANK || item->state == ITEM_INSUFFICIENT;
+}
+
+static bool
+is_open(const struct form_item *item)
+{
+	return item->state == ITEM_BLANK || item->state == ITEM_INSUFFICIENT;
 }
 
 static void
@@ -495,10 +501,12 @@ disclose_sections(struct door *door, struct disclosed_form *form)
 
 		to->id = from_law(door, from->section->id);
 		to->title = from_law(door, from->section->title);
+		to->is_header = from->section->is_header != 0;
 		to->items = take(door, from->n_items, sizeof *to->items);
 		for (uint32_t i = 0; i < from->n_items && to->items != NULL; i++) {
 			disclose_item(door, &from->items[i], &to->items[to->n_items]);
-			count_item(form, &to->items[to->n_items++]);
+			count_item(form, &to->items[to->n_items++], !to->is_header);
+			to->is_open |= is_open(&from->items[i]);
 		}
 	}
 	form->is_draft = form->n_open > 0 || form->n_withheld > 0 || view->n_open > 0;

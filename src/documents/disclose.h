@@ -86,6 +86,8 @@ struct disclosed_item {
 
 struct disclosed_section {
 	struct text id, title;
+	bool is_header; /* its items stand in the title block and are not counted */
+	bool is_open;   /* one of its items is */
 	struct disclosed_item *items;
 	uint32_t n_items;
 };

@@ -308,8 +308,10 @@ document_of_form(const struct disclosed_form *form, struct arena *arena, struct 
 	if (form->preamble.len > 0)
 		typeset_prose(document, document->root, form->preamble);
 	sheet_add(&sheet, document->root, NODE_CONTENTS);
+	/* An answered header stands in the title block already. */
 	for (uint32_t s = 0; s < form->n_sections; s++)
-		put_section(&sheet, &form->sections[s]);
+		if (!form->sections[s].is_header || form->sections[s].is_open)
+			put_section(&sheet, &form->sections[s]);
 	put_evidence(&sheet);
 	put_colophon(&sheet);
 	return document_status(document, err);

@@ -35,6 +35,7 @@ struct entry_of_section {
 static const struct key section_keys[] = {
     {"id", true, read_dotted, offsetof(struct entry_of_section, is.id)},
     {"title", true, read_text, offsetof(struct entry_of_section, is.title)},
+    {"header", false, read_yes, offsetof(struct entry_of_section, is.is_header)},
     {"items", true, read_entry, offsetof(struct entry_of_section, items)},
 };
 

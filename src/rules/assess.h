@@ -25,10 +25,10 @@ struct outcome {
 	int32_t applies_since; /* DATE_NONE when it does not apply or is not known; a day to come
 	                        * when only that keeps it from applying */
 	int32_t due;           /* DATE_NONE: none can be computed */
-	const struct proof *applies; /* role, conditions, exceptions */
-	const struct proof *met;     /* NULL when it does not apply */
-	const struct proof *legacy;  /* the transition that moved the due day, or NULL */
-	struct text why;             /* one line */
+	const struct proof *applies;  /* role, conditions, exceptions */
+	const struct proof *met;      /* NULL when it does not apply */
+	const struct proof *legacy;   /* the transition that moved the due day, or NULL */
+	struct text why;              /* one line */
 	const struct proof **missing; /* UNKNOWN: leaves to settle, from proof_missing */
 	uint32_t n_missing;
 	const struct proof **evidence; /* MET: leaves it rests on, from proof_support */

@@ -12,10 +12,10 @@
 enum truth { TRUTH_FALSE, TRUTH_UNKNOWN, TRUTH_TRUE }; /* in this order: all = min, any = max */
 
 /* What a definite answer rests on, weakest first. */
-#define BASES(X)                                                                       \
-	X(NONE, "none", "nothing on file")                                             \
-	X(ATTESTED, "attested", "a named person says so, with a reason")               \
-	X(DOCUMENTED, "documented", "a document of the right kind is on file")         \
+#define BASES(X)                                                                                   \
+	X(NONE, "none", "nothing on file")                                                         \
+	X(ATTESTED, "attested", "a named person says so, with a reason")                           \
+	X(DOCUMENTED, "documented", "a document of the right kind is on file")                     \
 	X(MEASURED, "measured", "measured from an artefact")
 
 enum basis {
@@ -25,11 +25,13 @@ enum basis {
 };
 
 enum proof_kind {
-	PROOF_PROVISION, /* ref: provision; no children: not law on the day, or no rule decides it */
+	PROOF_PROVISION, /* ref: provision; no children: not law on the day, or no rule decides it
+	                  */
 	PROOF_ALL,
 	PROOF_ANY,
 	PROOF_NOT,
-	PROOF_FACT,   /* ref: fact of the law; fact: what was read, or NULL; children: facts it is compared with */
+	PROOF_FACT,   /* ref: fact of the law; fact: what was read, or NULL; children: facts it is
+	                 compared with */
 	PROOF_SOME,   /* ref: kind; children: entities not ruled out by `where` */
 	PROOF_EVERY,  /* ref: kind */
 	PROOF_ENTITY, /* one entity of a quantifier */
@@ -42,11 +44,11 @@ struct proof {
 	enum truth truth;
 	enum basis basis; /* when TRUE or FALSE */
 	uint32_t ref;
-	uint32_t entity; /* index in the fact set, or LAW_NONE */
-	law_str of;      /* FACT: the entity asked by name; the set may not have it */
-	bool open;                /* SOME, EVERY: nobody said that the list is complete */
-	const struct fact *fact;  /* borrowed from the fact set */
-	struct text note;         /* in words: "6.3e24 FLOP, more than 1e23" */
+	uint32_t entity;         /* index in the fact set, or LAW_NONE */
+	law_str of;              /* FACT: the entity asked by name; the set may not have it */
+	bool open;               /* SOME, EVERY: nobody said that the list is complete */
+	const struct fact *fact; /* borrowed from the fact set */
+	struct text note;        /* in words: "6.3e24 FLOP, more than 1e23" */
 	const struct proof **children;
 	uint32_t n_children;
 };
@@ -55,10 +57,10 @@ struct question {
 	const struct law *law;
 	const struct fact_set *facts;
 	int32_t as_of;
-	struct arena *arena; /* proofs live here */
-	const struct proof **memo;       /* by provision and credit; question_init makes it */
-	const struct proof **form_memo;  /* by form and audience */
-	bool out_of_memory; /* sticky; proofs made after it are "unknown" */
+	struct arena *arena;            /* proofs live here */
+	const struct proof **memo;      /* by provision and credit; question_init makes it */
+	const struct proof **form_memo; /* by form and audience */
+	bool out_of_memory;             /* sticky; proofs made after it are "unknown" */
 };
 
 void question_init(struct question *question, const struct law *law, const struct fact_set *facts,
@@ -84,11 +86,11 @@ const char *basis_word(enum basis basis);
  * fact once; only leaves that can still change the result are visited. A leaf is a fact, a list
  * (SOME, EVERY) that nobody said is complete, an item, or a provision that is not law on the day.
  * False: no memory, the visit is incomplete. */
-bool proof_missing(const struct proof *proof,
-    void (*each)(void *context, const struct proof *leaf), void *context);
+bool proof_missing(const struct proof *proof, void (*each)(void *context, const struct proof *leaf),
+    void *context);
 /* The leaves that make a definite proof what it is, in the same manner: facts, complete lists. */
-bool proof_support(const struct proof *proof,
-    void (*each)(void *context, const struct proof *leaf), void *context);
+bool proof_support(const struct proof *proof, void (*each)(void *context, const struct proof *leaf),
+    void *context);
 /* One leaf in words: "training.compute.flop: 6.3e24 FLOP, not more than 1e25". */
 struct text proof_words(struct question *question, const struct proof *leaf);
 /* The few leaves that decide a proof, or that it waits for, in one line. */

@@ -12,11 +12,11 @@
 #include "rules/law.h"
 
 /* Where a fact comes from. */
-#define ORIGINS(X)                                                        \
-	X(MEASURED, "measured") /* from an artefact, by a stated method */ \
-	X(IMPORTED, "imported") /* from another tool's record or a register */ \
-	X(DECLARED, "declared") /* by a named person */                    \
-	X(DERIVED, "derived")   /* from other facts, by a stated formula */ \
+#define ORIGINS(X)                                                                                 \
+	X(MEASURED, "measured") /* from an artefact, by a stated method */                         \
+	X(IMPORTED, "imported") /* from another tool's record or a register */                     \
+	X(DECLARED, "declared") /* by a named person */                                            \
+	X(DERIVED, "derived")   /* from other facts, by a stated formula */                        \
 	X(ASSUMED, "assumed")   /* a what-if; never recorded */
 
 enum origin {
@@ -65,7 +65,7 @@ struct fact_set {
 	uint32_t n_by_name;
 	struct entity_run *runs; /* by kind */
 	uint8_t *closed;         /* by kind: 1 when somebody said the list is complete */
-	bool out_of_memory; /* sticky; ask fact_set_status */
+	bool out_of_memory;      /* sticky; ask fact_set_status */
 };
 
 void fact_set_init(struct fact_set *set, const struct law *law, struct arena *arena);

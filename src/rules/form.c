@@ -300,7 +300,8 @@ form_note(struct question *question, const struct proof *proof)
 	return words_take(&words, question);
 }
 
-/* Calls each item of a form that one of the audiences sees. */
+/* Calls each item of a form that one of the audiences sees; how many there are, those
+ * of headers aside. */
 static uint32_t
 items_each(const struct law *law, uint32_t form, uint32_t audience,
     void (*each)(void *context, uint32_t item), void *context)
@@ -316,7 +317,7 @@ items_each(const struct law *law, uint32_t form, uint32_t audience,
 				continue;
 			if (each != NULL)
 				each(context, section->items_first + i);
-			n++;
+			n += section->is_header == 0;
 		}
 	}
 	return n;
@@ -630,8 +631,9 @@ view_count(struct form_view *view, const struct form_section *section)
 {
 	for (uint32_t i = 0; i < section->n_items; i++) {
 		enum item_state state = section->items[i].state;
-		view->n_items++;
-		view->n_answered += state == ITEM_ANSWERED;
+		bool counts = section->section->is_header == 0;
+		view->n_items += counts;
+		view->n_answered += counts && state == ITEM_ANSWERED;
 		view->n_open += state == ITEM_BLANK || state == ITEM_INSUFFICIENT;
 	}
 }

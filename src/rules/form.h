@@ -5,10 +5,10 @@
 
 #include "rules/evaluate.h"
 
-#define ITEM_STATES(X)                                                                     \
-	X(ANSWERED, "answered", "every fact it asks for is on file")                       \
-	X(NOT_APPLICABLE, "not-applicable", "a recorded and permitted none, or not asked") \
-	X(BLANK, "blank", "a fact it asks for is missing")                                 \
+#define ITEM_STATES(X)                                                                             \
+	X(ANSWERED, "answered", "every fact it asks for is on file")                               \
+	X(NOT_APPLICABLE, "not-applicable", "a recorded and permitted none, or not asked")         \
+	X(BLANK, "blank", "a fact it asks for is missing")                                         \
 	X(INSUFFICIENT, "insufficient", "an answer the form does not accept")
 
 enum item_state {
@@ -24,7 +24,7 @@ struct form_field {
 	struct text shown;       /* as the form prints it; "" when blank or none */
 	bool needed;             /* its condition holds or may hold */
 	enum item_state state;
-	struct text why;         /* for BLANK and INSUFFICIENT: what would settle it */
+	struct text why; /* for BLANK and INSUFFICIENT: what would settle it */
 };
 
 struct form_item {
@@ -32,8 +32,8 @@ struct form_item {
 	enum item_state state;
 	struct form_field *fields; /* one for each entity where the field repeats */
 	uint32_t n_fields;
-	uint32_t words;       /* counted in its longest text answer */
-	struct text why;      /* for BLANK and INSUFFICIENT; also "130 words, 100 recommended" */
+	uint32_t words;  /* counted in its longest text answer */
+	struct text why; /* for BLANK and INSUFFICIENT; also "130 words, 100 recommended" */
 };
 
 struct form_section {
@@ -47,7 +47,8 @@ struct form_view {
 	uint32_t audience; /* one bit */
 	struct form_section *sections;
 	uint32_t n_sections;
-	uint32_t n_items, n_answered, n_open; /* of this audience */
+	uint32_t n_items, n_answered; /* of this audience, items of headers aside */
+	uint32_t n_open;              /* of all items */
 };
 
 /* Items of one audience, in the order of the form; a section without items is left out. */
@@ -56,8 +57,9 @@ enum gpai_code form_fill(struct question *question, uint32_t form, uint32_t audi
 /* The value as text at the precision the field asks for, with its unit: "1.5e13 tokens",
  * "10^24 FLOP", the label of a band; option words by their labels. Typography (1.5x10^13) is
  * the writer's job. "" when there is none or it cannot be shown so. */
-struct text form_show(struct question *question, const struct law_field *field, const struct fact *fact);
-/* Items of the form that this audience sees. */
+struct text form_show(
+    struct question *question, const struct law_field *field, const struct fact *fact);
+/* Items of the form that this audience sees, those of headers aside. */
 uint32_t form_count(const struct law *law, uint32_t form, uint32_t audience);
 
 const char *item_state_word(enum item_state state);

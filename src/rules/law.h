@@ -19,7 +19,7 @@
 #include "base/base.h"
 
 #define LAW_NONE   UINT32_MAX
-#define LAW_FORMAT 2u
+#define LAW_FORMAT 3u
 
 typedef uint32_t law_str; /* the one typedef here: an offset is not a number */
 
@@ -28,10 +28,10 @@ struct law_list {
 };
 
 /* Who may see a fact or a form item; bits of a mask. */
-#define LAW_AUDIENCES(X)                                  \
-	X(AIO, "AIO", "AI Office")                        \
-	X(NCA, "NCA", "national competent authorities")   \
-	X(DP, "DP", "downstream providers")               \
+#define LAW_AUDIENCES(X)                                                                           \
+	X(AIO, "AIO", "AI Office")                                                                 \
+	X(NCA, "NCA", "national competent authorities")                                            \
+	X(DP, "DP", "downstream providers")                                                        \
 	X(PUBLIC, "public", "everyone")
 
 enum law_audience_index {
@@ -47,12 +47,12 @@ enum law_audience {
 };
 
 /* How far a statement of law was checked against its source. */
-#define LAW_CONFIDENCES(X)                                                             \
-	X(TEXT, "T", "compared with the text of the law")                              \
-	X(GUIDELINES, "G", "compared with the text of the Guidelines")                 \
-	X(CODE, "P", "read in the primary text of the Code, Form or notice")           \
-	X(SECONDARY, "S", "reliable secondary sources only")                           \
-	X(OURS, "O", "this rulebook's own reading or choice")                          \
+#define LAW_CONFIDENCES(X)                                                                         \
+	X(TEXT, "T", "compared with the text of the law")                                          \
+	X(GUIDELINES, "G", "compared with the text of the Guidelines")                             \
+	X(CODE, "P", "read in the primary text of the Code, Form or notice")                       \
+	X(SECONDARY, "S", "reliable secondary sources only")                                       \
+	X(OURS, "O", "this rulebook's own reading or choice")                                      \
 	X(UNVERIFIED, "UNVERIFIED", "no adequate source found: check before relying on it")
 
 enum law_confidence {
@@ -63,8 +63,8 @@ enum law_confidence {
 
 struct law_source {
 	law_str id, title, abbreviation, number, link, note; /* pins start with `abbreviation` */
-	law_str status;   /* "in-force", "guidance", "voluntary", "draft", ... */
-	int32_t from;     /* in force or published since */
+	law_str status; /* "in-force", "guidance", "voluntary", "draft", ... */
+	int32_t from;   /* in force or published since */
 };
 
 struct law_version { /* of the law as a whole, oldest first */
@@ -90,10 +90,10 @@ struct law_band {
 
 struct law_fact {
 	law_str key, name, unit, asks, help, pin; /* name: a noun phrase, or "" */
-	uint32_t kind; /* index into kinds */
-	uint32_t type; /* enum value_type */
-	uint32_t audiences;  /* mask of enum law_audience */
-	uint32_t may_be_absent; /* "none" is a legal answer */
+	uint32_t kind;                            /* index into kinds */
+	uint32_t type;                            /* enum value_type */
+	uint32_t audiences;                       /* mask of enum law_audience */
+	uint32_t may_be_absent;                   /* "none" is a legal answer */
 	uint32_t confidence;
 	uint32_t options_first, options_n; /* into options */
 	uint32_t bands_first, bands_n;     /* into bands */
@@ -104,21 +104,21 @@ struct law_fact {
 };
 
 /* Conditions. Operands a, b, c by op; `list` where it takes several. */
-#define LAW_OPS(X)                                                                          \
-	X(IS, "is")             /* a: provision that holds */                               \
-	X(NOT, "not")           /* a: expr */                                               \
-	X(ALL, "all")           /* list of exprs */                                         \
-	X(ANY, "any")           /* list of exprs */                                         \
-	X(FACT_YES, "fact")     /* a: fact that is yes */                                   \
-	X(FACT_IS, "is-value")  /* a: fact, list of strings: equals one of them */          \
-	X(FACT_HAS, "has")      /* a: fact (choices/list), list of strings: has all of them */ \
-	X(COMPARE, "compare")   /* a: fact, b: relation, c: quantity */                     \
-	X(DATE, "date")         /* a: fact, b: relation, c: day */                          \
-	X(PRESENT, "present")   /* a: fact with a value; recorded absence is false */       \
-	X(ABSENT, "absent")     /* a: fact whose absence is recorded */                     \
-	X(SOME, "some")         /* a: kind, b: where or NONE, c: that or NONE */            \
-	X(EVERY, "every")       /* a: kind, b: where or NONE, c: that */                    \
-	X(FORM, "form")         /* a: form, b: audience mask: every item answered */
+#define LAW_OPS(X)                                                                                 \
+	X(IS, "is")            /* a: provision that holds */                                       \
+	X(NOT, "not")          /* a: expr */                                                       \
+	X(ALL, "all")          /* list of exprs */                                                 \
+	X(ANY, "any")          /* list of exprs */                                                 \
+	X(FACT_YES, "fact")    /* a: fact that is yes */                                           \
+	X(FACT_IS, "is-value") /* a: fact, list of strings: equals one of them */                  \
+	X(FACT_HAS, "has")     /* a: fact (choices/list), list of strings: has all of them */      \
+	X(COMPARE, "compare")  /* a: fact, b: relation, c: quantity */                             \
+	X(DATE, "date")        /* a: fact, b: relation, c: day */                                  \
+	X(PRESENT, "present")  /* a: fact with a value; recorded absence is false */               \
+	X(ABSENT, "absent")    /* a: fact whose absence is recorded */                             \
+	X(SOME, "some")        /* a: kind, b: where or NONE, c: that or NONE */                    \
+	X(EVERY, "every")      /* a: kind, b: where or NONE, c: that */                            \
+	X(FORM, "form")        /* a: form, b: audience mask: every item answered */
 
 enum law_op {
 #define X(name, word) LAW_OP_##name,
@@ -126,7 +126,12 @@ enum law_op {
 #undef X
 };
 
-enum law_relation { LAW_MORE, LAW_AT_LEAST, LAW_LESS, LAW_AT_MOST }; /* dates: after, on-or-after, before, on-or-before */
+enum law_relation {
+	LAW_MORE,
+	LAW_AT_LEAST,
+	LAW_LESS,
+	LAW_AT_MOST
+}; /* dates: after, on-or-after, before, on-or-before */
 
 struct law_expr {
 	uint32_t op, a, b, c;
@@ -135,11 +140,11 @@ struct law_expr {
 	uint32_t line;  /* in the provision's file */
 };
 
-#define LAW_QUANTITY_OPS(X)                                   \
-	X(NUMBER, "number")       /* number x times */        \
-	X(FACT, "fact")           /* fact x times */          \
-	X(HIGHER, "higher-of")    /* list of quantities */    \
-	X(LOWER, "lower-of")                                  \
+#define LAW_QUANTITY_OPS(X)                                                                        \
+	X(NUMBER, "number")    /* number x times */                                                \
+	X(FACT, "fact")        /* fact x times */                                                  \
+	X(HIGHER, "higher-of") /* list of quantities */                                            \
+	X(LOWER, "lower-of")                                                                       \
 	X(SUM, "sum")
 
 enum law_quantity_op {
@@ -167,17 +172,17 @@ enum law_day_op {
 struct law_day {
 	uint32_t op, fact;
 	int32_t date;
-	int32_t plus; /* may be 0 */
+	int32_t plus;  /* may be 0 */
 	uint32_t unit; /* enum date_unit */
 	law_str entity;
 };
 
-#define LAW_PROVISION_KINDS(X)                                                               \
-	X(CONDITION, "condition")   /* true, false or unknown of the dossier */              \
-	X(EXCEPTION, "exception")   /* a condition that lifts others; named by their unless */ \
-	X(OBLIGATION, "obligation") /* owed by somebody: an outcome */                       \
-	X(TRANSITION, "transition") /* a condition that moves a due date */                  \
-	X(EXPOSURE, "exposure")     /* a power or a fine one is exposed to */                \
+#define LAW_PROVISION_KINDS(X)                                                                     \
+	X(CONDITION, "condition")   /* true, false or unknown of the dossier */                    \
+	X(EXCEPTION, "exception")   /* a condition that lifts others; named by their unless */     \
+	X(OBLIGATION, "obligation") /* owed by somebody: an outcome */                             \
+	X(TRANSITION, "transition") /* a condition that moves a due date */                        \
+	X(EXPOSURE, "exposure")     /* a power or a fine one is exposed to */                      \
 	X(STATEMENT, "statement")   /* law to know that no rule decides */
 
 enum law_provision_kind {
@@ -186,10 +191,10 @@ enum law_provision_kind {
 #undef X
 };
 
-#define LAW_FORCES(X)                                          \
-	X(MUST, "must")             /* binding law */          \
-	X(COMMITTED, "committed")   /* a promise signatories made */ \
-	X(ENCOURAGED, "encouraged") /* never counts as open */ \
+#define LAW_FORCES(X)                                                                              \
+	X(MUST, "must")             /* binding law */                                              \
+	X(COMMITTED, "committed")   /* a promise signatories made */                               \
+	X(ENCOURAGED, "encouraged") /* never counts as open */                                     \
 	X(MAY, "may")               /* an option */
 
 enum law_force {
@@ -204,11 +209,11 @@ struct law_provision {
 	law_str who;           /* the function in the organisation that usually does it */
 	uint32_t line;
 	uint32_t kind, force, confidence;
-	int32_t from, until;   /* in force: from <= day < until */
-	uint32_t binds;        /* provision (condition) that says who is bound, or NONE */
-	uint32_t holds;        /* expr: conditions, exceptions, transitions */
-	uint32_t applies;      /* expr, or NONE = always: obligations, exposures */
-	uint32_t met;          /* expr: obligations */
+	int32_t from, until;    /* in force: from <= day < until */
+	uint32_t binds;         /* provision (condition) that says who is bound, or NONE */
+	uint32_t holds;         /* expr: conditions, exceptions, transitions */
+	uint32_t applies;       /* expr, or NONE = always: obligations, exposures */
+	uint32_t met;           /* expr: obligations */
 	struct law_list unless; /* provisions */
 	struct law_list legacy; /* transition provisions, first that holds moves the due day */
 	struct law_list serves; /* provisions this one is a way of showing */
@@ -227,10 +232,10 @@ struct law_field { /* one fact inside a form item */
 	uint32_t each;     /* kind: repeat for each entity; NONE = single */
 };
 
-#define LAW_SHOWS(X)                                                       \
-	X(EXACT, "exact")         /* as recorded */                       \
-	X(ROUND, "round")         /* rounded to `figures` */              \
-	X(BAND, "band")           /* the band of the vocabulary */        \
+#define LAW_SHOWS(X)                                                                               \
+	X(EXACT, "exact")         /* as recorded */                                                \
+	X(ROUND, "round")         /* rounded to `figures` */                                       \
+	X(BAND, "band")           /* the band of the vocabulary */                                 \
 	X(MAGNITUDE, "magnitude") /* order of magnitude, 10^n */
 
 enum law_show {
@@ -242,14 +247,15 @@ enum law_show {
 struct law_item {
 	law_str id, label, asks, pin, note;
 	uint32_t audiences;
-	uint32_t words;      /* recommended at most; 0 = no recommendation */
-	uint32_t none;       /* 1: "not applicable / none exists" is a legal answer */
+	uint32_t words; /* recommended at most; 0 = no recommendation */
+	uint32_t none;  /* 1: "not applicable / none exists" is a legal answer */
 	uint32_t fields_first, fields_n;
 	struct law_list serves; /* strings: annex items it answers */
 };
 
 struct law_form_section {
 	law_str id, title;
+	uint32_t is_header; /* 1: its items head the document and are not counted */
 	uint32_t items_first, items_n;
 };
 
@@ -291,28 +297,28 @@ struct law_event { /* a dated event of the calendar */
 	uint32_t confidence;
 };
 
-#define LAW_SECTIONS(X)                         \
-	X(strings, char)                        \
-	X(refs, uint32_t)                       \
-	X(sources, struct law_source)           \
-	X(versions, struct law_version)         \
-	X(kinds, struct law_kind)               \
-	X(options, struct law_option)           \
-	X(bands, struct law_band)               \
-	X(facts, struct law_fact)               \
-	X(exprs, struct law_expr)               \
-	X(quantities, struct law_quantity)      \
-	X(days, struct law_day)                 \
-	X(provisions, struct law_provision)     \
-	X(provision_order, uint32_t)            \
-	X(fields, struct law_field)             \
-	X(items, struct law_item)               \
-	X(form_sections, struct law_form_section) \
-	X(forms, struct law_form)               \
-	X(cells, struct law_cell)               \
-	X(rows, struct law_row)                 \
-	X(registers, struct law_register)       \
-	X(classes, struct law_class)            \
+#define LAW_SECTIONS(X)                                                                            \
+	X(strings, char)                                                                           \
+	X(refs, uint32_t)                                                                          \
+	X(sources, struct law_source)                                                              \
+	X(versions, struct law_version)                                                            \
+	X(kinds, struct law_kind)                                                                  \
+	X(options, struct law_option)                                                              \
+	X(bands, struct law_band)                                                                  \
+	X(facts, struct law_fact)                                                                  \
+	X(exprs, struct law_expr)                                                                  \
+	X(quantities, struct law_quantity)                                                         \
+	X(days, struct law_day)                                                                    \
+	X(provisions, struct law_provision)                                                        \
+	X(provision_order, uint32_t)                                                               \
+	X(fields, struct law_field)                                                                \
+	X(items, struct law_item)                                                                  \
+	X(form_sections, struct law_form_section)                                                  \
+	X(forms, struct law_form)                                                                  \
+	X(cells, struct law_cell)                                                                  \
+	X(rows, struct law_row)                                                                    \
+	X(registers, struct law_register)                                                          \
+	X(classes, struct law_class)                                                               \
 	X(events, struct law_event)
 
 enum law_section {
@@ -337,8 +343,8 @@ struct law_header {
 /* A loaded image: borrowed bytes, typed views. Immutable, shared between threads. */
 struct law {
 	const struct law_header *header;
-#define X(name, type)   \
-	const type *name; \
+#define X(name, type)                                                                              \
+	const type *name;                                                                          \
 	uint32_t n_##name;
 	LAW_SECTIONS(X)
 #undef X
@@ -367,7 +373,8 @@ uint32_t law_find_provision(const struct law *law, struct text id, int32_t day);
 const struct law_version *law_version_on(const struct law *law, int32_t day);
 bool law_in_force(const struct law_provision *provision, int32_t day);
 /* The band a number falls in; NULL when none or when its width spans several. */
-const struct law_band *law_band_of(const struct law *law, const struct law_fact *fact, const struct value *number);
+const struct law_band *law_band_of(
+    const struct law *law, const struct law_fact *fact, const struct value *number);
 /* A fact's short noun phrase; its key when it has none. */
 struct text law_fact_name(const struct law *law, uint32_t fact);
 /* Label of an option word; the word itself when it has none. */

@@ -225,8 +225,11 @@ make_form(struct sample *sample)
 			    .fields_first = i,
 			    .serves = {i, row->serves[0] != 0}};
 			if (section->items_n++ == 0)
-				*section = (struct law_form_section){put(sample, ids[row->section]),
-				    put(sample, titles[row->section]), n - 1, 1};
+				*section =
+				    (struct law_form_section){.id = put(sample, ids[row->section]),
+					.title = put(sample, titles[row->section]),
+					.items_first = n - 1,
+					.items_n = 1};
 		}
 		item->fields_n++;
 		fields[i] = (struct law_field){.label = put(sample, row->field),
