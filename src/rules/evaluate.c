@@ -215,14 +215,14 @@ quantifier_note(
 			words_say(&words, " ");
 			words_put(&words, law_text(law, law->refs[where->list.first]));
 		}
-		words_say(&words, " recorded");
+		words_say(&words, " on file");
 	} else {
 		words_count(&words, expr->op == LAW_OP_SOME ? proof->n_children : n);
 		words_say(&words, " of kind ");
 		words_put(&words, law_text(law, law->kinds[expr->a].word));
 	}
 	words_say(&words,
-	    proof->open ? "; nobody has said that the list is complete" : "; the list is complete");
+	    proof->open ? ", and the list is not said to be complete" : "; the list is complete");
 	return words_take(&words, question);
 }
 

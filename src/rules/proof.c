@@ -273,6 +273,7 @@ struct why {
 	struct question *question;
 	struct words words;
 	uint32_t n;
+	bool listing; /* names of facts that are not recorded */
 };
 
 static void
@@ -282,10 +283,11 @@ why_add(void *context, const struct proof *leaf)
 
 	if (why->n++ >= WHY_LEAVES)
 		return;
-	if (why->n == 1 && is_unrecorded(leaf))
-		words_say(&why->words, "not recorded: ");
 	if (why->n > 1)
-		words_say(&why->words, is_unrecorded(leaf) ? ", " : "; ");
+		words_say(&why->words, is_unrecorded(leaf) && why->listing ? ", " : "; ");
+	if (is_unrecorded(leaf) && !why->listing)
+		words_say(&why->words, "not recorded: ");
+	why->listing = is_unrecorded(leaf);
 	say_leaf(&why->words, why->question, leaf, short_note(leaf));
 }
 

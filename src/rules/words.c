@@ -133,13 +133,35 @@ words_value(struct words *words, const struct law *law, const struct law_fact *f
 	}
 }
 
+/* A limit that is written out in the law, 15,000,000; one in powers of ten stays as it is. */
+static void
+words_limit(struct words *words, struct decimal number)
+{
+	char digits[DECIMAL_CHARS];
+	size_t len;
+
+	decimal_format(number, digits);
+	len = strlen(digits);
+	if (strspn(digits, "0123456789") != len) {
+		words_say(words, digits);
+		return;
+	}
+	for (size_t i = 0; i < len; i++) {
+		if (i > 0 && (len - i) % 3 == 0)
+			words_say(words, ",");
+		words_put(words, (struct text){&digits[i], 1});
+	}
+}
+
 static void
 words_times(struct words *words, const struct law_quantity *quantity)
 {
 	if (quantity->multiply == quantity->divide)
 		return;
 	words_count(words, quantity->multiply);
-	if (quantity->divide != 1) {
+	if (quantity->divide == 100) {
+		words_say(words, " %");
+	} else if (quantity->divide != 1) {
 		words_say(words, "/");
 		words_count(words, quantity->divide);
 	}
@@ -167,7 +189,7 @@ words_quantity(struct words *words, const struct question *question, uint32_t in
 	words_times(words, quantity);
 	switch ((enum law_quantity_op)quantity->op) {
 	case LAW_QUANTITY_NUMBER:
-		words_decimal(words, quantity->number);
+		words_limit(words, quantity->number);
 		if (quantity->unit != 0) {
 			words_say(words, " ");
 			words_put(words, law_text(law, quantity->unit));

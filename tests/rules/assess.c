@@ -425,7 +425,7 @@ an_exposure_says_how_much_when_that_can_be_known(void **state)
 	assert_int_equal(w->assessment.exposures[0].cap.state, VALUE_UNKNOWN);
 	assert_text(w->assessment.exposures[0].why, "provider: yes");
 	assert_text(
-	    w->assessment.exposures[0].formula, "the higher of 15000000 and 3/100 of turnover");
+	    w->assessment.exposures[0].formula, "the higher of 15,000,000 and 3 % of turnover");
 	put(w, w->turnover, "1e9");
 	ask(w, "2026-08-02");
 	assert_int_equal(
@@ -442,7 +442,7 @@ a_document_on_file_makes_a_met_documented(void **state)
 	duty(w)->met = maker_quantifier(w->maker, LAW_OP_SOME, w->document,
 	    maker_leaf(w->maker, LAW_OP_FACT_IS, w->document_kind, "policy"), LAW_NONE);
 	assert_text(ask(w, "2026-01-01")->why,
-	    "no document with document.kind policy recorded; nobody has said that the list is "
+	    "no document with document.kind policy on file, and the list is not said to be "
 	    "complete");
 	maker_put_on(&w->facts, w->maker, w->document_kind, "ours", "policy");
 	assert_int_equal(ask(w, "2026-01-01")->status, OUTCOME_MET);

@@ -555,7 +555,7 @@ missing_names_the_document_that_is_not_there(void **state)
 
 	maker_put_on(&w->facts, w->maker, w->document_kind, "card", "model-card");
 	assert_missing(w, ask(w, policy),
-	    "[no document with document.kind policy recorded; nobody has said that the list is "
+	    "[no document with document.kind policy on file, and the list is not said to be "
 	    "complete]");
 }
 
