@@ -83,7 +83,7 @@ show_counts(struct cli *cli, const struct gpai_assessment *a)
 			optional += s->encouraged[i];
 	}
 	if (optional > 0)
-		fprintf(cli->term.out, "(and %u encouraged or optional)", optional);
+		fprintf(cli->term.out, "(and %u encouraged)", optional);
 	fputs("\n\n", cli->term.out);
 }
 
@@ -121,6 +121,13 @@ show_needs(struct cli *cli, const struct gpai_outcome *o)
 	term_wrap(&cli->term, STYLE_FAINT, line, INDENT, INDENT);
 }
 
+/* What one may do and has not done is nothing to find out. */
+static bool
+is_right(const struct gpai_outcome *o)
+{
+	return strcmp(o->force, "may") == 0;
+}
+
 static void
 show_outcome(struct cli *cli, const struct gpai_outcome *o, int id_width)
 {
@@ -133,10 +140,13 @@ show_outcome(struct cli *cli, const struct gpai_outcome *o, int id_width)
 	if (o->status == GPAI_STATUS_NOT_APPLICABLE)
 		clock[0] = '\0';
 	fputs("  ", cli->term.out);
-	term_cell(&cli->term, status->style, status->mark, INDENT - 2);
+	term_cell(&cli->term, status->style,
+	    is_right(o) && o->status != GPAI_STATUS_MET ? "" : status->mark, INDENT - 2);
 	term_cell(&cli->term, STYLE_STRONG, o->id, id_width);
 	term_cell(&cli->term, STYLE_PLAIN, o->title, clock[0] || o->basis[0] ? TITLE_WIDTH : 0);
 	fprintf(cli->term.out, "%s%s%s\n", o->basis, o->basis[0] && clock[0] ? ", " : "", clock);
+	if (is_right(o) && o->status != GPAI_STATUS_NOT_APPLICABLE)
+		return;
 	if (o->status == GPAI_STATUS_UNKNOWN && o->n_missing > 0) {
 		show_needs(cli, o);
 	} else if (o->status != GPAI_STATUS_MET) {
@@ -175,7 +185,7 @@ collect_questions(const struct gpai_assessment *a, struct asked asked[QUESTIONS_
 	const struct gpai_outcome *outcomes = gpai_assessment_outcomes(a, &n);
 
 	for (uint32_t i = 0; i < n; i++) {
-		if (outcomes[i].status != GPAI_STATUS_UNKNOWN)
+		if (outcomes[i].status != GPAI_STATUS_UNKNOWN || is_right(&outcomes[i]))
 			continue;
 		for (uint32_t m = 0; m < outcomes[i].n_missing; m++) {
 			const struct gpai_missing *missing = &outcomes[i].missing[m];
