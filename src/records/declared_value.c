@@ -204,6 +204,10 @@ typed_scalar(
 		return fail(err, rc, typed->place, "%.*s: %s%s%.*s", TEXT_ARG(typed->key),
 		    why.message, counted ? ", in " : "", TEXT_ARG(counted ? unit : TEXT_NONE));
 	}
+	if (value->type == TYPE_NUMBER && value->low.negative)
+		return fail(err, GPAI_MALFORMED, typed->place,
+		    "%.*s: \"%.*s\", expected nothing below zero: it is a quantity",
+		    TEXT_ARG(typed->key), TEXT_ARG(text_clip(text, 40)));
 	return check_words(typed, value, err);
 }
 
