@@ -129,7 +129,7 @@ resolve(struct arena *arena, const char *const *paths, size_t n, struct target *
 	for (size_t i = 0; i < n; i++) {
 		const char *slash = strrchr(paths[i], '/');
 		if (stat(paths[i], &st) != 0)
-			return fail_errno(err, errno, paths[i], "cannot open");
+			return fail_errno(err, errno, paths[i], "open");
 		if (S_ISDIR(st.st_mode) && n > 1)
 			return fail(err, GPAI_INVALID, in_file(paths[i]),
 			    "is a folder among several paths, expected one folder or files of one "
@@ -174,7 +174,7 @@ measure(struct gpai_weights *w, const char *const *paths, size_t n,
 	}
 	fd = open(target.folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (fd < 0)
-		return fail_errno(err, errno, target.folder, "cannot open");
+		return fail_errno(err, errno, target.folder, "open");
 	rc = weights_measure(fd, target.folder, target.names, &asked, &sink, NULL, err);
 	close(fd);
 	return rc;
@@ -188,6 +188,7 @@ gpai_weights_measure(const char *const *paths, size_t n, const struct gpai_law *
 	struct gpai_weights *w = calloc(1, sizeof *w);
 	enum gpai_code rc;
 
+	*weights = NULL;
 	if (w == NULL)
 		return fail_memory(err);
 	arena_init(&w->arena, 0);

@@ -77,7 +77,7 @@ list_folder(struct folder *folder, struct names *names, struct gpai_error *err)
 	struct dirent *entry;
 
 	if (dir == NULL) {
-		rc = fail_errno(err, errno, folder->shown, "cannot list");
+		rc = fail_errno(err, errno, folder->shown, "list");
 		if (fd >= 0)
 			close(fd);
 		return rc;
@@ -87,7 +87,7 @@ list_folder(struct folder *folder, struct names *names, struct gpai_error *err)
 			rc = add_name(folder, names, entry->d_name, err);
 	}
 	if (rc == GPAI_OK && errno != 0)
-		rc = fail_errno(err, errno, folder->shown, "cannot list");
+		rc = fail_errno(err, errno, folder->shown, "list");
 	closedir(dir);
 	return rc;
 }
@@ -137,9 +137,9 @@ open_file(struct folder *folder, const char *name, const char *shown, int *fd, u
 	*size = 0;
 	*fd = openat(folder->fd, name, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 	if (*fd < 0)
-		return fail_errno(err, errno, shown, "cannot open");
+		return fail_errno(err, errno, shown, "open");
 	if (fstat(*fd, &st) != 0)
-		return fail_errno(err, errno, shown, "cannot open");
+		return fail_errno(err, errno, shown, "open");
 	if (!S_ISREG(st.st_mode))
 		return fail(
 		    err, GPAI_UNSUPPORTED, in_file(shown), "is no regular file, expected one");
