@@ -10,7 +10,10 @@
  * Ownership: x_create, x_open, x_load give a handle that x_free or x_close takes back
  * (NULL is fine). Strings and arrays reached through a handle are borrowed from it.
  * Texts returned through `char **` are NUL-terminated and freed with gpai_text_free.
- * A struct of options that is all zero is the sane default.
+ * A struct of options that is all zero is the sane default, and so is NULL for it.
+ *
+ * Errors: a call that can fail returns a code and fills `err`, which may be NULL. Handles
+ * and texts that it would have given are then NULL, and counts 0.
  *
  * Days are strings "YYYY-MM-DD"; "" or NULL means none, or today where a day is asked. */
 #ifndef GPAI_GPAI_H
@@ -297,6 +300,11 @@ struct gpai_write_options {
 	const char *audience; /* "AIO", "NCA", "DP" */
 	const char *format;   /* "html", "md", "json" */
 	const char *at;       /* today when NULL */
+	/* Puts the bytes where they will last, before the issue is recorded: when that
+	 * fails nothing is recorded. NULL: the caller does it afterwards. */
+	enum gpai_code (*keep)(
+	    void *context, const char *bytes, size_t len, struct gpai_error *err);
+	void *context;
 };
 
 struct gpai_written {

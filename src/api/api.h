@@ -74,7 +74,7 @@ enum gpai_code api_facts(struct gpai_dossier *dossier, int32_t as_of, int64_t kn
     struct arena *arena, struct fact_set *facts, bool *is_example, struct gpai_error *err);
 /* The random source of an environment in the shape the records floor takes. */
 struct entropy api_entropy(struct gpai_env *env);
-/* Moves the contents of `out` to a text of the caller. */
+/* Moves the contents of `out` to a text of the caller; `len` may be NULL. */
 enum gpai_code api_take(struct out *out, char **text, size_t *len, struct gpai_error *err);
 /* The id of the law nearest to a mistyped one; NULL when none is near. */
 const char *api_nearest_id(const struct law *law, struct text id);

@@ -212,39 +212,61 @@ views(struct gpai_assessment *a, struct gpai_error *err)
 	return keep_status(a->keep, err);
 }
 
+/* "days" of "device/h100:device.days": the name of the entity, once its kind is the key's. */
+static enum gpai_code
+assumed_name(const struct law *law, const struct law_kind *kind, const char *given,
+    const char *colon, struct text *name, struct gpai_error *err)
+{
+	struct text word = law_text(law, kind->word), before;
+	const char *slash = strchr(given, '/');
+
+	*name = TEXT_NONE;
+	if (colon == NULL && kind->single)
+		return GPAI_OK;
+	if (kind->single)
+		return fail(err, GPAI_INVALID, NOWHERE,
+		    "\"%s\" belongs to the %.*s, of which there is one, expected %s=VALUE", given,
+		    TEXT_ARG(word), colon + 1);
+	if (colon != NULL) {
+		before = (struct text){given, (size_t)(slash - given)};
+		*name = (struct text){slash + 1, (size_t)(colon - slash - 1)};
+		if (text_equal(before, word) && name->len > 0)
+			return GPAI_OK;
+	}
+	return fail(err, GPAI_INVALID, NOWHERE,
+	    "\"%s\" belongs to a %.*s, expected %.*s/NAME:%s=VALUE", given, TEXT_ARG(word),
+	    TEXT_ARG(word), colon != NULL ? colon + 1 : given);
+}
+
 /* KEY or KIND/NAME:KEY, with a value in the words of its type. */
 static enum gpai_code
 assume(struct gpai_assessment *a, const struct gpai_assumption *as, struct gpai_error *err)
 {
-	const char *colon = strchr(as->key, '/') != NULL ? strchr(as->key, ':') : NULL;
+	const char *slash = strchr(as->key, '/');
+	const char *colon = slash != NULL ? strchr(slash, ':') : NULL;
 	struct text key = text_of(colon != NULL ? colon + 1 : as->key);
 	struct fact fact = {.origin = ORIGIN_ASSUMED,
 	    .since = DATE_NONE,
 	    .by = text_of("what-if"),
 	    .source = text_of("assumed for this question")};
-	uint32_t index = law_find_fact(a->law, key), kind, entity;
+	uint32_t index = law_find_fact(a->law, key), entity;
+	struct text name;
 	enum gpai_code rc;
 
 	if (index == LAW_NONE) {
-		const char *near = api_nearest_id(a->law, key);
-		return fail(err, GPAI_NOT_FOUND, NOWHERE, "there is no fact \"%.*s\"%s%s%s",
-		    TEXT_ARG(key), near != NULL ? ", did you mean \"" : "",
-		    near != NULL ? near : "", near != NULL ? "\"" : "");
+		struct text near = declared_nearest_key(a->law, key);
+		return fail(err, GPAI_NOT_FOUND, NOWHERE, "there is no fact \"%.*s\"%s%.*s%s",
+		    TEXT_ARG(key), near.len > 0 ? ", did you mean " : "", TEXT_ARG(near),
+		    near.len > 0 ? "?" : "");
 	}
-	kind = a->law->facts[index].kind;
-	if (colon == NULL && !a->law->kinds[kind].single)
-		return fail(err, GPAI_INVALID, NOWHERE,
-		    "\"%s\" belongs to a %s, expected %s/NAME:%s=VALUE", as->key,
-		    law_cstr(a->law, a->law->kinds[kind].word),
-		    law_cstr(a->law, a->law->kinds[kind].word), as->key);
-	const char *slash = strchr(as->key, '/');
-	struct text name =
-	    colon == NULL ? TEXT_NONE : (struct text){slash + 1, (size_t)(colon - slash - 1)};
-	rc = declared_value(
-	    &a->arena, a->law, index, text_of(as->value), in_file(as->key), &fact.value, err);
+	const struct law_kind *kind = &a->law->kinds[a->law->facts[index].kind];
+	if ((rc = assumed_name(a->law, kind, as->key, colon, &name, err)) != GPAI_OK)
+		return rc;
+	rc =
+	    declared_value(&a->arena, a->law, index, text_of(as->value), NOWHERE, &fact.value, err);
 	if (rc != GPAI_OK)
 		return rc;
-	entity = fact_set_entity(&a->facts, kind, arena_text(&a->arena, name));
+	entity = fact_set_entity(&a->facts, a->law->facts[index].kind, arena_text(&a->arena, name));
 	fact_set_put(&a->facts, entity, index, &fact);
 	return fact_set_status(&a->facts, err);
 }
@@ -282,6 +304,7 @@ gpai_assess(struct gpai_dossier *dossier, const struct gpai_assess_options *opti
 	struct gpai_assessment *a = calloc(1, sizeof *a);
 	enum gpai_code rc;
 
+	*assessment = NULL;
 	if (a == NULL)
 		return fail_memory(err);
 	arena_init(&a->arena, 0);

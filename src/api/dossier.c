@@ -11,7 +11,7 @@ env_random(void *context, uint8_t *bytes, size_t len)
 {
 	const struct gpai_env *env = context;
 
-	return env->random(env->context, bytes, len);
+	return env->random != NULL && env->random(env->context, bytes, len);
 }
 
 struct entropy
@@ -27,6 +27,7 @@ gpai_dossier_find(const char *start, char **folder, struct gpai_error *err)
 	const char *found;
 	enum gpai_code rc;
 
+	*folder = NULL;
 	arena_init(&arena, 0);
 	rc = dossier_find(&arena, start, &found, err);
 	if (rc == GPAI_OK && (*folder = strdup(found)) == NULL)
@@ -45,6 +46,7 @@ gpai_dossier_open(const char *folder, const struct gpai_law *law, const struct g
 	struct gpai_dossier *d = calloc(1, sizeof *d + len);
 	enum gpai_code rc;
 
+	*dossier = NULL;
 	if (d == NULL)
 		return fail_memory(err);
 	memcpy(d->folder, folder, len);
@@ -143,9 +145,18 @@ apply_view(struct arena *arena, const struct apply_summary *summary,
 	return keep_status(&keep, err);
 }
 
+static enum gpai_code
+refuse_key(const struct law *law, const char *key, struct gpai_error *err)
+{
+	struct text near = declared_nearest_key(law, text_of(key));
+
+	return fail(err, GPAI_NOT_FOUND, NOWHERE, "there is no fact \"%s\"%s%.*s%s", key,
+	    near.len > 0 ? ", did you mean " : "", TEXT_ARG(near), near.len > 0 ? "?" : "");
+}
+
 /* --take SIDE settles every conflict; with --only KEY, those of that key. */
 static enum gpai_code
-settle(struct arena *arena, const struct declared *declared,
+settle(struct arena *arena, const struct law *law, const struct declared *declared,
     const struct gpai_apply_options *options, struct apply_options *settled, struct gpai_error *err)
 {
 	enum apply_side side = APPLY_NEITHER;
@@ -169,7 +180,9 @@ settle(struct arena *arena, const struct declared *declared,
 			choices[settled->n_choices++] = (struct apply_choice){entity, f->key, side};
 	}
 	settled->choices = choices;
-	return GPAI_OK;
+	if (settled->n_choices > 0 || law_find_fact(law, text_of(options->only)) != LAW_NONE)
+		return GPAI_OK;
+	return refuse_key(law, options->only, err);
 }
 
 enum gpai_code
@@ -184,6 +197,7 @@ gpai_dossier_apply(struct gpai_dossier *dossier, const struct gpai_apply_options
 	struct gpai_error conflict = {0};
 	enum gpai_code rc;
 
+	*result = (struct gpai_apply_result){0};
 	if (options == NULL)
 		options = &plain;
 	settled.dry_run = options->dry_run;
@@ -191,7 +205,7 @@ gpai_dossier_apply(struct gpai_dossier *dossier, const struct gpai_apply_options
 	arena_init(arena, 0);
 	rc = declared_read(arena, &dossier->law->law, dossier->folder, &declared, err);
 	if (rc == GPAI_OK)
-		rc = settle(arena, &declared, options, &settled, err);
+		rc = settle(arena, &dossier->law->law, &declared, options, &settled, err);
 	if (rc != GPAI_OK)
 		return rc;
 	rc = dossier_apply(dossier->dossier, &declared, &settled, dossier->env.now,

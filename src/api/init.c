@@ -3,6 +3,7 @@
 #include "api/api.h"
 
 #include <string.h>
+#include <unistd.h>
 
 /* A key as a commented line with its question, so that filling in is uncommenting. */
 static void
@@ -56,26 +57,48 @@ write_template(
 	}
 }
 
+/* `made`: there was none. */
 static enum gpai_code
-save_template(const char *folder, const struct gpai_law *law, const char *by,
-    const struct gpai_weights *weights, struct gpai_error *err)
+save_template(const char *path, const struct gpai_law *law, const char *by,
+    const struct gpai_weights *weights, bool *made, struct gpai_error *err)
 {
-	struct arena arena;
 	struct out out;
-	char *path;
-	enum gpai_code rc;
+	enum gpai_code rc = GPAI_OK;
 
-	arena_init(&arena, 0);
-	path = file_join(&arena, folder, DECLARED_FILE);
+	*made = !file_exists(path);
+	if (!*made)
+		return GPAI_OK;
 	out_memory(&out);
 	write_template(&law->law, by, weights, &out);
-	if (path == NULL)
-		rc = fail_memory(err);
-	else if ((rc = out_status(&out, path, err)) == GPAI_OK && !file_exists(path))
+	if ((rc = out_status(&out, path, err)) == GPAI_OK)
 		rc = file_replace(path,
 		    (struct span){(const uint8_t *)out_text(&out).at, out_text(&out).len}, 0644,
 		    err);
 	out_release(&out);
+	*made = rc == GPAI_OK;
+	return rc;
+}
+
+/* gpai.yaml first: a dossier without one could not be started again. */
+static enum gpai_code
+start(const char *folder, const struct gpai_law *law, struct gpai_env *env, const char *by,
+    const struct gpai_weights *weights, struct gpai_error *err)
+{
+	struct entropy entropy = api_entropy(env);
+	struct arena arena;
+	bool made = false;
+	enum gpai_code rc;
+
+	arena_init(&arena, 0);
+	const char *path = file_join(&arena, folder, DECLARED_FILE);
+	if (path == NULL)
+		rc = fail_memory(err);
+	else if ((rc = file_make_dirs(folder, err)) == GPAI_OK)
+		rc = save_template(path, law, by, weights, &made, err);
+	if (rc == GPAI_OK)
+		rc = dossier_create(folder, TEXT_NONE, env->now, &entropy, err);
+	if (rc != GPAI_OK && made)
+		unlink(path);
 	arena_release(&arena);
 	return rc;
 }
@@ -100,19 +123,15 @@ gpai_dossier_create(const char *folder, const struct gpai_law *law, const struct
 {
 	static const struct gpai_init_options plain;
 	struct gpai_env held = *env;
-	struct entropy entropy;
 	struct gpai_weights *weights = NULL;
 	enum gpai_code rc = GPAI_OK;
 
 	if (options == NULL)
 		options = &plain;
-	entropy = api_entropy(&held);
 	if (options->model_folder != NULL)
 		rc = gpai_weights_measure(&options->model_folder, 1, law, NULL, &weights, err);
 	if (rc == GPAI_OK)
-		rc = dossier_create(folder, TEXT_NONE, env->now, &entropy, err);
-	if (rc == GPAI_OK)
-		rc = save_template(folder, law, options->by, weights, err);
+		rc = start(folder, law, &held, options->by, weights, err);
 	if (rc == GPAI_OK && weights != NULL)
 		rc = record_weights(folder, law, env, weights, err);
 	gpai_weights_free(weights);

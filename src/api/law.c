@@ -13,6 +13,7 @@ gpai_law_builtin(struct gpai_law **law, struct gpai_error *err)
 	struct gpai_law *l = calloc(1, sizeof *l);
 	enum gpai_code rc;
 
+	*law = NULL;
 	if (l == NULL)
 		return fail_memory(err);
 	rc = law_open((struct span){law_image, law_image_size}, &l->law, err);
@@ -47,6 +48,7 @@ gpai_law_load(const char *folder, struct gpai_law **law,
 	struct gpai_law *l = calloc(1, sizeof *l);
 	enum gpai_code rc;
 
+	*law = NULL;
 	if (problems == NULL || l == NULL) {
 		free(problems);
 		free(l);
@@ -177,6 +179,7 @@ gpai_form_count(const struct gpai_law *law, const char *form, const char *audien
 {
 	uint32_t index = law_find_form(&law->law, text_of(form)), bit;
 
+	*items = 0;
 	if (index == LAW_NONE)
 		return fail(err, GPAI_NOT_FOUND, NOWHERE, "the rulebook has no form \"%s\"", form);
 	if (!law_audience_from(text_of(audience), &bit))

@@ -298,6 +298,9 @@ gpai_law_show(const struct gpai_law *law, const char *id, const char *at, bool j
 	int32_t day;
 	enum gpai_code rc = api_day(at, "--at", DATE_FOREVER - 1, &day, err);
 
+	*text = NULL;
+	if (len != NULL)
+		*len = 0;
 	if (rc != GPAI_OK)
 		return rc;
 	out_memory(&out);
@@ -309,8 +312,8 @@ gpai_law_show(const struct gpai_law *law, const char *id, const char *at, bool j
 		out_release(&out);
 		return fail(err, GPAI_NOT_FOUND, NOWHERE,
 		    "the rulebook has nothing called \"%s\"%s%s%s", id,
-		    near != NULL ? ", did you mean \"" : "", near != NULL ? near : "",
-		    near != NULL ? "\"" : "");
+		    near != NULL ? ", did you mean " : "", near != NULL ? near : "",
+		    near != NULL ? "?" : "");
 	}
 	if (json)
 		json_close(&page.json, '}');

@@ -148,12 +148,13 @@ gpai_assessment_why(
 	struct gpai_why *view;
 	const char *near;
 
+	*why = NULL;
 	if (index == LAW_NONE) {
 		near = api_nearest_id(a->law, text_of(id));
 		return fail(err, GPAI_NOT_FOUND, NOWHERE,
 		    "the rulebook has no provision \"%s\"%s%s%s", id,
-		    near != NULL ? ", did you mean \"" : "", near != NULL ? near : "",
-		    near != NULL ? "\"" : "");
+		    near != NULL ? ", did you mean " : "", near != NULL ? near : "",
+		    near != NULL ? "?" : "");
 	}
 	view = keep_array(a->keep, 1, sizeof *view);
 	if (view == NULL)
@@ -250,6 +251,8 @@ gpai_assessment_diff(const struct gpai_assessment *before, struct gpai_assessmen
 	const struct assessment *b = &before->assessment, *a = &after->assessment;
 	struct differ d = {.cap = a->n_classes + a->n_outcomes + a->n_exposures};
 
+	*differences = NULL;
+	*n = 0;
 	if (before->law != after->law || b->n_outcomes != a->n_outcomes)
 		return fail(err, GPAI_INVALID, NOWHERE,
 		    "two answers under different rulebooks cannot be compared");

@@ -186,13 +186,16 @@ api_take(struct out *out, char **text, size_t *len, struct gpai_error *err)
 {
 	enum gpai_code rc = out_status(out, "memory", err);
 
+	*text = NULL;
+	if (len != NULL)
+		*len = 0;
 	if (rc == GPAI_OK && (*text = out_take(out, len)) == NULL)
 		rc = fail_memory(err);
 	out_release(out);
 	return rc;
 }
 
-enum { NEAREST_MAX = 64, NEAREST_DISTANCE = 4 };
+enum { NEAREST_MAX = 64, NEAREST_REACH = 2 };
 
 /* Edits that turn a into b (Levenshtein), for short names; NEAREST_MAX when one is long. */
 static size_t
@@ -220,14 +223,15 @@ distance(struct text a, struct text b)
 const char *
 api_nearest_id(const struct law *law, struct text id)
 {
-	size_t best = NEAREST_DISTANCE + 1;
+	/* A quarter of the letters may differ, and two in a short id. */
+	size_t best = (id.len / 4 > NEAREST_REACH ? id.len / 4 : NEAREST_REACH) + 1;
 	const char *nearest = NULL;
 
 	for (uint32_t i = 0; i < law->n_provisions + law->n_facts; i++) {
 		law_str at = i < law->n_provisions ? law->provisions[i].id
 		                                   : law->facts[i - law->n_provisions].key;
 		size_t d = distance(id, law_text(law, at));
-		if (d < best) {
+		if (d < best && d < id.len) {
 			best = d;
 			nearest = law_cstr(law, at);
 		}

@@ -34,22 +34,57 @@ known_day(const struct fact_set *facts, const char *key)
 }
 
 static enum gpai_code
+refuse_form(const struct law *law, const char *form, struct gpai_error *err)
+{
+	struct out known;
+
+	out_memory(&known);
+	for (uint32_t i = 0; i < law->n_forms; i++)
+		out_format(&known, "%s%s", i > 0 ? ", " : "", law_cstr(law, law->forms[i].id));
+	enum gpai_code rc = fail(err, GPAI_NOT_FOUND, NOWHERE,
+	    "the rulebook has no form \"%s\", only %.*s", form, TEXT_ARG(out_text(&known)));
+	out_release(&known);
+	return rc;
+}
+
+static enum gpai_code
+refuse_audience(const struct law *law, uint32_t form, const char *audience, struct gpai_error *err)
+{
+	static const char *const words[] = {
+#define X(name, word, says) word,
+	    LAW_AUDIENCES(X)
+#undef X
+	};
+	struct out known;
+
+	out_memory(&known);
+	for (size_t i = 0; i < LAW_AUDIENCE_COUNT; i++)
+		if (law->forms[form].audiences & 1u << i)
+			out_format(&known, "%s%s", known.len > 0 ? ", " : "", words[i]);
+	enum gpai_code rc =
+	    fail(err, GPAI_INVALID, NOWHERE, "form %s is not written for \"%s\", only for %.*s",
+		law_cstr(law, law->forms[form].id), audience, TEXT_ARG(out_text(&known)));
+	out_release(&known);
+	return rc;
+}
+
+static enum gpai_code
 resolve(struct writing *w, const struct law *law, const struct gpai_write_options *options,
     int32_t today, struct gpai_error *err)
 {
+	const char *form = options->form != NULL ? options->form : "";
+	const char *audience = options->audience != NULL ? options->audience : "";
 	const char *format = options->format != NULL ? options->format : "html";
 	enum gpai_code rc = api_day(options->at, "--at", today, &w->as_of, err);
 
 	if (rc != GPAI_OK)
 		return rc;
-	w->form = law_find_form(law, text_of(options->form));
+	w->form = law_find_form(law, text_of(form));
 	if (w->form == LAW_NONE)
-		return fail(
-		    err, GPAI_NOT_FOUND, NOWHERE, "the rulebook has no form \"%s\"", options->form);
-	if (!law_audience_from(text_of(options->audience), &w->audience) ||
+		return refuse_form(law, form, err);
+	if (!law_audience_from(text_of(audience), &w->audience) ||
 	    (law->forms[w->form].audiences & w->audience) == 0)
-		return fail(err, GPAI_INVALID, NOWHERE, "form %s is not written for \"%s\"",
-		    options->form, options->audience != NULL ? options->audience : "");
+		return refuse_audience(law, w->form, audience, err);
 	w->exporter = exporter_find(text_of(format));
 	if (w->exporter == NULL)
 		return fail(err, GPAI_UNSUPPORTED, NOWHERE,
@@ -129,10 +164,16 @@ enum gpai_code
 gpai_write(struct gpai_dossier *dossier, const struct gpai_write_options *options, char **bytes,
     size_t *len, struct gpai_written *written, struct gpai_error *err)
 {
+	static const struct gpai_write_options plain;
 	struct writing w = {0};
 	struct out out;
+	size_t size = 0;
 	enum gpai_code rc;
 
+	*bytes = NULL;
+	*written = (struct gpai_written){0};
+	if (options == NULL)
+		options = &plain;
 	arena_init(&w.arena, 0);
 	out_memory(&out);
 	rc = resolve(&w, &dossier->law->law, options, moment_date(dossier->env.now), err);
@@ -141,15 +182,21 @@ gpai_write(struct gpai_dossier *dossier, const struct gpai_write_options *option
 	if (rc == GPAI_OK)
 		rc = w.exporter->write(&w.document, &out, err);
 	if (rc == GPAI_OK)
-		rc = api_take(&out, bytes, len, err);
+		rc = api_take(&out, bytes, &size, err);
 	if (rc == GPAI_OK) {
-		count(&w, *bytes, *len, written);
-		rc = record_issue(&w, dossier, written, options, err);
+		count(&w, *bytes, size, written);
+		if (options->keep != NULL)
+			rc = options->keep(options->context, *bytes, size, err);
+		if (rc == GPAI_OK)
+			rc = record_issue(&w, dossier, written, options, err);
 		if (rc != GPAI_OK) {
 			free(*bytes);
 			*bytes = NULL;
+			size = 0;
 		}
 	}
+	if (len != NULL)
+		*len = size;
 	out_release(&out);
 	arena_release(&w.arena);
 	return rc;

@@ -41,6 +41,8 @@ apply_run(struct cli *cli, const struct call *call)
 	    strcmp(options.take, "dossier") != 0)
 		return cli_usage(
 		    call->command, "--take is file or dossier, not \"%s\"", options.take);
+	if (options.only != NULL && options.take == NULL)
+		return cli_usage(call->command, "--only %s needs --take SIDE", options.only);
 	if (!cli_dossier(cli, call, false))
 		return cli_fail(cli);
 	rc = gpai_dossier_apply(cli->dossier, &options, &result, &cli->err);
@@ -62,13 +64,11 @@ apply_run(struct cli *cli, const struct call *call)
 		    options.dry_run ? "would be: " : "", result.added, result.changed,
 		    result.withdrawn, result.unchanged);
 	}
-	if (rc == GPAI_CONFLICT) {
-		fflush(cli->term.out);
-		cli_fail(cli);
-		fputs("gpai: settle with --take file or --take dossier, for one key with --only "
-		      "KEY\n",
-		    stderr);
-		return EXIT_COULD_NOT;
-	}
-	return EXIT_DONE;
+	if (rc != GPAI_CONFLICT)
+		return EXIT_DONE;
+	if (option_get(call, "json") == NULL)
+		fputs("settle with --take file or --take dossier, for one key with --only KEY\n",
+		    cli->term.out);
+	fflush(cli->term.out);
+	return cli_fail(cli);
 }

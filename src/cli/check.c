@@ -306,8 +306,6 @@ check_run(struct cli *cli, const struct call *call)
 		return cli_fail(cli);
 	if (gpai_assess(cli->dossier, &options, &a, &cli->err) != GPAI_OK)
 		return cli_fail(cli);
-	if (record && gpai_assessment_record(a, cli->dossier, NULL, &cli->err) != GPAI_OK)
-		goto out;
 	if (option_get(call, "json") != NULL) {
 		if (gpai_assessment_json(a, &text, &len, &cli->err) != GPAI_OK)
 			goto out;
@@ -322,6 +320,9 @@ check_run(struct cli *cli, const struct call *call)
 		show_next(cli, a);
 		show_hint(cli, a);
 	}
+	if (record && (!cli_flush(cli) ||
+			  gpai_assessment_record(a, cli->dossier, NULL, &cli->err) != GPAI_OK))
+		goto out;
 	s = gpai_assessment_summary(a);
 	code = s->counts[GPAI_STATUS_UNKNOWN] + s->counts[GPAI_STATUS_NOT_MET] > 0 ? EXIT_FINDINGS
 	                                                                           : EXIT_DONE;

@@ -105,7 +105,10 @@ bool cli_dossier(struct cli *cli, const struct call *call, bool read_only);
 int cli_fail(struct cli *cli);
 /* Prints a text from the library and frees it. */
 void cli_print(struct cli *cli, char *text, size_t len);
-/* Flushes stdout; EXIT_COULD_NOT when that fails (a full disk behind a redirect). */
+/* Flushes stdout, before what must not happen when the answer did not arrive; false after
+ * setting cli->err (a full disk behind a redirect). */
+bool cli_flush(struct cli *cli);
+/* The exit code once stdout is flushed. */
 int cli_finish(struct cli *cli, int code);
 /* A usage mistake: says it and points at help. */
 int cli_usage(const struct command *command, const char *format, ...)

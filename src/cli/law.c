@@ -12,6 +12,26 @@ struct filter {
 	bool json, first;
 };
 
+/* The kinds met, each once, and whether the one asked for is among them. */
+struct kinds {
+	const char *asked;
+	bool found;
+	size_t len;
+	char met[256];
+};
+
+static void
+meet_kind(void *context, const struct gpai_law_line *line)
+{
+	struct kinds *k = context;
+	char word[32];
+
+	k->found |= strcmp(line->kind, k->asked) == 0;
+	snprintf(word, sizeof word, "%s%s", k->len > 0 ? ", " : "", line->kind);
+	if (strstr(k->met, line->kind) == NULL && k->len + strlen(word) < sizeof k->met)
+		k->len += (size_t)snprintf(k->met + k->len, sizeof k->met - k->len, "%s", word);
+}
+
 static void
 show_line(void *context, const struct gpai_law_line *line)
 {
@@ -54,6 +74,12 @@ list(struct cli *cli, const struct call *call)
 
 	if (!cli_law(cli, call))
 		return cli_fail(cli);
+	struct kinds kinds = {.asked = f.kind};
+	if (f.kind != NULL && gpai_law_list(cli->law, meet_kind, &kinds, &cli->err) != GPAI_OK)
+		return cli_fail(cli);
+	if (f.kind != NULL && !kinds.found)
+		return cli_usage(call->command,
+		    "the rulebook lists nothing of kind \"%s\", only %s", f.kind, kinds.met);
 	if (f.json)
 		fputs("{\"law\":[", cli->term.out);
 	if (gpai_law_list(cli->law, show_line, &f, &cli->err) != GPAI_OK)

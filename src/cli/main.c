@@ -70,13 +70,29 @@ cli_fail(struct cli *cli)
 }
 
 static void
-say_problem(void *context, const struct gpai_error *problem)
+count_problem(void *context, const struct gpai_error *problem)
 {
-	char line[1024];
+	unsigned *n = context;
 
-	(void)context;
-	gpai_error_line(problem, line, sizeof line);
-	fprintf(stderr, "%s\n", line);
+	(void)problem;
+	++*n;
+}
+
+/* A rulebook to be used: its first error, and how many follow. To see all: law lint. */
+static bool
+load_law(struct cli *cli, const char *folder)
+{
+	struct gpai_error *err = &cli->err;
+	size_t len;
+	unsigned n = 0;
+
+	if (gpai_law_load(folder, &cli->law, count_problem, &n, err) == GPAI_OK)
+		return true;
+	len = strlen(err->message);
+	if (n > 1)
+		snprintf(err->message + len, sizeof err->message - len,
+		    "; and %u more: gpai law lint", n - 1);
+	return false;
 }
 
 bool
@@ -87,7 +103,7 @@ cli_law(struct cli *cli, const struct call *call)
 	if (cli->law != NULL)
 		return true;
 	if (folder != NULL)
-		return gpai_law_load(folder, &cli->law, say_problem, NULL, &cli->err) == GPAI_OK;
+		return load_law(cli, folder);
 	return gpai_law_builtin(&cli->law, &cli->err) == GPAI_OK;
 }
 
@@ -113,13 +129,24 @@ cli_print(struct cli *cli, char *text, size_t len)
 	gpai_text_free(text);
 }
 
+bool
+cli_flush(struct cli *cli)
+{
+	int number = fflush(cli->term.out) == 0 ? 0 : errno;
+
+	if (number == 0 && !ferror(cli->term.out))
+		return true;
+	cli->err = (struct gpai_error){.code = GPAI_IO, .file = "standard output"};
+	snprintf(cli->err.message, sizeof cli->err.message, "cannot write: %s",
+	    number != 0 ? strerror(number) : "not all was taken");
+	return false;
+}
+
+/* What could not be done has been said already, in one line. */
 int
 cli_finish(struct cli *cli, int code)
 {
-	if (fflush(cli->term.out) == 0 && !ferror(cli->term.out))
-		return code;
-	fprintf(stderr, "gpai: standard output: cannot write: %s\n", strerror(errno));
-	return EXIT_COULD_NOT;
+	return code == EXIT_COULD_NOT || cli_flush(cli) ? code : cli_fail(cli);
 }
 
 const char *

@@ -69,7 +69,7 @@ record(struct cli *cli, const struct call *call, const struct gpai_weights *weig
 			fputs("\n  not recorded: no dossier here (gpai init)\n", cli->term.out);
 		return true;
 	}
-	if (!cli_dossier(cli, call, false) ||
+	if (!cli_flush(cli) || !cli_dossier(cli, call, false) ||
 	    gpai_weights_record(weights, cli->dossier, &changed, &cli->err) != GPAI_OK)
 		return false;
 	if (option_get(call, "json") == NULL)

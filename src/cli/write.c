@@ -37,42 +37,88 @@ suffix_of(const char *name)
 	return "";
 }
 
-/* out/FORM-AUDIENCE.SUFFIX in the dossier; the folder is made. */
-static bool
-default_output(struct cli *cli, const char *form, const char *audience, const char *format,
-    char *path, size_t size)
+/* Where the document goes: stdout, or a file that is written beside its name first and
+ * renamed when the issue is recorded, so that nobody sees half a document or one that
+ * the log does not know. */
+struct target {
+	struct cli *cli;
+	const char *path;   /* "-": stdout */
+	const char *folder; /* to be made when missing; NULL: none */
+	bool begun;         /* there is a file `part` */
+	char part[4096 + 32];
+};
+
+static enum gpai_code
+refuse(struct gpai_error *err, const char *path, const char *doing, int number)
 {
-	snprintf(path, size, "%s/out", cli->folder);
-	if (mkdir(path, 0777) != 0 && errno != EEXIST) {
-		fprintf(stderr, "gpai: %s: cannot make the folder: %s\n", path, strerror(errno));
-		return false;
-	}
-	int n =
-	    snprintf(path, size, "%s/out/%s-%s%s", cli->folder, form, audience, suffix_of(format));
-	return n > 0 && (size_t)n < size;
+	*err = (struct gpai_error){.code = GPAI_IO};
+	snprintf(err->file, sizeof err->file, "%s", path);
+	snprintf(err->message, sizeof err->message, "cannot %s: %s", doing, strerror(number));
+	return GPAI_IO;
 }
 
-/* Beside the target first, then renamed: a reader never sees half a document. */
-static bool
-save(const char *path, const char *bytes, size_t len)
+static enum gpai_code
+keep_printed(void *context, const char *bytes, size_t len, struct gpai_error *err)
 {
-	char part[4096 + 8];
-	bool ok = false;
+	struct target *target = context;
+	FILE *out = target->cli->term.out;
 
-	if ((size_t)snprintf(part, sizeof part, "%s.part", path) >= sizeof part)
-		return false;
-	FILE *file = fopen(part, "wb");
-	if (file != NULL) {
-		ok = fwrite(bytes, 1, len, file) == len && fflush(file) == 0 &&
-		     fsync(fileno(file)) == 0;
-		ok = fclose(file) == 0 && ok;
-	}
-	ok = ok && rename(part, path) == 0;
-	if (!ok) {
-		fprintf(stderr, "gpai: %s: cannot write: %s\n", path, strerror(errno));
-		unlink(part);
-	}
-	return ok;
+	(void)err; /* is cli->err */
+	fwrite(bytes, 1, len, out);
+	if (len > 0 && bytes[len - 1] != '\n')
+		fputc('\n', out);
+	return cli_flush(target->cli) ? GPAI_OK : GPAI_IO;
+}
+
+static bool
+is_folder(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
+static enum gpai_code
+keep_file(void *context, const char *bytes, size_t len, struct gpai_error *err)
+{
+	struct target *target = context;
+	int number = 0;
+
+	if (target->folder != NULL && mkdir(target->folder, 0777) != 0 && errno != EEXIST)
+		return refuse(err, target->folder, "make the folder", errno);
+	if (is_folder(target->path))
+		return refuse(err, target->path, "write", EISDIR);
+	FILE *file = fopen(target->part, "wb");
+	if (file == NULL)
+		return refuse(err, target->path, "write", errno);
+	target->begun = true;
+	if (fwrite(bytes, 1, len, file) != len || fflush(file) != 0 || fsync(fileno(file)) != 0)
+		number = errno;
+	if (fclose(file) != 0 && number == 0)
+		number = errno;
+	return number == 0 ? GPAI_OK : refuse(err, target->path, "write", number);
+}
+
+/* Renders, keeps, records, names. */
+static enum gpai_code
+write_document(struct cli *cli, struct gpai_write_options *options, struct target *target,
+    struct gpai_written *written)
+{
+	char *bytes = NULL;
+	size_t len;
+	enum gpai_code rc;
+
+	options->keep = strcmp(target->path, "-") == 0 ? keep_printed : keep_file;
+	options->context = target;
+	rc = gpai_write(cli->dossier, options, &bytes, &len, written, &cli->err);
+	gpai_text_free(bytes);
+	if (!target->begun)
+		return rc;
+	if (rc == GPAI_OK && rename(target->part, target->path) != 0)
+		rc = refuse(&cli->err, target->path, "name the document", errno);
+	if (rc != GPAI_OK)
+		unlink(target->part);
+	return rc;
 }
 
 int
@@ -83,32 +129,32 @@ write_run(struct cli *cli, const struct call *call)
 	    .audience = option_get(call, "for"),
 	    .format = format_of(call, output),
 	    .at = option_get(call, "at")};
+	struct target target = {.cli = cli, .path = output};
 	struct gpai_written written;
-	char path[4096], *bytes = NULL;
-	size_t len;
-	int code;
+	char path[4096], folder[4096];
+	int n;
 
 	if (options.audience == NULL)
 		return cli_usage(call->command, "needs --for AUDIENCE: who will read it");
-	if (!cli_dossier(cli, call, false) ||
-	    gpai_write(cli->dossier, &options, &bytes, &len, &written, &cli->err) != GPAI_OK)
+	if (!cli_dossier(cli, call, false))
 		return cli_fail(cli);
-	code = written.open > 0 ? EXIT_FINDINGS : EXIT_DONE;
-	if (output != NULL && strcmp(output, "-") == 0) {
-		cli_print(cli, bytes, len);
-		return code;
+	if (output == NULL) { /* out/FORM-AUDIENCE.SUFFIX in the dossier */
+		snprintf(folder, sizeof folder, "%s/out", cli->folder);
+		n = snprintf(path, sizeof path, "%s/out/%s-%s%s", cli->folder, options.form,
+		    options.audience, suffix_of(options.format));
+		if (n < 0 || (size_t)n >= sizeof path) {
+			refuse(&cli->err, cli->folder, "write", ENAMETOOLONG);
+			return cli_fail(cli);
+		}
+		target.path = path;
+		target.folder = folder;
 	}
-	if (output != NULL)
-		snprintf(path, sizeof path, "%s", output);
-	else if (!default_output(
-		     cli, options.form, options.audience, options.format, path, sizeof path))
-		code = EXIT_COULD_NOT;
-	if (code != EXIT_COULD_NOT && !save(path, bytes, len))
-		code = EXIT_COULD_NOT;
-	if (code != EXIT_COULD_NOT)
+	snprintf(target.part, sizeof target.part, "%.4095s.%ld.part", target.path, (long)getpid());
+	if (write_document(cli, &options, &target, &written) != GPAI_OK)
+		return cli_fail(cli);
+	if (target.begun)
 		fprintf(cli->term.out, "%s: %u of %u items answered%s\n  sha256 %s, record %llu\n",
-		    path, written.answered, written.items, written.open > 0 ? ", draft" : "",
+		    target.path, written.answered, written.items, written.open > 0 ? ", draft" : "",
 		    written.digest, (unsigned long long)written.record);
-	gpai_text_free(bytes);
-	return code;
+	return written.open > 0 ? EXIT_FINDINGS : EXIT_DONE;
 }
