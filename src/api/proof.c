@@ -136,7 +136,7 @@ find_asked(const struct gpai_assessment *a, struct text id)
 {
 	for (uint32_t i = 0; i < a->law->n_classes; i++)
 		if (text_equal(law_text(a->law, a->law->classes[i].field), id))
-			return a->law->classes[i].provision;
+			id = law_text(a->law, a->law->provisions[a->law->classes[i].provision].id);
 	return law_find_provision(a->law, id, a->assessment.question.as_of);
 }
 

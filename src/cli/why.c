@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-enum { DEPTH_MAX = 40 };
+enum { DEPTH_MAX = 40, SEEN_MAX = 256 };
 
 struct shown_truth {
 	const char *mark;
@@ -19,46 +19,142 @@ static const struct shown_truth truths[] = {
     [GPAI_TRUE] = {"yes", STYLE_GOOD},
 };
 
+/* A proof being printed: whole, or what decides only; each source once. */
+struct printing {
+	struct cli *cli;
+	bool whole;
+	const char *seen[SEEN_MAX];
+	size_t n_seen;
+};
+
+static bool
+is_kind(const struct gpai_proof *p, const char *kind)
+{
+	return strcmp(p->kind, kind) == 0;
+}
+
 /* What joins the children of a node, in words. */
 static const char *
 joined(const struct gpai_proof *p)
 {
-	if (strcmp(p->kind, "all") == 0)
-		return "all of";
-	if (strcmp(p->kind, "any") == 0)
-		return "any of";
-	if (strcmp(p->kind, "not") == 0)
-		return "not";
-	return "";
+	return is_kind(p, "all")   ? "all of:"
+	       : is_kind(p, "any") ? "any of:"
+	       : is_kind(p, "not") ? "not:"
+	                           : "";
+}
+
+/* A fact's source, the first time it is met. */
+static const char *
+source_once(struct printing *to, const struct gpai_proof *p)
+{
+	for (size_t i = 0; i < to->n_seen; i++)
+		if (strcmp(to->seen[i], p->id) == 0)
+			return "";
+	if (to->n_seen < SEEN_MAX && p->source[0] != '\0')
+		to->seen[to->n_seen++] = p->id;
+	return p->source;
+}
+
+/* "yes ID  words", then who says so or where the law stands, in faint lines below. */
+static void
+show_node(struct printing *to, const struct gpai_proof *p, const char *words, int column)
+{
+	struct term *term = &to->cli->term;
+	const char *below = is_kind(p, "fact") ? source_once(to, p) : p->pin;
+	int text = column + 4 + (p->id[0] ? term_columns(p->id) + 2 : 0);
+
+	fprintf(term->out, "%*s", column, "");
+	term_cell(term, truths[p->truth].style, truths[p->truth].mark, 4);
+	term_cell(term, STYLE_NAME, p->id, 0);
+	fputs(p->id[0] != '\0' ? "  " : "", term->out);
+	term_wrap(term, STYLE_PLAIN, words, text, column + 6);
+	if (below[0] == '\0')
+		return;
+	fprintf(term->out, "%*s", column + 6, "");
+	term_wrap(term, STYLE_FAINT, below, column + 6, column + 6);
+}
+
+/* A branch that does not decide, in one line: its own words, or what it is made of. */
+static void
+describe(const struct gpai_proof *p, char *words, size_t size)
+{
+	size_t at = 0;
+
+	if (p->label[0] != '\0' || p->note[0] != '\0') {
+		snprintf(words, size, "%s", p->note[0] != '\0' ? p->note : p->label);
+		return;
+	}
+	at += (size_t)snprintf(words, size, "%s", joined(p));
+	for (uint32_t i = 0; i < p->n_children && at < size; i++) {
+		const struct gpai_proof *child = p->children[i];
+		while (child->id[0] == '\0' && child->n_children > 0)
+			child = child->children[0];
+		at +=
+		    (size_t)snprintf(words + at, size - at, "%s%s", i > 0 ? ", " : " ", child->id);
+	}
+}
+
+/* The same open question as its neighbour: several words of one choice are asked for. */
+static bool
+repeats(const struct gpai_proof *p, const struct gpai_proof *before)
+{
+	if (before == NULL || p->truth != GPAI_UNKNOWN || before->truth != GPAI_UNKNOWN)
+		return false;
+	while (is_kind(p, "not") && is_kind(before, "not") && p->n_children == 1 &&
+	       before->n_children == 1) {
+		p = p->children[0];
+		before = before->children[0];
+	}
+	return is_kind(p, "fact") && is_kind(before, "fact") && strcmp(p->id, before->id) == 0;
+}
+
+static void show_proof(struct printing *to, const struct gpai_proof *p, int depth);
+
+/* Under "any of" and in a form, what does not decide is left out; elsewhere it takes one line. */
+static void
+show_children(struct printing *to, const struct gpai_proof *p, int depth)
+{
+	char words[1024];
+
+	for (uint32_t i = 0; i < p->n_children; i++) {
+		const struct gpai_proof *child = p->children[i];
+		bool decides = child->truth == p->truth || is_kind(p, "not") || p->n_children == 1;
+		if (is_kind(p, "form"))
+			decides = child->truth != GPAI_TRUE;
+		if (!to->whole && i > 0 && repeats(child, p->children[i - 1]))
+			continue;
+		if (to->whole || decides) {
+			show_proof(to, child, depth);
+		} else if (!is_kind(p, "any") && !is_kind(p, "form")) {
+			describe(child, words, sizeof words);
+			show_node(to, child, words, 2 + 2 * depth);
+		}
+	}
 }
 
 static void
-show_proof(struct cli *cli, const struct gpai_proof *p, int depth)
+show_proof(struct printing *to, const struct gpai_proof *p, int depth)
 {
-	FILE *out = cli->term.out;
-	int column = 2 + 2 * depth;
-	const char *label = p->label[0] != '\0' ? p->label : joined(p);
+	const struct gpai_proof *below = p;
+	char words[1024];
+	const char *note = p->note;
 
 	if (depth > DEPTH_MAX)
 		return;
-	fprintf(out, "%*s", column, "");
-	term_cell(&cli->term, truths[p->truth].style, truths[p->truth].mark, 4);
-	if (p->id[0] != '\0') {
-		term_cell(&cli->term, STYLE_NAME, p->id, 0);
-		fputs("  ", out);
-	}
-	term_wrap(&cli->term, STYLE_PLAIN, label,
-	    column + 4 + (p->id[0] ? term_columns(p->id) + 2 : 0), column + 6);
-	const char *lines[] = {p->note, p->source, p->pin};
-	for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
-		if (lines[i][0] == '\0')
-			continue;
-		fprintf(out, "%*s", column + 6, "");
-		term_wrap(&cli->term, i == 0 ? STYLE_STRONG : STYLE_FAINT, lines[i], column + 6,
-		    column + 6);
-	}
-	for (uint32_t i = 0; i < p->n_children; i++)
-		show_proof(cli, p->children[i], depth + 1);
+	/* A provision that is one list of conditions shares its line with the list. */
+	if (is_kind(p, "provision") && p->n_children == 1 && joined(p->children[0])[0] != '\0' &&
+	    p->children[0]->truth == p->truth)
+		below = p->children[0];
+	if (is_kind(p, "fact") && p->truth == GPAI_UNKNOWN)
+		snprintf(words, sizeof words, "%s %s", p->label, note);
+	else if (is_kind(p, "fact"))
+		snprintf(words, sizeof words, "%s", note);
+	else
+		snprintf(words, sizeof words, "%s%s%s%s%s", p->label,
+		    p->label[0] && note[0] ? ": " : "", note,
+		    p->label[0] && joined(below)[0] ? ", " : "", joined(below));
+	show_node(to, p, words, 2 + 2 * depth);
+	show_children(to, below, depth + 1);
 }
 
 static void
@@ -72,8 +168,9 @@ show_line(struct cli *cli, const char *name, const char *value)
 }
 
 static void
-show_why(struct cli *cli, const struct gpai_why *why)
+show_why(struct cli *cli, const struct gpai_why *why, bool whole)
 {
+	struct printing to = {.cli = cli, .whole = whole};
 	static const char *const words[] = {"unknown", "not met", "met", "not applicable"};
 	const struct gpai_outcome *o = why->outcome;
 
@@ -93,11 +190,11 @@ show_why(struct cli *cli, const struct gpai_why *why)
 	}
 	if (why->applies != NULL) {
 		fprintf(cli->term.out, "\n  %s\n", o != NULL ? "does it apply?" : "does it hold?");
-		show_proof(cli, why->applies, 1);
+		show_proof(&to, why->applies, 1);
 	}
 	if (why->met != NULL) {
 		fputs("\n  is it met?\n", cli->term.out);
-		show_proof(cli, why->met, 1);
+		show_proof(&to, why->met, 1);
 	}
 }
 
@@ -123,7 +220,7 @@ why_run(struct cli *cli, const struct call *call)
 		else
 			code = cli_fail(cli);
 	} else {
-		show_why(cli, why);
+		show_why(cli, why, option_get(call, "all") != NULL);
 	}
 	gpai_assessment_free(a);
 	return code;

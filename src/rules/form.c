@@ -284,24 +284,41 @@ item_proof(struct question *question, uint32_t index)
 	return proof_all(proof);
 }
 
+static bool
+is_in_header(const struct law *law, uint32_t form, uint32_t item)
+{
+	const struct law_form *one = &law->forms[form];
+
+	for (uint32_t s = 0; s < one->sections_n; s++) {
+		const struct law_form_section *section =
+		    &law->form_sections[one->sections_first + s];
+		if (section->is_header && item - section->items_first < section->items_n)
+			return true;
+	}
+	return false;
+}
+
 static struct text
 form_note(struct question *question, const struct proof *proof)
 {
 	struct words words;
-	uint32_t n = 0;
+	uint32_t n = 0, of = 0;
 
-	for (uint32_t i = 0; i < proof->n_children; i++)
+	for (uint32_t i = 0; i < proof->n_children; i++) {
+		if (is_in_header(question->law, proof->ref, proof->children[i]->ref))
+			continue;
 		n += proof->children[i]->truth == TRUTH_TRUE;
+		of++;
+	}
 	words_start(&words);
 	words_count(&words, n);
 	words_say(&words, " of ");
-	words_count(&words, proof->n_children);
+	words_count(&words, of);
 	words_say(&words, " items answered");
 	return words_take(&words, question);
 }
 
-/* Calls each item of a form that one of the audiences sees; how many there are, those
- * of headers aside. */
+/* Calls each item of a form that one of the audiences sees; how many there are. */
 static uint32_t
 items_each(const struct law *law, uint32_t form, uint32_t audience,
     void (*each)(void *context, uint32_t item), void *context)
@@ -317,7 +334,7 @@ items_each(const struct law *law, uint32_t form, uint32_t audience,
 				continue;
 			if (each != NULL)
 				each(context, section->items_first + i);
-			n += section->is_header == 0;
+			n++;
 		}
 	}
 	return n;
@@ -334,7 +351,7 @@ item_prove(void *context, uint32_t item)
 static const struct proof *
 form_prove(struct question *question, uint32_t form, uint32_t audience)
 {
-	uint32_t n = form_count(question->law, form, audience);
+	uint32_t n = items_each(question->law, form, audience, NULL, NULL);
 	struct proof *proof = proof_make(question, PROOF_FORM, form, n);
 	struct item_proof to = {question, proof};
 
@@ -376,10 +393,26 @@ form_proof(struct question *question, uint32_t form, uint32_t audience)
 	return *place;
 }
 
+struct item_count {
+	const struct law *law;
+	uint32_t form, n;
+};
+
+static void
+item_count(void *context, uint32_t item)
+{
+	struct item_count *count = context;
+
+	count->n += !is_in_header(count->law, count->form, item);
+}
+
 uint32_t
 form_count(const struct law *law, uint32_t form, uint32_t audience)
 {
-	return items_each(law, form, audience, NULL, NULL);
+	struct item_count count = {law, form, 0};
+
+	items_each(law, form, audience, item_count, &count);
+	return count.n;
 }
 
 /* Showing */
