@@ -2,24 +2,22 @@
 /* A new dossier, with a gpai.yaml that asks the questions of the vocabulary. */
 #include "api/api.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-/* A key as a commented line with its question, so that filling in is uncommenting. */
-static void
-write_question(const struct law *law, const struct law_fact *f, struct out *out)
+/* The template: first what rules decide by, then each form in its order, then the rest,
+ * then what may be said of things with names. Each fact is asked once. */
+struct template
 {
-	out_format(out, "  # %s", law_cstr(law, f->asks));
-	if (law_cstr(law, f->unit)[0] != '\0')
-		out_format(out, " [%s]", law_cstr(law, f->unit));
-	if (f->options_n > 0)
-		out_string(out, "\n  #   ");
-	for (uint32_t i = 0; i < f->options_n; i++)
-		out_format(out, "%s%s", i == 0 ? "one of: " : ", ",
-		    law_cstr(law, law->options[f->options_first + i].word));
-	out_format(out, "\n  # %s:\n", law_cstr(law, f->key));
-}
+	const struct law *law;
+	const struct gpai_weights *weights; /* NULL: nothing was measured */
+	struct out *out;
+	bool *asked; /* by fact */
+	bool headed; /* the heading of this part stands already */
+};
 
+/* What was measured is left out: a declared value beside it would be a second truth. */
 static bool
 is_measured(const struct gpai_weights *weights, const char *key)
 {
@@ -32,44 +30,138 @@ is_measured(const struct gpai_weights *weights, const char *key)
 	return false;
 }
 
-/* The single entities' keys in the order of the vocabulary; what was measured is left out,
- * since a declared value beside a measured one is a second truth. */
+/* A key as a commented line with its question, so that filling in is uncommenting. */
 static void
-write_template(
-    const struct law *law, const char *by, const struct gpai_weights *weights, struct out *out)
+write_question(const struct law *law, const struct law_fact *f, const char *indent, struct out *out)
 {
-	out_string(out,
-	    "# The facts people declare about one model; `gpai apply` records them.\n"
-	    "# Remove the # before a key to answer it. A fact may also say where it comes\n"
-	    "# from: {value: ..., source: ..., since: YYYY-MM-DD}; {none: REASON} records\n"
-	    "# that there is none. See gpai-dossier(5).\ngpai: 1\n");
-	out_string(out, "by: ");
-	out_json_string(out, text_of(by != NULL ? by : ""));
-	out_string(out, "   # who declares: name and function\nfacts:\n");
-	for (uint32_t kind = 0; kind < law->n_kinds; kind++) {
-		if (!law->kinds[kind].single)
-			continue;
-		out_format(out, "\n  # --- %s ---\n", law_cstr(law, law->kinds[kind].word));
-		for (uint32_t i = 0; i < law->n_facts; i++)
-			if (law->facts[i].kind == kind &&
-			    !is_measured(weights, law_cstr(law, law->facts[i].key)))
-				write_question(law, &law->facts[i], out);
+	out_format(out, "%s# %s", indent, law_cstr(law, f->asks));
+	if (f->unit != 0)
+		out_format(out, " [%s]", law_cstr(law, f->unit));
+	for (uint32_t i = 0; i < f->options_n; i++)
+		out_format(out, "%s%s",
+		    i > 0                     ? ", "
+		    : f->type == TYPE_CHOICES ? "\n  #   any of "
+					      : "\n  #   one of ",
+		    law_cstr(law, law->options[f->options_first + i].word));
+	out_format(out, "\n%s# %s:\n", indent, law_cstr(law, f->key));
+}
+
+static void
+ask(struct template *t, uint32_t fact, const char *heading)
+{
+	const struct law_fact *f = &t->law->facts[fact];
+
+	if (t->asked[fact] || !t->law->kinds[f->kind].single ||
+	    is_measured(t->weights, law_cstr(t->law, f->key)))
+		return;
+	t->asked[fact] = true;
+	if (!t->headed)
+		out_format(t->out, "\n  # --- %s ---\n", heading);
+	t->headed = true;
+	write_question(t->law, f, "  ", t->out);
+}
+
+/* The facts of conditions, in the order of the law. */
+static void
+ask_what_decides(struct template *t)
+{
+	static const bool reads[] = {[LAW_OP_FACT_YES] = true,
+	    [LAW_OP_FACT_IS] = true,
+	    [LAW_OP_FACT_HAS] = true,
+	    [LAW_OP_COMPARE] = true,
+	    [LAW_OP_DATE] = true,
+	    [LAW_OP_ABSENT] = true,
+	    [LAW_OP_FORM] = false};
+
+	t->headed = false;
+	for (uint32_t i = 0; i < t->law->n_exprs; i++)
+		if (t->law->exprs[i].op < sizeof reads && reads[t->law->exprs[i].op])
+			ask(t, t->law->exprs[i].a, "what decides");
+}
+
+static void
+ask_forms(struct template *t)
+{
+	const struct law *law = t->law;
+
+	for (uint32_t s = 0; s < law->n_form_sections; s++) {
+		const struct law_form_section *section = &law->form_sections[s];
+		t->headed = false;
+		for (uint32_t i = 0; i < section->items_n; i++) {
+			const struct law_item *item = &law->items[section->items_first + i];
+			for (uint32_t f = 0; f < item->fields_n; f++)
+				ask(t, law->fields[item->fields_first + f].fact,
+				    law_cstr(law, section->title));
+		}
 	}
 }
 
-/* `made`: there was none. */
+static void
+ask_rest(struct template *t)
+{
+	t->headed = false;
+	for (uint32_t i = 0; i < t->law->n_facts; i++)
+		ask(t, i, "further questions");
+}
+
+/* KIND/NAME with its keys, for every kind of which there may be several. */
+static void
+show_entities(struct template *t)
+{
+	const struct law *law = t->law;
+
+	out_string(t->out, "\n# Things of which there may be several, each with a name of your "
+			   "choice:\n# entities:\n");
+	for (uint32_t kind = 0; kind < law->n_kinds; kind++) {
+		bool named = false;
+		for (uint32_t i = 0; i < law->n_facts && !law->kinds[kind].single; i++) {
+			if (law->facts[i].kind != kind)
+				continue;
+			if (!named)
+				out_format(t->out, "#   %s/NAME:   # %s\n",
+				    law_cstr(law, law->kinds[kind].word),
+				    law_cstr(law, law->kinds[kind].says));
+			named = true;
+			out_format(t->out, "#     %s:\n", law_cstr(law, law->facts[i].key));
+		}
+	}
+	out_string(t->out,
+	    "# Lists that hold all there is, so that \"none\" can be concluded:\n# complete: []\n");
+}
+
+static void
+write_template(struct template *t, const char *by)
+{
+	out_string(t->out,
+	    "# The facts people declare about one model; `gpai apply` records them.\n"
+	    "# Remove the # before a key to answer it. A fact may also say where it comes\n"
+	    "# from: {value: ..., source: ..., since: YYYY-MM-DD}; {none: REASON} records\n"
+	    "# that there is none. See gpai-dossier(5).\ngpai: 1\nby: ");
+	out_json_string(t->out, text_of(by != NULL ? by : ""));
+	out_string(t->out, "   # who declares: name and function\nfacts:\n");
+	ask_what_decides(t);
+	ask_forms(t);
+	ask_rest(t);
+	show_entities(t);
+}
+
 static enum gpai_code
 save_template(const char *path, const struct gpai_law *law, const char *by,
     const struct gpai_weights *weights, bool *made, struct gpai_error *err)
 {
 	struct out out;
+	struct template template = {.law = &law->law, .weights = weights, .out = &out};
 	enum gpai_code rc = GPAI_OK;
 
 	*made = !file_exists(path);
 	if (!*made)
 		return GPAI_OK;
+	template.asked = calloc(law->law.n_facts + 1, sizeof *template.asked);
+	if (template.asked == NULL)
+		return fail_memory(err);
 	out_memory(&out);
-	write_template(&law->law, by, weights, &out);
+	write_template(&template, by);
+	free(template.asked);
 	if ((rc = out_status(&out, path, err)) == GPAI_OK)
 		rc = file_replace(path,
 		    (struct span){(const uint8_t *)out_text(&out).at, out_text(&out).len}, 0644,
