@@ -76,7 +76,10 @@ enum gpai_code api_facts(struct gpai_dossier *dossier, int32_t as_of, int64_t kn
 struct entropy api_entropy(struct gpai_env *env);
 /* Moves the contents of `out` to a text of the caller; `len` may be NULL. */
 enum gpai_code api_take(struct out *out, char **text, size_t *len, struct gpai_error *err);
-/* The id of the law nearest to a mistyped one; NULL when none is near. */
-const char *api_nearest_id(const struct law *law, struct text id);
+/* The id or fact key nearest to a mistyped one; TEXT_NONE when none is near. */
+struct text api_nearest_id(const struct law *law, struct text id);
+/* NOT_FOUND: what there is not, the word asked for, and what was probably meant. */
+enum gpai_code api_unknown(
+    const char *what, struct text word, struct text near, struct gpai_error *err);
 
 #endif

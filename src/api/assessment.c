@@ -253,12 +253,8 @@ assume(struct gpai_assessment *a, const struct gpai_assumption *as, struct gpai_
 	struct text name;
 	enum gpai_code rc;
 
-	if (index == LAW_NONE) {
-		struct text near = declared_nearest_key(a->law, key);
-		return fail(err, GPAI_NOT_FOUND, NOWHERE, "there is no fact \"%.*s\"%s%.*s%s",
-		    TEXT_ARG(key), near.len > 0 ? ", did you mean " : "", TEXT_ARG(near),
-		    near.len > 0 ? "?" : "");
-	}
+	if (index == LAW_NONE)
+		return api_unknown("there is no fact", key, declared_nearest_key(a->law, key), err);
 	const struct law_kind *kind = &a->law->kinds[a->law->facts[index].kind];
 	if ((rc = assumed_name(a->law, kind, as->key, colon, &name, err)) != GPAI_OK)
 		return rc;

@@ -146,12 +146,16 @@ apply_view(struct arena *arena, const struct apply_summary *summary,
 }
 
 static enum gpai_code
-refuse_key(const struct law *law, const char *key, struct gpai_error *err)
+side_of(const char *take, enum apply_side *side, struct gpai_error *err)
 {
-	struct text near = declared_nearest_key(law, text_of(key));
-
-	return fail(err, GPAI_NOT_FOUND, NOWHERE, "there is no fact \"%s\"%s%.*s%s", key,
-	    near.len > 0 ? ", did you mean " : "", TEXT_ARG(near), near.len > 0 ? "?" : "");
+	*side = APPLY_NEITHER;
+	if (take == NULL)
+		return GPAI_OK;
+	if (strcmp(take, "file") != 0 && strcmp(take, "dossier") != 0)
+		return fail(
+		    err, GPAI_INVALID, NOWHERE, "take is \"%s\", expected file or dossier", take);
+	*side = strcmp(take, "file") == 0 ? APPLY_FILE : APPLY_DOSSIER;
+	return GPAI_OK;
 }
 
 /* --take SIDE settles every conflict; with --only KEY, those of that key. */
@@ -159,11 +163,12 @@ static enum gpai_code
 settle(struct arena *arena, const struct law *law, const struct declared *declared,
     const struct gpai_apply_options *options, struct apply_options *settled, struct gpai_error *err)
 {
-	enum apply_side side = APPLY_NEITHER;
 	struct apply_choice *choices;
+	enum apply_side side;
+	enum gpai_code rc = side_of(options->take, &side, err);
 
-	if (options->take != NULL)
-		side = strcmp(options->take, "file") == 0 ? APPLY_FILE : APPLY_DOSSIER;
+	if (rc != GPAI_OK)
+		return rc;
 	if (options->only == NULL) {
 		settled->all = side;
 		return GPAI_OK;
@@ -180,9 +185,10 @@ settle(struct arena *arena, const struct law *law, const struct declared *declar
 			choices[settled->n_choices++] = (struct apply_choice){entity, f->key, side};
 	}
 	settled->choices = choices;
-	if (settled->n_choices > 0 || law_find_fact(law, text_of(options->only)) != LAW_NONE)
+	struct text only = text_of(options->only);
+	if (settled->n_choices > 0 || law_find_fact(law, only) != LAW_NONE)
 		return GPAI_OK;
-	return refuse_key(law, options->only, err);
+	return api_unknown("there is no fact", only, declared_nearest_key(law, only), err);
 }
 
 enum gpai_code

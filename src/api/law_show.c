@@ -308,12 +308,9 @@ gpai_law_show(const struct gpai_law *law, const char *id, const char *at, bool j
 	if (json)
 		json_open(&page.json, '{');
 	if (!show(&page, text_of(id), day)) {
-		const char *near = api_nearest_id(&law->law, text_of(id));
 		out_release(&out);
-		return fail(err, GPAI_NOT_FOUND, NOWHERE,
-		    "the rulebook has nothing called \"%s\"%s%s%s", id,
-		    near != NULL ? ", did you mean " : "", near != NULL ? near : "",
-		    near != NULL ? "?" : "");
+		return api_unknown("the rulebook has nothing called", text_of(id),
+		    api_nearest_id(&law->law, text_of(id)), err);
 	}
 	if (json)
 		json_close(&page.json, '}');

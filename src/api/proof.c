@@ -146,16 +146,11 @@ gpai_assessment_why(
 {
 	uint32_t index = find_asked(a, text_of(id));
 	struct gpai_why *view;
-	const char *near;
 
 	*why = NULL;
-	if (index == LAW_NONE) {
-		near = api_nearest_id(a->law, text_of(id));
-		return fail(err, GPAI_NOT_FOUND, NOWHERE,
-		    "the rulebook has no provision \"%s\"%s%s%s", id,
-		    near != NULL ? ", did you mean " : "", near != NULL ? near : "",
-		    near != NULL ? "?" : "");
-	}
+	if (index == LAW_NONE)
+		return api_unknown("the rulebook has no provision", text_of(id),
+		    api_nearest_id(a->law, text_of(id)), err);
 	view = keep_array(a->keep, 1, sizeof *view);
 	if (view == NULL)
 		return fail_memory(err);

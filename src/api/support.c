@@ -195,46 +195,21 @@ api_take(struct out *out, char **text, size_t *len, struct gpai_error *err)
 	return rc;
 }
 
-enum { NEAREST_MAX = 64, NEAREST_REACH = 2 };
-
-/* Edits that turn a into b (Levenshtein), for short names; NEAREST_MAX when one is long. */
-static size_t
-distance(struct text a, struct text b)
-{
-	size_t row[NEAREST_MAX + 1];
-
-	if (a.len > NEAREST_MAX || b.len > NEAREST_MAX)
-		return NEAREST_MAX;
-	for (size_t j = 0; j <= b.len; j++)
-		row[j] = j;
-	for (size_t i = 1; i <= a.len; i++) {
-		size_t diagonal = row[0];
-		row[0] = i;
-		for (size_t j = 1; j <= b.len; j++) {
-			size_t change = diagonal + (a.at[i - 1] != b.at[j - 1]);
-			size_t step = (row[j] < row[j - 1] ? row[j] : row[j - 1]) + 1;
-			diagonal = row[j];
-			row[j] = change < step ? change : step;
-		}
-	}
-	return row[b.len];
-}
-
-const char *
+struct text
 api_nearest_id(const struct law *law, struct text id)
 {
-	/* A quarter of the letters may differ, and two in a short id. */
-	size_t best = (id.len / 4 > NEAREST_REACH ? id.len / 4 : NEAREST_REACH) + 1;
-	const char *nearest = NULL;
+	struct nearest near = nearest_to(id);
 
-	for (uint32_t i = 0; i < law->n_provisions + law->n_facts; i++) {
-		law_str at = i < law->n_provisions ? law->provisions[i].id
-		                                   : law->facts[i - law->n_provisions].key;
-		size_t d = distance(id, law_text(law, at));
-		if (d < best && d < id.len) {
-			best = d;
-			nearest = law_cstr(law, at);
-		}
-	}
-	return nearest;
+	for (uint32_t i = 0; i < law->n_provisions; i++)
+		nearest_offer(&near, law_text(law, law->provisions[i].id));
+	for (uint32_t i = 0; i < law->n_facts; i++)
+		nearest_offer(&near, law_text(law, law->facts[i].key));
+	return near.found;
+}
+
+enum gpai_code
+api_unknown(const char *what, struct text word, struct text near, struct gpai_error *err)
+{
+	return fail(err, GPAI_NOT_FOUND, NOWHERE, "%s \"%.*s\"%s%.*s%s", what, TEXT_ARG(word),
+	    near.len > 0 ? ", did you mean " : "", TEXT_ARG(near), near.len > 0 ? "?" : "");
 }

@@ -7,62 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum {
-	NEAR_WORD_MAX = 80, /* bytes; longer words get no suggestion */
-	WORDS_SHOWN = 8,    /* of a choice, in a message */
-};
+enum { WORDS_SHOWN = 8 }; /* of a choice, in a message */
 
 /* ---- what was meant ---- */
-
-/* Levenshtein distance, one row at a time. */
-static size_t
-distance(struct text a, struct text b)
-{
-	size_t row[NEAR_WORD_MAX + 1];
-
-	for (size_t j = 0; j <= b.len; j++)
-		row[j] = j;
-	for (size_t i = 1; i <= a.len; i++) {
-		size_t diagonal = row[0];
-		row[0] = i;
-		for (size_t j = 1; j <= b.len; j++) {
-			size_t replaced = diagonal + (a.at[i - 1] != b.at[j - 1]);
-			diagonal = row[j];
-			size_t added = (row[j] < row[j - 1] ? row[j] : row[j - 1]) + 1;
-			row[j] = replaced < added ? replaced : added;
-		}
-	}
-	return row[b.len];
-}
-
-/* Somebody who leaves out the first words of a key is near it, however long it is. */
-static bool
-is_tail(struct text whole, struct text tail)
-{
-	return tail.len > 0 && whole.len > tail.len + 1 &&
-	       whole.at[whole.len - tail.len - 1] == '.' &&
-	       memcmp(whole.at + whole.len - tail.len, tail.at, tail.len) == 0;
-}
-
-struct nearest
-nearest_to(struct text word)
-{
-	size_t reach = word.len / 4 < 2 ? 2 : word.len / 4;
-
-	return (struct nearest){.word = word, .distance = word.len > 1 ? reach + 1 : 0};
-}
-
-void
-nearest_offer(struct nearest *nearest, struct text candidate)
-{
-	if (nearest->word.len > NEAR_WORD_MAX || candidate.len > NEAR_WORD_MAX)
-		return;
-	size_t far = is_tail(candidate, nearest->word) ? 1 : distance(nearest->word, candidate);
-	if (far < nearest->distance && far < candidate.len) {
-		nearest->distance = far;
-		nearest->found = candidate;
-	}
-}
 
 struct text
 declared_nearest_key(const struct law *law, struct text key)

@@ -22,13 +22,4 @@ enum gpai_code typed_list(const struct typed *typed, struct text *items, uint32_
 enum gpai_code typed_none(
     const struct typed *typed, struct text reason, struct value *value, struct gpai_error *err);
 
-/* The nearest of the words offered; `found` stays TEXT_NONE when none is near. */
-struct nearest {
-	struct text word, found;
-	size_t distance;
-};
-
-struct nearest nearest_to(struct text word);
-void nearest_offer(struct nearest *nearest, struct text candidate);
-
 #endif

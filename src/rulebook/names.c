@@ -5,11 +5,7 @@
 
 #include <string.h>
 
-enum {
-	SLOTS_FIRST = 64,
-	LIKE_CHARS = 64, /* longer names are not compared letter by letter */
-	LIKE_DISTANCE = 2,
-};
+enum { SLOTS_FIRST = 64 };
 
 void
 names_init(struct names *names, struct arena *arena)
@@ -83,47 +79,4 @@ names_put(struct names *names, struct text name, uint32_t value)
 	names->at[names->n++] = (struct name){.name = name, .value = value};
 	*slot = names->n;
 	return value;
-}
-
-/* Letters to insert, drop or change to make b of a. */
-static unsigned
-distance(struct text a, struct text b)
-{
-	unsigned row[LIKE_CHARS + 1];
-
-	for (unsigned j = 0; j <= b.len; j++)
-		row[j] = j;
-	for (size_t i = 1; i <= a.len; i++) {
-		unsigned diagonal = row[0];
-		row[0] = (unsigned)i;
-		for (size_t j = 1; j <= b.len; j++) {
-			unsigned change = diagonal + (a.at[i - 1] != b.at[j - 1]);
-			unsigned step = (row[j] < row[j - 1] ? row[j] : row[j - 1]) + 1;
-			diagonal = row[j];
-			row[j] = change < step ? change : step;
-		}
-	}
-	return row[b.len];
-}
-
-struct text
-names_like(const struct names *names, struct text mistyped)
-{
-	struct text like = TEXT_NONE;
-	unsigned least = LIKE_DISTANCE + 1;
-
-	if (mistyped.len > LIKE_CHARS)
-		return like;
-	for (uint32_t i = 0; i < names->n; i++) {
-		struct text name = names->at[i].name;
-		if (name.len > LIKE_CHARS || name.len + LIKE_DISTANCE < mistyped.len ||
-		    mistyped.len + LIKE_DISTANCE < name.len)
-			continue;
-		unsigned d = distance(mistyped, name);
-		if (d < least && d < name.len) {
-			least = d;
-			like = name;
-		}
-	}
-	return like;
 }

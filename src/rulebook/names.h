@@ -27,7 +27,5 @@ void names_init(struct names *names, struct arena *arena);
 uint32_t names_find(const struct names *names, struct text name);
 /* Stores the value unless the name is taken; returns what is stored then. */
 uint32_t names_put(struct names *names, struct text name, uint32_t value);
-/* The name most like a mistyped one, at most two letters away; TEXT_NONE when none is. */
-struct text names_like(const struct names *names, struct text mistyped);
 
 #endif

@@ -107,13 +107,14 @@ complain_unknown(struct compiler *c, uint32_t line, const char *what, struct tex
 {
 	char list[LINE_CHARS / 2];
 	struct text quoted = text_clip(found, QUOTED_BYTES);
-	struct text like = TEXT_NONE;
+	struct nearest like = nearest_to(found);
 
 	if (c->report->n < RULEBOOK_PROBLEMS_MAX) /* the search takes a while */
-		like = names_like(known, found);
-	if (like.len > 0) {
+		for (uint32_t i = 0; i < known->n; i++)
+			nearest_offer(&like, known->at[i].name);
+	if (like.found.len > 0) {
 		complain(c, line, "unknown %s '%.*s', expected perhaps '%.*s'", what,
-		    TEXT_ARG(quoted), TEXT_ARG(like));
+		    TEXT_ARG(quoted), TEXT_ARG(like.found));
 	} else if (known->n == 0 || known->n > LISTED_MAX) {
 		complain(c, line, "unknown %s '%.*s', expected one that the rulebook declares",
 		    what, TEXT_ARG(quoted));
