@@ -176,11 +176,11 @@ close_collection(struct builder *b)
 {
 	struct frame *frame = top(b);
 	struct yaml_node node = frame->node;
-	struct yaml_entry *from = b->pending + frame->first;
 	size_t n = b->n - frame->first;
 	enum gpai_code rc;
 
 	if (n > 0) {
+		struct yaml_entry *from = b->pending + frame->first;
 		if (node.kind == YAML_MAP && (rc = check_keys(b, from, n)) != GPAI_OK)
 			return rc;
 		if ((node.entries = arena_array(b->arena, n, sizeof *from)) == NULL)
