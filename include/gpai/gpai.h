@@ -195,8 +195,11 @@ struct gpai_class {
 };
 
 struct gpai_missing {
-	const char *key, *asks; /* a fact key, with its entity when named; its question */
-	const char *why;        /* "nothing recorded", "straddles", ... */
+	const char *key; /* a fact's key, with its entity when named; the kind of a thing that is
+	                    not on file */
+	const char
+	    *asks; /* the fact's question; which thing: "document with kind policy.copyright" */
+	const char *why; /* "nothing recorded", "straddles", ... */
 };
 
 struct gpai_evidence {
@@ -220,7 +223,7 @@ struct gpai_outcome {
 
 struct gpai_exposure {
 	const char *id, *title, *says, *pin, *why;
-	const char *cap;     /* "15000000 EUR"; "" when a fact it needs is missing, or there is none */
+	const char *cap; /* "15000000 EUR"; "" when a fact it needs is missing, or there is none */
 	const char *formula; /* how the cap is found, in words; "" when there is none */
 	enum gpai_truth truth;
 };

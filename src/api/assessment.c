@@ -19,7 +19,7 @@ label_of(const struct law *law, const struct proof *leaf)
 		return law_text(law, law->items[leaf->ref].label);
 	case PROOF_SOME:
 	case PROOF_EVERY:
-		return law_text(law, law->kinds[leaf->ref].says);
+		return leaf->wanted;
 	default:
 		return TEXT_NONE;
 	}

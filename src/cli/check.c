@@ -98,11 +98,11 @@ format_clock(const struct gpai_outcome *o, char *clock, size_t size)
 	    since && due ? ", " : "", due ? "due " : "", due ? o->due : "");
 }
 
-/* A fact by its key; a missing document or list by what is said of it. */
+/* A fact by its key; a document or another thing by which one it is. */
 static const char *
 needed(const struct gpai_missing *m)
 {
-	return strchr(m->key, '.') != NULL || m->why[0] == '\0' ? m->key : m->why;
+	return strchr(m->key, '.') != NULL || m->asks[0] == '\0' ? m->key : m->asks;
 }
 
 /* What an unknown outcome hangs on, in one line. */
@@ -234,7 +234,7 @@ show_questions(struct cli *cli, const struct gpai_assessment *a)
 			term_cell(&cli->term, STYLE_NAME, m->key, 0);
 			fputs("  ", cli->term.out);
 		}
-		term_wrap(&cli->term, STYLE_PLAIN, is_fact ? m->asks : m->why,
+		term_wrap(&cli->term, STYLE_PLAIN, m->asks,
 		    9 + (is_fact ? term_columns(m->key) + 2 : 0), 11);
 	}
 	if (n > QUESTIONS_SHOWN)
@@ -282,10 +282,11 @@ show_hint(struct cli *cli, const struct gpai_assessment *a)
 	char line[1024];
 	uint32_t i = 0;
 
-	while (i + 1 < n && outcomes[i].status == GPAI_STATUS_NOT_APPLICABLE)
+	while (i < n && outcomes[i].status == GPAI_STATUS_NOT_APPLICABLE)
 		i++;
 	snprintf(line, sizeof line, "The proof of each line: gpai why %s. %s",
-	    n > 0 ? outcomes[i].id : "gpai", gpai_law_disclaimer(cli->law));
+	    i < n ? outcomes[i].id : gpai_assessment_classes(a, &n)[0].field,
+	    gpai_law_disclaimer(cli->law));
 	fputs("\n  ", cli->term.out);
 	term_wrap(&cli->term, STYLE_FAINT, line, 2, 2);
 }

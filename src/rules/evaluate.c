@@ -197,29 +197,40 @@ entity_proof(struct question *question, const struct law_expr *expr, const struc
 }
 
 /* "3 of kind source, list complete": what a quantifier went over. */
+/* "document with kind policy.copyright" */
 static struct text
-quantifier_note(
-    struct question *question, const struct law_expr *expr, const struct proof *proof, uint32_t n)
+quantifier_wanted(struct question *question, const struct law_expr *expr)
 {
 	const struct law *law = question->law;
 	const struct law_expr *where = expr->b == LAW_NONE ? NULL : &law->exprs[expr->b];
 	struct words words;
 
 	words_start(&words);
+	words_put(&words, law_text(law, law->kinds[expr->a].word));
+	if (where != NULL && where->op == LAW_OP_FACT_IS && where->list.n > 0) {
+		words_say(&words, " with ");
+		words_put(&words, law_fact_name(law, where->a));
+		words_say(&words, " ");
+		words_put(&words, law_text(law, law->refs[where->list.first]));
+	}
+	return words_take(&words, question);
+}
+
+static struct text
+quantifier_note(
+    struct question *question, const struct law_expr *expr, const struct proof *proof, uint32_t n)
+{
+	struct words words;
+
+	words_start(&words);
 	if (expr->op == LAW_OP_SOME && proof->n_children == 0) {
 		words_say(&words, "no ");
-		words_put(&words, law_text(law, law->kinds[expr->a].word));
-		if (where != NULL && where->op == LAW_OP_FACT_IS && where->list.n > 0) {
-			words_say(&words, " with ");
-			words_put(&words, law_fact_name(law, where->a));
-			words_say(&words, " ");
-			words_put(&words, law_text(law, law->refs[where->list.first]));
-		}
+		words_put(&words, proof->wanted);
 		words_say(&words, " on file");
 	} else {
 		words_count(&words, expr->op == LAW_OP_SOME ? proof->n_children : n);
 		words_say(&words, " of kind ");
-		words_put(&words, law_text(law, law->kinds[expr->a].word));
+		words_put(&words, law_text(question->law, question->law->kinds[expr->a].word));
 	}
 	words_say(&words,
 	    proof->open ? ", and the list is not said to be complete" : "; the list is complete");
@@ -255,6 +266,7 @@ quantifier_proof(struct question *question, const struct law_expr *expr, const s
 		proof->truth = proof->open ? TRUTH_UNKNOWN : proof->truth;
 		proof->basis = proof->open ? BASIS_NONE : BASIS_ATTESTED;
 	}
+	proof->wanted = quantifier_wanted(question, expr);
 	proof->note = quantifier_note(question, expr, proof, n);
 	return proof;
 }

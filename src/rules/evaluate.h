@@ -48,7 +48,8 @@ struct proof {
 	law_str of;              /* FACT: the entity asked by name; the set may not have it */
 	bool open;               /* SOME, EVERY: nobody said that the list is complete */
 	const struct fact *fact; /* borrowed from the fact set */
-	struct text note;        /* in words: "6.3e24 FLOP, more than 1e23" */
+	struct text wanted; /* SOME: what would have to be on file, "document with kind policy" */
+	struct text note;   /* in words: "6.3e24 FLOP, more than 1e23" */
 	const struct proof **children;
 	uint32_t n_children;
 };
