@@ -145,6 +145,20 @@ write_template(struct template *t, const char *by)
 	show_entities(t);
 }
 
+static bool
+holds_dossier(const char *folder)
+{
+	struct arena arena;
+	const char *found = NULL;
+
+	arena_init(&arena, 0);
+	bool holds =
+	    dossier_find(&arena, folder, &found, NULL) == GPAI_OK && strcmp(found, folder) == 0;
+	arena_release(&arena);
+	return holds;
+}
+
+/* `made`: there was none. */
 static enum gpai_code
 save_template(const char *path, const struct gpai_law *law, const char *by,
     const struct gpai_weights *weights, bool *made, struct gpai_error *err)
@@ -185,11 +199,12 @@ start(const char *folder, const struct gpai_law *law, struct gpai_env *env, cons
 	const char *path = file_join(&arena, folder, DECLARED_FILE);
 	if (path == NULL)
 		rc = fail_memory(err);
-	else if ((rc = file_make_dirs(folder, err)) == GPAI_OK)
+	else if ((rc = file_make_dirs(folder, err)) == GPAI_OK && !holds_dossier(folder))
 		rc = save_template(path, law, by, weights, &made, err);
 	if (rc == GPAI_OK)
 		rc = dossier_create(folder, TEXT_NONE, env->now, &entropy, err);
-	if (rc != GPAI_OK && made)
+	/* Another program that makes one here just now goes on with our gpai.yaml. */
+	if (rc != GPAI_OK && rc != GPAI_BUSY && rc != GPAI_CONFLICT && made)
 		unlink(path);
 	arena_release(&arena);
 	return rc;

@@ -43,7 +43,7 @@ apply_run(struct cli *cli, const struct call *call)
 		    call->command, "--take is file or dossier, not \"%s\"", options.take);
 	if (options.only != NULL && options.take == NULL)
 		return cli_usage(call->command, "--only %s needs --take SIDE", options.only);
-	if (!cli_dossier(cli, call, false))
+	if (!cli_dossier(cli, call, options.dry_run))
 		return cli_fail(cli);
 	rc = gpai_dossier_apply(cli->dossier, &options, &result, &cli->err);
 	if (rc != GPAI_OK && rc != GPAI_CONFLICT)

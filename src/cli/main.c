@@ -5,11 +5,13 @@
 #include "cli/run.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
 #include <time.h>
+#include <unistd.h>
 
 static bool
 system_random(void *context, void *bytes, size_t len)
@@ -182,6 +184,20 @@ run(struct cli *cli, const struct command *command, int argc, char **argv)
 	return cli_finish(cli, code);
 }
 
+/* A closed standard descriptor would be given to the next file that is opened, and
+ * answers would go into it. Nothing can be written to what is put there instead. */
+static void
+occupy_descriptors(void)
+{
+	int fd;
+
+	do
+		fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
+	while (fd >= 0 && fd <= STDERR_FILENO);
+	if (fd >= 0)
+		close(fd);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -190,6 +206,7 @@ main(int argc, char **argv)
 	const char *name = argc > 1 ? argv[1] : "help";
 	int code;
 
+	occupy_descriptors();
 	term_init(&cli.term, stdout);
 	if (strcmp(name, "--version") == 0)
 		name = "version";
