@@ -153,8 +153,7 @@ assessment_json(const struct gpai_assessment *a, struct out *out)
 	json_string_member(&json, "law_digest", hex);
 	json_known_member(&json, "model", s->model);
 	json_known_member(&json, "provider", s->provider);
-	json_key(&json, "example");
-	json_put_bool(&json, s->example);
+	json_bool_member(&json, "example", s->example);
 	json_key(&json, "classification");
 	classes_json(&json, a);
 	json_key(&json, "counts");

@@ -32,121 +32,58 @@
 #include "documents/exporter.h"
 
 #include "documents/disclose.h"
-
-struct json {
-	struct out *out;
-	unsigned depth;
-	bool is_first; /* no comma before the next member */
-};
+#include "notation/json_writer.h"
 
 static void
-put_line(struct json *json)
+open_member(struct json_writer *json, const char *name, char bracket)
 {
-	out_char(json->out, '\n');
-	for (unsigned i = 0; i < json->depth; i++)
-		out_char(json->out, ' ');
+	json_key(json, name);
+	json_open(json, bracket);
 }
 
 static void
-put_separator(struct json *json)
+put_text(struct json_writer *json, const char *name, struct text text)
 {
-	if (!json->is_first)
-		out_char(json->out, ',');
-	if (json->depth > 0)
-		put_line(json);
-	json->is_first = false;
+	json_key(json, name);
+	json_put_text(json, text);
 }
 
 static void
-put_name(struct json *json, const char *name)
+put_text_or_null(struct json_writer *json, const char *name, struct text text)
 {
-	put_separator(json);
-	if (name == NULL)
-		return;
-	out_json_string(json->out, text_of(name));
-	out_string(json->out, ": ");
-}
-
-static void
-open_group(struct json *json, const char *name, char bracket)
-{
-	put_name(json, name);
-	out_char(json->out, bracket);
-	json->depth++;
-	json->is_first = true;
-}
-
-static void
-close_group(struct json *json, char bracket)
-{
-	json->depth--;
-	if (!json->is_first)
-		put_line(json);
-	out_char(json->out, bracket);
-	json->is_first = false;
-}
-
-static void
-put_text(struct json *json, const char *name, struct text text)
-{
-	put_name(json, name);
-	out_json_string(json->out, text);
-}
-
-static void
-put_text_or_null(struct json *json, const char *name, struct text text)
-{
-	put_name(json, name);
+	json_key(json, name);
 	if (text.len == 0)
-		out_string(json->out, "null");
+		json_put_null(json);
 	else
-		out_json_string(json->out, text);
+		json_put_text(json, text);
 }
 
 static void
-put_some_text(struct json *json, const char *name, struct text text)
+put_some_text(struct json_writer *json, const char *name, struct text text)
 {
 	if (text.len > 0)
 		put_text(json, name, text);
 }
 
 static void
-put_number(struct json *json, const char *name, uint32_t number)
+put_day(struct json_writer *json, const char *name, int32_t date)
 {
-	put_name(json, name);
-	out_format(json->out, "%u", number);
+	char iso[DATE_CHARS] = "";
+
+	if (date != DATE_NONE)
+		date_format(date, iso);
+	json_known_member(json, name, iso);
 }
 
 static void
-put_bool(struct json *json, const char *name, bool yes)
-{
-	put_name(json, name);
-	out_string(json->out, yes ? "true" : "false");
-}
-
-static void
-put_day(struct json *json, const char *name, int32_t date)
-{
-	char iso[DATE_CHARS];
-
-	put_name(json, name);
-	if (date == DATE_NONE) {
-		out_string(json->out, "null");
-		return;
-	}
-	date_format(date, iso);
-	out_json_string(json->out, text_of(iso));
-}
-
-static void
-put_some_day(struct json *json, const char *name, int32_t date)
+put_some_day(struct json_writer *json, const char *name, int32_t date)
 {
 	if (date != DATE_NONE)
 		put_day(json, name, date);
 }
 
 static void
-put_entity(struct json *json, const struct disclosed_value *value)
+put_entity(struct json_writer *json, const struct disclosed_value *value)
 {
 	struct out joined;
 
@@ -165,7 +102,7 @@ put_entity(struct json *json, const struct disclosed_value *value)
 }
 
 static void
-put_provenance(struct json *json, const struct disclosed_value *value)
+put_provenance(struct json_writer *json, const struct disclosed_value *value)
 {
 	if (value->disclosure != DISCLOSURE_FULL && value->disclosure != DISCLOSURE_COARSE)
 		return;
@@ -181,14 +118,14 @@ put_provenance(struct json *json, const struct disclosed_value *value)
 }
 
 static void
-put_value(struct json *json, const struct disclosed_value *value)
+put_value(struct json_writer *json, const struct disclosed_value *value)
 {
 	static const char *const disclosures[] = {[DISCLOSURE_NOTHING] = "nothing",
 	    [DISCLOSURE_FULL] = "full",
 	    [DISCLOSURE_COARSE] = "coarse",
 	    [DISCLOSURE_WITHHELD] = "withheld"};
 
-	open_group(json, NULL, '{');
+	json_open(json, '{');
 	put_text(json, "fact", value->fact);
 	put_some_text(json, "label", value->label);
 	put_entity(json, value);
@@ -197,96 +134,97 @@ put_value(struct json *json, const struct disclosed_value *value)
 	put_text_or_null(json, "shown", value->shown);
 	put_text_or_null(json, "unit", value->unit);
 	if (value->disclosure == DISCLOSURE_FULL || value->value.state == VALUE_ABSENT) {
-		put_name(json, "exact");
-		value_json(&value->value, json->out);
+		json_key(json, "exact");
+		json_put_value(json, &value->value);
 	}
 	put_provenance(json, value);
 	if (value->masked > 0)
-		put_number(json, "masked", value->masked);
+		json_number_member(json, "masked", value->masked);
 	put_some_text(json, "why", value->why);
-	close_group(json, '}');
+	json_close(json, '}');
 }
 
 static void
-put_item(
-    struct json *json, const struct disclosed_section *section, const struct disclosed_item *item)
+put_item(struct json_writer *json, const struct disclosed_section *section,
+    const struct disclosed_item *item)
 {
-	open_group(json, NULL, '{');
+	json_open(json, '{');
 	put_text(json, "id", item->id);
 	put_text(json, "label", item->label);
 	put_text(json, "section", section->id);
 	put_some_text(json, "pin", item->pin);
-	open_group(json, "serves", '[');
+	open_member(json, "serves", '[');
 	for (uint32_t i = 0; i < item->n_serves; i++)
-		put_text(json, NULL, item->serves[i]);
-	close_group(json, ']');
+		json_put_text(json, item->serves[i]);
+	json_close(json, ']');
 	put_text(json, "state", text_of(item_state_word(item->state)));
 	put_text(json, "why", item->why);
-	put_number(json, "words", item->words);
-	put_name(json, "words_recommended");
+	json_number_member(json, "words", item->words);
+	json_key(json, "words_recommended");
 	if (item->words_recommended == 0)
-		out_string(json->out, "null");
+		json_put_null(json);
 	else
-		out_format(json->out, "%u", item->words_recommended);
-	open_group(json, "values", '[');
+		json_put_number(json, item->words_recommended);
+	open_member(json, "values", '[');
 	for (uint32_t i = 0; i < item->n_values; i++)
 		put_value(json, &item->values[i]);
-	close_group(json, ']');
-	close_group(json, '}');
+	json_close(json, ']');
+	json_close(json, '}');
 }
 
 static void
-put_head(struct json *json, const struct disclosed_form *form)
+put_head(struct json_writer *json, const struct disclosed_form *form)
 {
-	open_group(json, "form", '{');
+	open_member(json, "form", '{');
 	put_text(json, "id", form->id);
 	put_text(json, "title", form->title);
 	put_text(json, "pin", form->pin);
 	put_text(json, "version", form->version);
 	put_text(json, "checked", form->checked);
-	close_group(json, '}');
+	json_close(json, '}');
 	put_text(json, "audience", form->audience);
 	put_day(json, "as_of", form->issue.as_of);
 	put_text_or_null(json, "law", form->law);
-	open_group(json, "rulebook", '{');
+	open_member(json, "rulebook", '{');
 	put_text(json, "title", form->law_title);
 	put_text(json, "digest", form->law_digest);
-	close_group(json, '}');
-	put_bool(json, "example", form->issue.is_example);
-	put_bool(json, "draft", form->is_draft);
-	open_group(json, "document", '{');
+	json_close(json, '}');
+	json_bool_member(json, "example", form->issue.is_example);
+	json_bool_member(json, "draft", form->is_draft);
+	open_member(json, "document", '{');
 	put_text_or_null(json, "version", form->issue.version);
 	put_day(json, "updated", form->issue.updated);
-	close_group(json, '}');
+	json_close(json, '}');
 	put_text_or_null(json, "model", form->issue.model);
 	put_text_or_null(json, "provider", form->issue.provider);
-	open_group(json, "counts", '{');
-	put_number(json, "items", form->n_items);
-	put_number(json, "answered", form->n_answered);
-	put_number(json, "not_applicable", form->n_not_applicable);
-	put_number(json, "open", form->n_open);
-	put_number(json, "withheld", form->n_withheld);
-	close_group(json, '}');
+	open_member(json, "counts", '{');
+	json_number_member(json, "items", form->n_items);
+	json_number_member(json, "answered", form->n_answered);
+	json_number_member(json, "not_applicable", form->n_not_applicable);
+	json_number_member(json, "open", form->n_open);
+	json_number_member(json, "withheld", form->n_withheld);
+	json_close(json, '}');
 }
 
 enum gpai_code
 json_write(const struct document *document, struct out *out, struct gpai_error *err)
 {
 	const struct disclosed_form *form = document->form;
-	struct json json = {.out = out, .is_first = true};
+	struct json_writer json;
 
 	if (form == NULL)
 		return fail(err, GPAI_UNSUPPORTED, NOWHERE,
 		    "this document has no JSON form, expected one made from a form");
-	open_group(&json, NULL, '{');
+	json_writer_init_lines(&json, out);
+	json_open(&json, '{');
 	put_head(&json, form);
-	open_group(&json, "items", '[');
+	open_member(&json, "items", '[');
 	for (uint32_t s = 0; s < form->n_sections; s++)
 		for (uint32_t i = 0; i < form->sections[s].n_items; i++)
 			put_item(&json, &form->sections[s], &form->sections[s].items[i]);
-	close_group(&json, ']');
+	json_close(&json, ']');
 	put_text(&json, "disclaimer", form->disclaimer);
-	close_group(&json, '}');
+	json_close(&json, '}');
 	out_char(out, '\n');
 	return out_status(out, NULL, err);
 }

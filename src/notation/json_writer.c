@@ -9,6 +9,22 @@ json_writer_init(struct json_writer *w, struct out *out)
 	*w = (struct json_writer){.out = out};
 }
 
+void
+json_writer_init_lines(struct json_writer *w, struct out *out)
+{
+	*w = (struct json_writer){.out = out, .in_lines = true};
+}
+
+static void
+start_line(struct json_writer *w)
+{
+	if (!w->in_lines)
+		return;
+	out_char(w->out, '\n');
+	for (unsigned i = 0; i < w->depth; i++)
+		out_char(w->out, ' ');
+}
+
 /* A comma where one is due; none between a key and its value. */
 static void
 separate(struct json_writer *w)
@@ -20,6 +36,8 @@ separate(struct json_writer *w)
 	if (w->filled[w->depth])
 		out_char(w->out, ',');
 	w->filled[w->depth] = true;
+	if (w->depth > 0)
+		start_line(w);
 }
 
 void
@@ -34,8 +52,12 @@ json_open(struct json_writer *w, char bracket)
 void
 json_close(struct json_writer *w, char bracket)
 {
+	bool is_empty = !w->filled[w->depth];
+
 	assert(w->depth > 0);
 	w->depth--;
+	if (!is_empty)
+		start_line(w);
 	out_char(w->out, bracket);
 }
 
@@ -44,7 +66,7 @@ json_key(struct json_writer *w, const char *key)
 {
 	separate(w);
 	out_json_string(w->out, text_of(key));
-	out_char(w->out, ':');
+	out_string(w->out, w->in_lines ? ": " : ":");
 	w->keyed = true;
 }
 
@@ -86,6 +108,13 @@ json_put_null(struct json_writer *w)
 }
 
 void
+json_put_value(struct json_writer *w, const struct value *value)
+{
+	separate(w);
+	value_json(value, w->out);
+}
+
+void
 json_string_member(struct json_writer *w, const char *key, const char *string)
 {
 	json_key(w, key);
@@ -103,4 +132,11 @@ json_number_member(struct json_writer *w, const char *key, uint64_t number)
 {
 	json_key(w, key);
 	json_put_number(w, number);
+}
+
+void
+json_bool_member(struct json_writer *w, const char *key, bool yes)
+{
+	json_key(w, key);
+	json_put_bool(w, yes);
 }
