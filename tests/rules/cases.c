@@ -12,7 +12,8 @@
  * A blank line ends a case and forgets its facts; those under `given:` before the first blank line
  * hold in the whole file. A condition is true, false or unknown; an obligation has a status.
  * After `expect:` may follow `since:`, `due:`, `basis:`, `missing:` (keys, in order) and `why:`
- * (a part of it). KEY=none records that there is none. Every fact is declared by a named person. */
+ * (a part of it); of an exposure, which is true, false or unknown too, `cap:` (a number or
+ * unknown). KEY=none records that there is none. Every fact is declared by a named person. */
 #include "rulebook/embedded.h"
 #include "rules/rules.h"
 
@@ -220,6 +221,25 @@ check_missing(struct runner *run, struct text expected)
 	check(run, "missing", text_of(found), expected);
 }
 
+/* Equal as numbers: 3e7 is 30000000. */
+static void
+check_cap(struct runner *run, struct text expected)
+{
+	char found[DECIMAL_CHARS] = "unknown";
+	struct decimal number;
+
+	for (uint32_t i = 0; i < run->assessment.n_exposures; i++) {
+		const struct exposure *exposure = &run->assessment.exposures[i];
+		if (exposure->provision != run->rule || !value_is_exact(&exposure->cap))
+			continue;
+		decimal_format(exposure->cap.low, found);
+		if (decimal_parse(expected, &number) &&
+		    decimal_compare(exposure->cap.low, number) == 0)
+			expected = text_of(found);
+	}
+	check(run, "cap", text_of(found), expected);
+}
+
 static void
 check_why(struct runner *run, struct text expected)
 {
@@ -256,6 +276,8 @@ run_line(struct runner *run, struct text line)
 			check(run, "expect", answer_word(run), value);
 	} else if (text_is(name, "why")) {
 		check_why(run, value);
+	} else if (text_is(name, "cap")) {
+		check_cap(run, value);
 	} else if (run->outcome == NULL) {
 		unreadable(run, "line here", name);
 	} else if (text_is(name, "since")) {
