@@ -188,6 +188,8 @@ enum gpai_status {
 	GPAI_STATUS_NOT_APPLICABLE
 };
 #define GPAI_STATUSES 4
+GPAI_API const char *gpai_status_word(enum gpai_status status); /* "not-met", as in JSON */
+GPAI_API const char *gpai_status_says(enum gpai_status status); /* "not met" */
 
 struct gpai_class {
 	const char *field, *title, *why, *pin;

@@ -66,9 +66,6 @@ enum gpai_code api_day(
 struct text api_entity_name(const struct fact_set *facts, struct arena *arena, uint32_t entity);
 /* The text of a fact of a single entity; "" when it is not known. */
 struct text api_known_text(const struct fact_set *facts, const char *key);
-const char *api_confidence_word(uint32_t confidence);
-const char *api_confidence_says(uint32_t confidence);
-const char *api_force_word(uint32_t force);
 /* Loads the facts of a day with what is assumed; DATE and moment as in gpai_assess. */
 enum gpai_code api_facts(struct gpai_dossier *dossier, int32_t as_of, int64_t known_at,
     struct arena *arena, struct fact_set *facts, bool *is_example, struct gpai_error *err);

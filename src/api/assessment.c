@@ -89,14 +89,33 @@ evidence_view(struct gpai_assessment *a, const struct outcome *o)
 	return views;
 }
 
-static const enum gpai_status statuses[] = {
-    [OUTCOME_UNKNOWN] = GPAI_STATUS_UNKNOWN,
-    [OUTCOME_NOT_MET] = GPAI_STATUS_NOT_MET,
-    [OUTCOME_MET] = GPAI_STATUS_MET,
-    [OUTCOME_NOT_APPLICABLE] = GPAI_STATUS_NOT_APPLICABLE,
-};
-static const enum gpai_truth truths[] = {
-    [TRUTH_FALSE] = GPAI_FALSE, [TRUTH_UNKNOWN] = GPAI_UNKNOWN, [TRUTH_TRUE] = GPAI_TRUE};
+/* The library's clients see the rules' own numbers. */
+#define ALIKE(ours, theirs) _Static_assert((int)(ours) == (int)(theirs), "numbered alike")
+ALIKE(OUTCOME_UNKNOWN, GPAI_STATUS_UNKNOWN);
+ALIKE(OUTCOME_NOT_MET, GPAI_STATUS_NOT_MET);
+ALIKE(OUTCOME_MET, GPAI_STATUS_MET);
+ALIKE(OUTCOME_NOT_APPLICABLE, GPAI_STATUS_NOT_APPLICABLE);
+ALIKE(OUTCOME_COUNT, GPAI_STATUSES);
+ALIKE(TRUTH_FALSE, GPAI_FALSE);
+ALIKE(TRUTH_UNKNOWN, GPAI_UNKNOWN);
+ALIKE(TRUTH_TRUE, GPAI_TRUE);
+
+const char *
+gpai_status_word(enum gpai_status status)
+{
+	return outcome_word((enum outcome_status)status);
+}
+
+const char *
+gpai_status_says(enum gpai_status status)
+{
+	static const char *const says[GPAI_STATUSES] = {[GPAI_STATUS_UNKNOWN] = "unknown",
+	    [GPAI_STATUS_NOT_MET] = "not met",
+	    [GPAI_STATUS_MET] = "met",
+	    [GPAI_STATUS_NOT_APPLICABLE] = "not applicable"};
+
+	return says[status];
+}
 
 static void
 outcome_view(struct gpai_assessment *a, const struct outcome *o, struct gpai_outcome *view)
@@ -110,13 +129,13 @@ outcome_view(struct gpai_assessment *a, const struct outcome *o, struct gpai_out
 	    .pin = law_cstr(a->law, p->pin),
 	    .who = law_cstr(a->law, p->who),
 	    .why = keep_text(a->keep, o->why),
-	    .confidence = api_confidence_word(p->confidence),
-	    .confidence_says = api_confidence_says(p->confidence),
-	    .force = api_force_word(p->force),
+	    .confidence = law_confidence_words[p->confidence],
+	    .confidence_says = law_confidence_says[p->confidence],
+	    .force = law_force_words[p->force],
 	    .basis = o->status == OUTCOME_MET ? basis_word(o->basis) : "",
 	    .applies_since = keep_day(a->keep, o->applies_since),
 	    .due = keep_day(a->keep, o->due),
-	    .status = statuses[o->status],
+	    .status = (enum gpai_status)o->status,
 	    .missing = missing_view(a, o),
 	    .n_missing = o->n_missing,
 	    .evidence = evidence_view(a, o),
@@ -136,7 +155,7 @@ class_view(struct gpai_assessment *a, const struct classified *c, struct gpai_cl
 	    .title = law_cstr(a->law, c->class->title),
 	    .why = keep_text(a->keep, c->why),
 	    .pin = law_cstr(a->law, a->law->provisions[version].pin),
-	    .truth = truths[c->truth]};
+	    .truth = (enum gpai_truth)c->truth};
 }
 
 static void
@@ -156,7 +175,7 @@ exposure_view(struct gpai_assessment *a, const struct exposure *e, struct gpai_e
 	    .why = keep_text(a->keep, e->why),
 	    .cap = cap,
 	    .formula = keep_text(a->keep, e->formula),
-	    .truth = truths[e->truth]};
+	    .truth = (enum gpai_truth)e->truth};
 }
 
 static void
@@ -167,7 +186,7 @@ next_view(struct gpai_assessment *a, const struct next_event *e, struct gpai_nex
 	    .pin = keep_text(a->keep, e->pin),
 	    .id = e->provision == LAW_NONE ? ""
 	                                   : law_cstr(a->law, a->law->provisions[e->provision].id),
-	    .confidence = api_confidence_word(e->confidence)};
+	    .confidence = law_confidence_words[e->confidence]};
 }
 
 static void
@@ -185,8 +204,8 @@ summary_view(struct gpai_assessment *a, int32_t as_of, int32_t known_at, bool is
 	    .law_title = law_cstr(a->law, a->law->header->title),
 	    .example = is_example};
 	for (int i = 0; i < OUTCOME_COUNT; i++) {
-		s->counts[statuses[i]] = a->assessment.counts[i];
-		s->encouraged[statuses[i]] = a->assessment.encouraged[i];
+		s->counts[i] = a->assessment.counts[i];
+		s->encouraged[i] = a->assessment.encouraged[i];
 	}
 }
 

@@ -6,8 +6,6 @@
 #include "notation/json.h"
 #include "notation/json_writer.h"
 
-static const char *const statuses[] = {"unknown", "not-met", "met", "not-applicable"};
-
 static void
 truth_member(struct json_writer *json, const char *key, enum gpai_truth truth)
 {
@@ -40,7 +38,7 @@ counts_json(struct json_writer *json, const uint32_t counts[GPAI_STATUSES])
 {
 	json_open(json, '{');
 	for (int i = 0; i < GPAI_STATUSES; i++)
-		json_number_member(json, statuses[i], counts[i]);
+		json_number_member(json, gpai_status_word((enum gpai_status)i), counts[i]);
 	json_close(json, '}');
 }
 
@@ -84,7 +82,7 @@ outcome_json(struct json_writer *json, const struct gpai_outcome *o)
 	json_open(json, '{');
 	json_string_member(json, "id", o->id);
 	json_string_member(json, "title", o->title);
-	json_string_member(json, "status", statuses[o->status]);
+	json_string_member(json, "status", gpai_status_word(o->status));
 	json_string_member(json, "pin", o->pin);
 	json_string_member(json, "force", o->force);
 	json_string_member(json, "confidence", o->confidence);

@@ -102,18 +102,6 @@ gpai_law_count(const struct gpai_law *law, struct gpai_law_size *size)
 		size->obligations += l->provisions[i].kind == LAW_OBLIGATION;
 }
 
-static const char *
-provision_kind(uint32_t kind)
-{
-	static const char *const words[] = {
-#define X(name, word) [LAW_##name] = word,
-	    LAW_PROVISION_KINDS(X)
-#undef X
-	};
-
-	return words[kind];
-}
-
 /* What lists a run of things of one kind: the same five columns for each. */
 struct lister {
 	const struct law *law;
@@ -137,7 +125,7 @@ list_line(const struct lister *l, const char *kind, law_str id, law_str title, l
 				.pin = law_cstr(l->law, pin),
 				.from = days[0],
 				.until = days[1],
-				.confidence = api_confidence_word(confidence)});
+				.confidence = law_confidence_words[confidence]});
 }
 
 enum gpai_code
@@ -154,8 +142,8 @@ gpai_law_list(const struct gpai_law *law,
 		    l->sources[i].abbreviation, l->sources[i].from, DATE_NONE, LAW_CONFIDENCE_TEXT);
 	for (uint32_t i = 0; i < l->n_provisions; i++) {
 		const struct law_provision *p = &l->provisions[i];
-		list_line(&to, provision_kind(p->kind), p->id, p->title, p->pin, p->from, p->until,
-		    p->confidence);
+		list_line(&to, law_provision_kind_words[p->kind], p->id, p->title, p->pin, p->from,
+		    p->until, p->confidence);
 	}
 	for (uint32_t i = 0; i < l->n_facts; i++)
 		list_line(&to, "fact", l->facts[i].key, l->facts[i].asks, l->facts[i].pin,
@@ -183,8 +171,7 @@ gpai_form_count(const struct gpai_law *law, const char *form, const char *audien
 	if (index == LAW_NONE)
 		return fail(err, GPAI_NOT_FOUND, NOWHERE, "the rulebook has no form \"%s\"", form);
 	if (!law_audience_from(text_of(audience), &bit))
-		return fail(err, GPAI_INVALID, NOWHERE,
-		    "audience is \"%s\", expected AIO, NCA, DP or public", audience);
+		return fail(err, GPAI_INVALID, NOWHERE, "there is no audience \"%s\"", audience);
 	*items = form_count(&law->law, index, bit);
 	return GPAI_OK;
 }

@@ -98,17 +98,10 @@ line_provisions(struct page *page, const char *name, struct law_list list)
 static void
 line_audiences(struct page *page, uint32_t mask)
 {
-	static const char *const words[] = {
-#define X(name, word, says) word,
-	    LAW_AUDIENCES(X)
-#undef X
-	};
 	struct out joined;
 
 	out_memory(&joined);
-	for (size_t i = 0; i < LAW_AUDIENCE_COUNT; i++)
-		if (mask & 1u << i)
-			out_format(&joined, "%s%s", joined.len > 0 ? ", " : "", words[i]);
+	law_put_audiences(mask, &joined);
 	line(page, "for", out_text(&joined));
 	out_release(&joined);
 }
@@ -122,9 +115,9 @@ show_provision(struct page *page, uint32_t index)
 	line_str(page, "title", p->title);
 	line_str(page, "says", p->says);
 	line_str(page, "pin", p->pin);
-	line(page, "checked", text_of(api_confidence_says(p->confidence)));
+	line(page, "checked", text_of(law_confidence_says[p->confidence]));
 	if (p->kind == LAW_OBLIGATION)
-		line(page, "force", text_of(api_force_word(p->force)));
+		line(page, "force", text_of(law_force_words[p->force]));
 	line_day(page, "from", p->from);
 	line_day(page, "until", p->until);
 	if (p->binds != LAW_NONE)
@@ -156,7 +149,7 @@ show_fact(struct page *page, uint32_t index)
 	    f->may_be_absent ? text_of("\"none\", with a reason, is an answer") : TEXT_NONE);
 	line_audiences(page, f->audiences);
 	line_str(page, "pin", f->pin);
-	line(page, "checked", text_of(api_confidence_says(f->confidence)));
+	line(page, "checked", text_of(law_confidence_says[f->confidence]));
 }
 
 static void

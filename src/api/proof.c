@@ -19,9 +19,6 @@ static const char *const kind_words[] = {
     [PROOF_ITEM] = "item",
 };
 
-static const char *const truth_words[] = {
-    [GPAI_FALSE] = "false", [GPAI_UNKNOWN] = "unknown", [GPAI_TRUE] = "true"};
-
 /* Id, label and pin of what a node is about. */
 static void
 name_node(struct gpai_assessment *a, const struct proof *p, struct gpai_proof *view)
@@ -95,9 +92,7 @@ proof_view(struct gpai_assessment *a, const struct proof *p)
 	name_node(a, p, view);
 	view->note = keep_text(a->keep, p->note);
 	view->source = source_of(a, p->fact);
-	view->truth = p->truth == TRUTH_TRUE    ? GPAI_TRUE
-	              : p->truth == TRUTH_FALSE ? GPAI_FALSE
-	                                        : GPAI_UNKNOWN;
+	view->truth = (enum gpai_truth)p->truth;
 	for (uint32_t i = 0; i < p->n_children; i++) {
 		const struct gpai_proof *child = proof_view(a, p->children[i]);
 		if (child != NULL)
@@ -117,7 +112,7 @@ why_of_provision(struct gpai_assessment *a, uint32_t index, struct gpai_why *why
 	    .says = law_cstr(a->law, p->says),
 	    .pin = law_cstr(a->law, p->pin),
 	    .note = law_cstr(a->law, p->note),
-	    .confidence_says = api_confidence_says(p->confidence)};
+	    .confidence_says = law_confidence_says[p->confidence]};
 	for (uint32_t i = 0; i < a->assessment.n_outcomes; i++) {
 		const struct outcome *o = &a->assessment.outcomes[i];
 		if (o->provision != index)
@@ -164,7 +159,7 @@ proof_json(struct json_writer *json, const struct gpai_proof *p)
 {
 	json_open(json, '{');
 	json_string_member(json, "kind", p->kind);
-	json_string_member(json, "truth", truth_words[p->truth]);
+	json_string_member(json, "truth", truth_word((enum truth)p->truth));
 	json_known_member(json, "id", p->id);
 	json_known_member(json, "label", p->label);
 	json_known_member(json, "pin", p->pin);
@@ -183,7 +178,6 @@ proof_json(struct json_writer *json, const struct gpai_proof *p)
 enum gpai_code
 gpai_why_json(const struct gpai_why *why, char **text, size_t *len, struct gpai_error *err)
 {
-	static const char *const statuses[] = {"unknown", "not-met", "met", "not-applicable"};
 	struct json_writer json;
 	struct out out;
 
@@ -196,7 +190,7 @@ gpai_why_json(const struct gpai_why *why, char **text, size_t *len, struct gpai_
 	json_string_member(&json, "pin", why->pin);
 	json_known_member(&json, "note", why->note);
 	json_string_member(
-	    &json, "status", why->outcome != NULL ? statuses[why->outcome->status] : NULL);
+	    &json, "status", why->outcome != NULL ? gpai_status_word(why->outcome->status) : NULL);
 	json_known_member(&json, "why", why->outcome != NULL ? why->outcome->why : NULL);
 	json_key(&json, "applies");
 	if (why->applies != NULL)
@@ -230,12 +224,11 @@ add(struct differ *d, const char *id, const char *title, const char *pin, const 
 static const char *
 outcome_words(struct gpai_assessment *a, const struct gpai_outcome *o)
 {
-	static const char *const words[] = {"unknown", "not met", "met", "not applicable"};
 	struct text with_due;
 
 	if (o->due[0] == '\0' || o->status == GPAI_STATUS_NOT_APPLICABLE)
-		return words[o->status];
-	with_due = arena_format(&a->arena, "%s (due %s)", words[o->status], o->due);
+		return gpai_status_says(o->status);
+	with_due = arena_format(&a->arena, "%s (due %s)", gpai_status_says(o->status), o->due);
 	return keep_text(a->keep, with_due);
 }
 
@@ -256,16 +249,16 @@ gpai_assessment_diff(const struct gpai_assessment *before, struct gpai_assessmen
 		return fail_memory(err);
 	for (uint32_t i = 0; i < a->n_classes; i++)
 		add(&d, after->classes[i].field, after->classes[i].title, after->classes[i].pin,
-		    truth_words[before->classes[i].truth], truth_words[after->classes[i].truth],
-		    after->classes[i].why);
+		    truth_word((enum truth)before->classes[i].truth),
+		    truth_word((enum truth)after->classes[i].truth), after->classes[i].why);
 	for (uint32_t i = 0; i < a->n_outcomes; i++)
 		add(&d, after->outcomes[i].id, after->outcomes[i].title, after->outcomes[i].pin,
 		    outcome_words(after, &before->outcomes[i]),
 		    outcome_words(after, &after->outcomes[i]), after->outcomes[i].why);
 	for (uint32_t i = 0; i < a->n_exposures; i++)
 		add(&d, after->exposures[i].id, after->exposures[i].title, after->exposures[i].pin,
-		    truth_words[before->exposures[i].truth], truth_words[after->exposures[i].truth],
-		    after->exposures[i].why);
+		    truth_word((enum truth)before->exposures[i].truth),
+		    truth_word((enum truth)after->exposures[i].truth), after->exposures[i].why);
 	*differences = d.at;
 	*n = d.n;
 	return keep_status(after->keep, err);

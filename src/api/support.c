@@ -145,42 +145,6 @@ api_known_text(const struct fact_set *facts, const char *key)
 	return fact != NULL && fact->value.state == VALUE_KNOWN ? fact->value.text : TEXT_NONE;
 }
 
-const char *
-api_confidence_word(uint32_t confidence)
-{
-	static const char *const words[] = {
-#define X(name, word, says) [LAW_CONFIDENCE_##name] = word,
-	    LAW_CONFIDENCES(X)
-#undef X
-	};
-
-	return words[confidence];
-}
-
-const char *
-api_confidence_says(uint32_t confidence)
-{
-	static const char *const says[] = {
-#define X(name, word, means) [LAW_CONFIDENCE_##name] = means,
-	    LAW_CONFIDENCES(X)
-#undef X
-	};
-
-	return says[confidence];
-}
-
-const char *
-api_force_word(uint32_t force)
-{
-	static const char *const words[] = {
-#define X(name, word) [LAW_FORCE_##name] = word,
-	    LAW_FORCES(X)
-#undef X
-	};
-
-	return words[force];
-}
-
 enum gpai_code
 api_take(struct out *out, char **text, size_t *len, struct gpai_error *err)
 {

@@ -50,20 +50,29 @@ refuse_form(const struct law *law, const char *form, struct gpai_error *err)
 static enum gpai_code
 refuse_audience(const struct law *law, uint32_t form, const char *audience, struct gpai_error *err)
 {
-	static const char *const words[] = {
-#define X(name, word, says) word,
-	    LAW_AUDIENCES(X)
-#undef X
-	};
 	struct out known;
 
 	out_memory(&known);
-	for (size_t i = 0; i < LAW_AUDIENCE_COUNT; i++)
-		if (law->forms[form].audiences & 1u << i)
-			out_format(&known, "%s%s", known.len > 0 ? ", " : "", words[i]);
+	law_put_audiences(law->forms[form].audiences, &known);
 	enum gpai_code rc =
 	    fail(err, GPAI_INVALID, NOWHERE, "form %s is not written for \"%s\", only for %.*s",
 		law_cstr(law, law->forms[form].id), audience, TEXT_ARG(out_text(&known)));
+	out_release(&known);
+	return rc;
+}
+
+static enum gpai_code
+refuse_format(const char *format, struct gpai_error *err)
+{
+	struct out known;
+	uint32_t n;
+	const struct exporter *table = exporters(&n);
+
+	out_memory(&known);
+	for (uint32_t i = 0; i < n; i++)
+		out_format(&known, "%s%s", i > 0 ? ", " : "", table[i].name);
+	enum gpai_code rc = fail(err, GPAI_UNSUPPORTED, NOWHERE,
+	    "no document format \"%s\", only %.*s", format, TEXT_ARG(out_text(&known)));
 	out_release(&known);
 	return rc;
 }
@@ -87,8 +96,7 @@ resolve(struct writing *w, const struct law *law, const struct gpai_write_option
 		return refuse_audience(law, w->form, audience, err);
 	w->exporter = exporter_find(text_of(format));
 	if (w->exporter == NULL)
-		return fail(err, GPAI_UNSUPPORTED, NOWHERE,
-		    "no document format \"%s\", expected html, md or json", format);
+		return refuse_format(format, err);
 	return GPAI_OK;
 }
 

@@ -171,7 +171,6 @@ static void
 show_why(struct cli *cli, const struct gpai_why *why, bool whole)
 {
 	struct printing to = {.cli = cli, .whole = whole};
-	static const char *const words[] = {"unknown", "not met", "met", "not applicable"};
 	const struct gpai_outcome *o = why->outcome;
 
 	term_cell(&cli->term, STYLE_STRONG, why->id, 0);
@@ -181,7 +180,7 @@ show_why(struct cli *cli, const struct gpai_why *why, bool whole)
 	show_line(cli, "checked", why->confidence_says);
 	show_line(cli, "note", why->note);
 	if (o != NULL) {
-		show_line(cli, "status", words[o->status]);
+		show_line(cli, "status", gpai_status_says(o->status));
 		show_line(cli, "why", o->why);
 		show_line(cli, "basis", o->basis);
 		show_line(cli, "owed since", o->applies_since);

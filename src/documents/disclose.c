@@ -512,34 +512,15 @@ disclose_sections(struct door *door, struct disclosed_form *form)
 	form->is_draft = form->n_open > 0 || form->n_withheld > 0 || view->n_open > 0;
 }
 
-static struct text
-audience_text(uint32_t bit, bool says)
+/* Of a mask with one audience. */
+static unsigned
+audience_index(uint32_t bit)
 {
-	static const struct {
-		uint32_t bit;
-		const char *word, *says;
-	} audiences[] = {
-#define X(name, word, says) {LAW_AUDIENCE_##name, word, says},
-	    LAW_AUDIENCES(X)
-#undef X
-	};
+	unsigned i = 0;
 
-	for (size_t i = 0; i < LAW_AUDIENCE_COUNT; i++)
-		if (audiences[i].bit == bit)
-			return text_of(says ? audiences[i].says : audiences[i].word);
-	return TEXT_NONE;
-}
-
-static struct text
-confidence_says(uint32_t confidence)
-{
-	static const char *const says[] = {
-#define X(name, word, says) says,
-	    LAW_CONFIDENCES(X)
-#undef X
-	};
-
-	return text_of(confidence < sizeof says / sizeof *says ? says[confidence] : NULL);
+	while (i + 1 < LAW_AUDIENCE_COUNT && (bit & 1u << i) == 0)
+		i++;
+	return i;
 }
 
 static void
@@ -556,9 +537,9 @@ disclose_head(struct door *door, const struct issue *issue, struct disclosed_for
 	form->pin = from_law(door, from->pin);
 	form->version = from_law(door, from->version);
 	form->preamble = from_law(door, from->preamble);
-	form->checked = confidence_says(from->confidence);
-	form->audience = audience_text(door->view->audience, false);
-	form->audience_says = audience_text(door->view->audience, true);
+	form->checked = text_of(law_confidence_says[from->confidence]);
+	form->audience = text_of(law_audience_words[audience_index(door->view->audience)]);
+	form->audience_says = text_of(law_audience_says[audience_index(door->view->audience)]);
 	form->law = version == NULL ? TEXT_NONE : from_law(door, version->id);
 	form->law_title = from_law(door, door->law->header->title);
 	form->disclaimer = from_law(door, door->law->header->disclaimer);

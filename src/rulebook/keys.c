@@ -294,32 +294,22 @@ read_pin(struct compiler *c, const struct yaml_entry *entry, void *law_str_at)
 void
 read_confidence(struct compiler *c, const struct yaml_entry *entry, void *uint32_at)
 {
-	static const char *const CONFIDENCES[] = {
-#define X(name, word, says) word,
-	    LAW_CONFIDENCES(X)
-#undef X
-	};
 	uint32_t index;
 
-	if (read_word(c, entry, WORDS("confidence", CONFIDENCES), &index))
+	if (read_word(c, entry, WORDS("confidence", law_confidence_words), &index))
 		*(uint32_t *)uint32_at = index;
 }
 
 void
 read_audiences(struct compiler *c, const struct yaml_entry *entry, void *mask_at)
 {
-	static const char *const AUDIENCES[] = {
-#define X(name, word, says) word,
-	    LAW_AUDIENCES(X)
-#undef X
-	};
 	const struct yaml_node *item;
 	uint32_t mask = 0, index;
 	struct yaml_entry one = *entry;
 
 	for (uint32_t i = 0; (item = item_of(&entry->value, i, &one.line)) != NULL; i++) {
 		one.value = *item;
-		if (read_word(c, &one, WORDS("audience", AUDIENCES), &index))
+		if (read_word(c, &one, WORDS("audience", law_audience_words), &index))
 			mask |= 1u << index;
 	}
 	*(uint32_t *)mask_at = mask;

@@ -6,32 +6,21 @@
 
 enum { QUOTED_BYTES = 60, TITLE_CHARS_MAX = 44 /* fits its column of `gpai check` */ };
 
-static const char *const kind_words[] = {
-#define X(name, word) word,
-    LAW_PROVISION_KINDS(X)
-#undef X
-};
-
 static void
 read_kind(struct compiler *c, const struct yaml_entry *entry, void *uint32_at)
 {
 	uint32_t index;
 
-	if (read_word(c, entry, WORDS("kind of provision", kind_words), &index))
+	if (read_word(c, entry, WORDS("kind of provision", law_provision_kind_words), &index))
 		*(uint32_t *)uint32_at = index;
 }
 
 static void
 read_force(struct compiler *c, const struct yaml_entry *entry, void *uint32_at)
 {
-	static const char *const FORCES[] = {
-#define X(name, word) word,
-	    LAW_FORCES(X)
-#undef X
-	};
 	uint32_t index;
 
-	if (read_word(c, entry, WORDS("force", FORCES), &index))
+	if (read_word(c, entry, WORDS("force", law_force_words), &index))
 		*(uint32_t *)uint32_at = index;
 }
 
@@ -175,7 +164,7 @@ reference(struct compiler *c, const struct yaml_node *node, uint32_t line, const
 	if ((kinds >> kind & 1) == 0) {
 		struct text found = text_clip(id, QUOTED_BYTES);
 		complain(c, line, "%s names '%.*s', a provision of kind %s, expected %s", key,
-		    TEXT_ARG(found), kind_words[kind], expected);
+		    TEXT_ARG(found), law_provision_kind_words[kind], expected);
 		return LAW_NONE;
 	}
 	return provision;
@@ -274,14 +263,14 @@ check_keys(struct compiler *c, const struct draft_provision *draft)
 			complain(c, draft->from.line,
 			    "a provision of kind %s without '%s', "
 			    "expected one",
-			    kind_words[kind], rule->word);
+			    law_provision_kind_words[kind], rule->word);
 		if ((rule->kinds >> kind & 1) != 0)
 			continue;
 		for (uint32_t k = 0; (entry = yaml_entry(draft->from.node, k)) != NULL; k++)
 			if (text_is(entry->key, rule->word))
 				complain(c, entry->line,
 				    "'%s' in a provision of kind %s, which has none", rule->word,
-				    kind_words[kind]);
+				    law_provision_kind_words[kind]);
 	}
 }
 
@@ -358,8 +347,8 @@ check_versions(
 	if (before->is.kind != draft->is.kind)
 		complain(c, draft->from.line,
 		    "of kind %s, expected %s as in its version in %s line %u",
-		    kind_words[draft->is.kind], kind_words[before->is.kind], path,
-		    before->from.line);
+		    law_provision_kind_words[draft->is.kind],
+		    law_provision_kind_words[before->is.kind], path, before->from.line);
 }
 
 static void

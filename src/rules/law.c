@@ -9,6 +9,19 @@
 #include <stddef.h>
 #include <string.h>
 
+#define X(name, word, says) word,
+const char *const law_audience_words[LAW_AUDIENCE_COUNT] = {LAW_AUDIENCES(X)};
+const char *const law_confidence_words[LAW_CONFIDENCE_COUNT] = {LAW_CONFIDENCES(X)};
+#undef X
+#define X(name, word, says) says,
+const char *const law_audience_says[LAW_AUDIENCE_COUNT] = {LAW_AUDIENCES(X)};
+const char *const law_confidence_says[LAW_CONFIDENCE_COUNT] = {LAW_CONFIDENCES(X)};
+#undef X
+#define X(name, word) word,
+const char *const law_provision_kind_words[LAW_PROVISION_KIND_COUNT] = {LAW_PROVISION_KINDS(X)};
+const char *const law_force_words[LAW_FORCE_COUNT] = {LAW_FORCES(X)};
+#undef X
+
 static const char LAW_MAGIC[8] = {'g', 'p', 'a', 'i', 'l', 'a', 'w', '\n'};
 
 enum { LAW_ALIGNMENT = 8 }; /* of the image and of every section but strings */
@@ -233,19 +246,27 @@ law_option_label(const struct law *law, const struct law_fact *fact, struct text
 bool
 law_audience_from(struct text word, uint32_t *bit)
 {
-	static const char *const words[] = {
-#define X(name, audience, says) audience,
-	    LAW_AUDIENCES(X)
-#undef X
-	};
-
 	for (unsigned i = 0; i < LAW_AUDIENCE_COUNT; i++) {
-		if (!text_is(word, words[i]))
+		if (!text_is(word, law_audience_words[i]))
 			continue;
 		*bit = 1u << i;
 		return true;
 	}
 	return false;
+}
+
+void
+law_put_audiences(uint32_t mask, struct out *out)
+{
+	const char *before = "";
+
+	for (unsigned i = 0; i < LAW_AUDIENCE_COUNT; i++) {
+		if ((mask & 1u << i) == 0)
+			continue;
+		out_string(out, before);
+		out_string(out, law_audience_words[i]);
+		before = ", ";
+	}
 }
 
 static char

@@ -59,6 +59,7 @@ enum law_confidence {
 #define X(name, word, says) LAW_CONFIDENCE_##name,
 	LAW_CONFIDENCES(X)
 #undef X
+	    LAW_CONFIDENCE_COUNT
 };
 
 struct law_source {
@@ -189,6 +190,7 @@ enum law_provision_kind {
 #define X(name, word) LAW_##name,
 	LAW_PROVISION_KINDS(X)
 #undef X
+	    LAW_PROVISION_KIND_COUNT
 };
 
 #define LAW_FORCES(X)                                                                              \
@@ -201,6 +203,7 @@ enum law_force {
 #define X(name, word) LAW_FORCE_##name,
 	LAW_FORCES(X)
 #undef X
+	    LAW_FORCE_COUNT
 };
 
 struct law_provision {
@@ -350,6 +353,14 @@ struct law {
 #undef X
 };
 
+/* The words of the lists above, by value; audiences by index. */
+extern const char *const law_audience_words[LAW_AUDIENCE_COUNT];
+extern const char *const law_audience_says[LAW_AUDIENCE_COUNT];
+extern const char *const law_confidence_words[LAW_CONFIDENCE_COUNT];
+extern const char *const law_confidence_says[LAW_CONFIDENCE_COUNT];
+extern const char *const law_provision_kind_words[LAW_PROVISION_KIND_COUNT];
+extern const char *const law_force_words[LAW_FORCE_COUNT];
+
 /* Views over an image of `len` bytes aligned to 8. Errors: CORRUPT, NEWER. */
 enum gpai_code law_open(struct span image, struct law *law, struct gpai_error *err);
 
@@ -380,6 +391,8 @@ struct text law_fact_name(const struct law *law, uint32_t fact);
 /* Label of an option word; the word itself when it has none. */
 struct text law_option_label(const struct law *law, const struct law_fact *fact, struct text word);
 bool law_audience_from(struct text word, uint32_t *bit);
+/* "AIO, DP": the words of a mask. */
+void law_put_audiences(uint32_t mask, struct out *out);
 /* Row whose name or alias equals `name`, ASCII case aside; LAW_NONE when none. */
 uint32_t law_find_row(const struct law *law, uint32_t register_index, struct text name);
 
