@@ -68,8 +68,7 @@ const struct command commands[] = {
     {"why", "ID", "the proof of one outcome",
 	"Shows the rule, every fact it read with its origin, and what is missing. ID is a "
 	"provision (aia.53.1.a) or a line of the classification (gpai). Branches that do not "
-        "decide "
-	"are left out unless --all is given.",
+	"decide are left out unless --all is given.",
 	1, 1, why_run, NULL,
 	{{"all", 'a', NULL, "show every branch of the proof"}, OPTION_AT, OPTION_KNOWN_AT,
 	    OPTION_JSON, OPTION_END}},
