@@ -110,7 +110,7 @@ struct gpai_apply_options {
 };
 
 struct gpai_change {
-	const char *what;   /* "added", "changed", "withdrawn", "conflict" */
+	const char *what;   /* "added", "changed", "withdrawn", "kept", "adopted", "conflict" */
 	const char *entity; /* "model", "source/fineweb-2" */
 	const char *key;
 	const char *file_value, *dossier_value; /* as people read them; "" when none */
@@ -241,7 +241,7 @@ struct gpai_summary {
 	const char *law, *law_title;        /* version in force on that day */
 	bool example;                       /* the dossier is marked as an example */
 	uint32_t counts[GPAI_STATUSES];     /* binding duties and promises */
-	uint32_t encouraged[GPAI_STATUSES]; /* what is merely encouraged or optional */
+	uint32_t encouraged[GPAI_STATUSES]; /* merely encouraged; what one may do is not counted */
 };
 
 GPAI_API enum gpai_code gpai_assess(struct gpai_dossier *dossier,

@@ -22,6 +22,8 @@ show_change(struct cli *cli, const struct gpai_change *c)
 	if (conflict)
 		fprintf(out, "\n            gpai.yaml line %u: %s\n            dossier (%s): %s\n",
 		    c->line, c->file_value, c->dossier_origin, c->dossier_value);
+	else if (strcmp(c->what, "kept") == 0)
+		fprintf(out, ": %s\n", c->dossier_value);
 	else if (strcmp(c->what, "changed") == 0)
 		fprintf(out, ": %s -> %s\n", c->dossier_value, c->file_value);
 	else

@@ -117,6 +117,7 @@ cli_dossier(struct cli *cli, const struct call *call, bool read_only)
 
 	if (!cli_law(cli, call))
 		return false;
+	gpai_text_free(cli->folder);
 	return gpai_dossier_find(start != NULL ? start : ".", &cli->folder, &cli->err) == GPAI_OK &&
 	       gpai_dossier_open(
 		   cli->folder, cli->law, &cli->env, &options, &cli->dossier, &cli->err) == GPAI_OK;
