@@ -136,8 +136,13 @@ write_template(struct template *t, const char *by)
 	    "# The facts people declare about one model; `gpai apply` records them.\n"
 	    "# Remove the # before a key to answer it. A fact may also say where it comes\n"
 	    "# from: {value: ..., source: ..., since: YYYY-MM-DD}; {none: REASON} records\n"
-	    "# that there is none. See gpai-dossier(5).\ngpai: 1\nby: ");
-	out_json_string(t->out, text_of(by != NULL ? by : ""));
+	    "# that there is none. See gpai-dossier(5).\ngpai: 1\n");
+	if (by != NULL && text_trim(text_of(by)).len > 0) {
+		out_string(t->out, "by: ");
+		out_json_string(t->out, text_of(by));
+	} else {
+		out_string(t->out, "# by: NAME");
+	}
 	out_string(t->out, "   # who declares: name and function\nfacts:\n");
 	ask_what_decides(t);
 	ask_forms(t);
