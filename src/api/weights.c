@@ -6,6 +6,7 @@
 #include "measure/weights.h"
 #include "notation/json_writer.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -126,6 +127,9 @@ resolve(struct arena *arena, const char *const *paths, size_t n, struct target *
 	struct stat st;
 
 	*target = (struct target){0};
+	if (n == 0)
+		return fail(
+		    err, GPAI_INVALID, NOWHERE, "no path, expected a model's folder or files");
 	for (size_t i = 0; i < n; i++) {
 		const char *slash = strrchr(paths[i], '/');
 		if (stat(paths[i], &st) != 0)
@@ -172,6 +176,7 @@ measure(struct gpai_weights *w, const char *const *paths, size_t n,
 		asked.digest = options->digests;
 		asked.threads = options->threads;
 	}
+	assert(target.folder != NULL);
 	fd = open(target.folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (fd < 0)
 		return fail_errno(err, errno, target.folder, "open");

@@ -3,17 +3,12 @@
  * leap seconds, time zones and holidays are left out. */
 #include "base/date.h"
 
-#include <stdio.h>
 #include <string.h>
 
 static const int64_t DAY_SECONDS = 86400;
 static const int64_t EPOCH_DAY = 719162; /* days from 0001-01-01 to 1970-01-01 */
 static const int64_t DAYS_MAX = 2932896; /* 9999-12-31 */
 static const int64_t DAYS_MIN = -719162; /* 0001-01-01 */
-
-struct day {
-	int year, month, day;
-};
 
 static bool
 is_leap(int64_t year)
@@ -55,8 +50,8 @@ date_of(int year, int month, int day)
 	return (int32_t)(year_start(year) + month_start(year, month) + day - 1 - EPOCH_DAY);
 }
 
-static struct day
-day_of(int32_t date)
+struct day
+date_day(int32_t date)
 {
 	int64_t n = date + EPOCH_DAY; /* from 0001-01-01 */
 	int year = (int)(n * 400 / 146097) + 1;
@@ -123,10 +118,10 @@ void
 date_format(int32_t date, char out[DATE_CHARS])
 {
 	if (!is_date(date)) {
-		strcpy(out, date == DATE_FOREVER ? "forever" : "unknown");
+		memcpy(out, date == DATE_FOREVER ? "forever" : "unknown", 8);
 		return;
 	}
-	struct day d = day_of(date);
+	struct day d = date_day(date);
 	memcpy(out, "0000-00-00", DATE_CHARS);
 	put_digits(out, d.year, 4);
 	put_digits(out + 5, d.month, 2);
@@ -136,7 +131,7 @@ date_format(int32_t date, char out[DATE_CHARS])
 static int32_t
 add_months(int32_t date, int64_t n)
 {
-	struct day d = day_of(date);
+	struct day d = date_day(date);
 	int64_t months = (int64_t)d.year * 12 + (d.month - 1) + n;
 
 	if (months < 12 || months >= (int64_t)10000 * 12)
@@ -207,7 +202,7 @@ moment_format(int64_t seconds, char out[MOMENT_CHARS])
 	int64_t days = floor_days(seconds);
 
 	if (!is_date(days)) {
-		strcpy(out, "unknown");
+		memcpy(out, "unknown", sizeof "unknown");
 		return;
 	}
 	int rest = (int)(seconds - days * DAY_SECONDS);
@@ -231,6 +226,6 @@ moment_parse(struct text text, int64_t *seconds)
 		return false;
 	if (hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 59)
 		return false;
-	*seconds = date * DAY_SECONDS + hour * 3600 + minute * 60 + second;
+	*seconds = date * DAY_SECONDS + hour * INT64_C(3600) + minute * INT64_C(60) + second;
 	return true;
 }

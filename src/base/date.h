@@ -19,6 +19,11 @@ bool date_parse(struct text text, int32_t *date);     /* exactly YYYY-MM-DD, a r
 int32_t date_of(int year, int month, int day);        /* DATE_NONE when there is no such day */
 void date_format(int32_t date, char out[DATE_CHARS]); /* "unknown", "forever" for the two above */
 
+struct day {
+	int year, month, day;
+};
+struct day date_day(int32_t date); /* of a date in the calendar */
+
 enum date_unit { DATE_DAYS, DATE_WEEKDAYS, DATE_WEEKS, DATE_MONTHS, DATE_YEARS };
 /* Adds n units. Months and years keep the day of the month, or take the last day
  * of a shorter month. WEEKDAYS counts Monday to Friday (public holidays are not

@@ -27,6 +27,7 @@ static const uint64_t TEN[20] = {1U, 10U, 100U, 1000U, 10000U, 100000U, 1000000U
 static u128
 power(int n) /* 10^n, 0 <= n <= 38 */
 {
+	assert(n >= 0 && n <= FIGURES_MAX);
 	return n < 20 ? TEN[n] : (u128)TEN[19] * TEN[n - 19];
 }
 

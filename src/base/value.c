@@ -258,7 +258,7 @@ static enum gpai_code
 read_items(const struct reading *r, enum value_type type, struct value *value)
 {
 	size_t n = 1;
-	struct text *items, rest = r->text, after;
+	struct text *items, rest = r->text, after = TEXT_NONE;
 
 	for (size_t i = 0; i < r->text.len; i++)
 		n += r->text.at[i] == ',';

@@ -2,8 +2,6 @@
 /* The tables of words. A language is added as one more table and one more line. */
 #include "documents/words.h"
 
-#include <stdio.h>
-
 struct language {
 	const char *tag;
 	const char *const *words;
@@ -43,15 +41,11 @@ struct text
 date_words(struct arena *arena, struct text tag, int32_t date)
 {
 	const struct language *language = language_of(tag);
-	char iso[DATE_CHARS];
-	int year, month, day;
 
 	if (date == DATE_NONE || date == DATE_FOREVER)
 		return TEXT_NONE;
-	date_format(date, iso);
-	if (sscanf(iso, "%d-%d-%d", &year, &month, &day) != 3 || month < 1 || month > 12)
-		return TEXT_NONE;
-	return arena_format(arena, language->date, day, language->months[month - 1], year);
+	struct day on = date_day(date);
+	return arena_format(arena, language->date, on.day, language->months[on.month - 1], on.year);
 }
 
 enum word

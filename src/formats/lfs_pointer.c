@@ -83,11 +83,10 @@ read_oid(const struct line *line, const char *name, struct digest *oid, struct g
 		return fail_clause(err, GPAI_UNSUPPORTED, at_line(name, line->number), CLAUSE,
 		    "oid \"%.*s\", expected sha256:", SHOWN(value));
 	struct text hex = {value.at + 7, value.len - 7};
-	for (size_t i = 0; i < hex.len; i++) {
-		if (hex.at[i] >= 'A' && hex.at[i] <= 'F')
-			hex.len = 0; /* the specification writes digests in lower case */
-	}
-	if (!digest_from_hex(hex, oid))
+	char lower[DIGEST_HEX_CHARS] = "";
+	if (digest_from_hex(hex, oid))
+		digest_hex(oid, lower);
+	if (!text_is(hex, lower)) /* the specification writes digests in lower case */
 		return fail_clause(err, GPAI_MALFORMED, at_line(name, line->number), CLAUSE,
 		    "oid has no SHA-256, expected 64 digits of 0-9 a-f");
 	return GPAI_OK;

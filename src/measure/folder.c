@@ -186,7 +186,7 @@ out:
 static enum gpai_code
 read_config(struct folder *folder, const struct names *names, struct gpai_error *err)
 {
-	struct span bytes;
+	struct span bytes = {0};
 	enum gpai_code rc;
 
 	if (!has_name(names, "config.json"))
@@ -204,7 +204,7 @@ static enum gpai_code
 read_card(struct folder *folder, const struct names *names, struct gpai_error *err)
 {
 	struct gpai_error bad = {0};
-	struct span bytes;
+	struct span bytes = {0};
 	enum gpai_code rc;
 
 	if (!has_name(names, "README.md"))
@@ -226,7 +226,7 @@ static enum gpai_code
 read_index(struct folder *folder, const struct names *names, struct gpai_error *err)
 {
 	const char *index = has_name(names, MAIN_INDEX) ? MAIN_INDEX : NULL;
-	struct span bytes;
+	struct span bytes = {0};
 	enum gpai_code rc;
 	size_t n = 0;
 

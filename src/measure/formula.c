@@ -111,7 +111,7 @@ atom(struct words *words, const char **at, uint64_t *value)
 static bool
 product(struct words *words, const char **at, uint64_t *value)
 {
-	uint64_t right;
+	uint64_t right = 0;
 
 	if (!atom(words, at, value))
 		return false;
@@ -132,7 +132,7 @@ product(struct words *words, const char **at, uint64_t *value)
 static bool
 sum(struct words *words, const char **at, uint64_t *value)
 {
-	uint64_t right;
+	uint64_t right = 0;
 
 	if (!product(words, at, value))
 		return false;
@@ -231,7 +231,7 @@ add_given(struct words *words, const char *given)
 		struct text name = {given, strcspn(given, "=")};
 		const char *at = given + name.len + 1;
 		struct word *word = word_find(words, name);
-		uint64_t value;
+		uint64_t value = 0;
 		given = at + strcspn(at, " ");
 		given += strspn(given, " ");
 		if (word != NULL && word->state != HF_ABSENT)

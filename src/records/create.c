@@ -7,6 +7,7 @@
  *	4. rename to DIR/.gpai: the dossier exists from here on */
 #include "records/store.h"
 
+#include <assert.h>
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -230,6 +231,7 @@ release(struct making *making)
 {
 	dossier_close(making->dossier);
 	if (making->lock >= 0) { /* not finished: leave nothing behind */
+		assert(making->unfinished != NULL);
 		empty_folder(making->unfinished);
 		rmdir(making->unfinished);
 		close(making->lock);

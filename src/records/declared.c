@@ -429,8 +429,8 @@ static enum gpai_code
 read_complete(struct reader *r, const struct yaml_entry *section)
 {
 	const struct yaml_entry *entry;
-	struct text word;
-	uint32_t kind;
+	struct text word = TEXT_NONE;
+	uint32_t kind = LAW_NONE;
 	enum gpai_code rc;
 
 	if (section->value.kind != YAML_LIST)
@@ -471,7 +471,7 @@ read_example(struct reader *r, const struct yaml_entry *section)
 	    .key = text_of("example"),
 	    .applied = true,
 	    .fact = {.origin = ORIGIN_DECLARED, .since = DATE_NONE, .by = r->declared->by}};
-	struct text text;
+	struct text text = TEXT_NONE;
 	enum gpai_code rc = read_text(r, TEXT_NONE, "example", section, &text);
 
 	if (rc != GPAI_OK)

@@ -3,6 +3,7 @@
 #include "notation/json.h"
 #include "records/store.h"
 
+#include <assert.h>
 #include <string.h>
 
 enum { SUMMARY_VALUE_MAX = 100 }; /* bytes of a value that a listing shows */
@@ -165,6 +166,7 @@ record_list(struct dossier *dossier, struct arena *arena, uint64_t from, uint64_
 	while ((rc = store_step(dossier, row, &more, "read", err)) == GPAI_OK && more) {
 		if (*n == cap && (rc = widen(arena, records, *n, &cap, err)) != GPAI_OK)
 			break;
+		assert(*records != NULL);
 		if ((rc = read_record(dossier, arena, row, &(*records)[*n], err)) != GPAI_OK)
 			break;
 		++*n;

@@ -157,10 +157,11 @@ store_read_meta(struct dossier *dossier, struct gpai_error *err)
 	while (rc == GPAI_OK &&
 	       (rc = store_step(dossier, statement, &row, "read", err)) == GPAI_OK && row) {
 		struct text name = store_column(statement, 0), value = store_column(statement, 1);
-		char **into = text_is(name, "origin")       ? &dossier->origin
-		              : text_is(name, "public_key") ? &dossier->vkey
-		                                            : NULL;
-		if (into == NULL || *into != NULL)
+		bool is_origin = text_is(name, "origin");
+		if (!is_origin && !text_is(name, "public_key"))
+			continue;
+		char **into = is_origin ? &dossier->origin : &dossier->vkey;
+		if (*into != NULL)
 			continue;
 		if ((*into = strndup(value.len > 0 ? value.at : "", value.len)) == NULL)
 			rc = fail_memory(err);

@@ -311,8 +311,9 @@ name_facts(struct compiler *c)
 	qsort(c->fact, records->n, sizeof *c->fact, by_key);
 	for (uint32_t i = 0; i < records->n; i++) {
 		struct draft_fact *draft = &c->fact[i];
-		const struct draft_fact *before = kept > 0 ? &c->fact[kept - 1] : NULL;
-		if (before != NULL && draft->key.len > 0 && text_equal(draft->key, before->key)) {
+		if (kept > 0 && draft->key.len > 0 &&
+		    text_equal(draft->key, c->fact[kept - 1].key)) {
+			const struct draft_fact *before = &c->fact[kept - 1];
 			about(c, &draft->from, "fact", draft->key);
 			complain(c, draft->from.line,
 			    "declared twice, expected once; first in %s line %u",

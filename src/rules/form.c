@@ -88,15 +88,14 @@ static struct verdict
 judge_value(const struct law *law, const struct law_item *item, const struct law_field *field,
     const struct reading *reading)
 {
-	const struct value *value = reading->fact == NULL ? NULL : &reading->fact->value;
-
-	if (reading->state == VALUE_UNKNOWN)
+	if (reading->state == VALUE_UNKNOWN || reading->fact == NULL)
 		return (struct verdict){ITEM_BLANK, TRUTH_UNKNOWN, NULL};
 	if (reading->state == VALUE_ABSENT) {
 		if (item->none && law->facts[field->fact].may_be_absent)
 			return (struct verdict){ITEM_NOT_APPLICABLE, TRUTH_TRUE, NULL};
 		return insufficient(TRUTH_FALSE, "recorded as none, which is no answer here");
 	}
+	const struct value *value = &reading->fact->value;
 	if (value->type == TYPE_NUMBER)
 		return judge_number(law, field, value);
 	if ((value->type == TYPE_LIST || value->type == TYPE_CHOICES) && value->n_items == 0)
