@@ -13,7 +13,9 @@
  * hold in the whole file. A condition is true, false or unknown; an obligation has a status.
  * After `expect:` may follow `since:`, `due:`, `basis:`, `missing:` (keys, in order) and `why:`
  * (a part of it); of an exposure, which is true, false or unknown too, `cap:` (a number or
- * unknown). KEY=none records that there is none. Every fact is declared by a named person. */
+ * unknown). A list of rules, with commas, is held to the same answers. KEY=none records that
+ * there is none, KEY=? takes back what a line above recorded. Every fact is declared by a named
+ * person. */
 #include "rulebook/embedded.h"
 #include "rules/rules.h"
 
@@ -38,10 +40,12 @@ struct runner {
 	uint32_t n_facts, n_given; /* the first n_given hold in the whole file */
 	bool closed[KINDS_MAX];
 	int32_t at;
-	uint32_t rule;
+	struct text rules; /* asked about */
+	uint32_t rule;     /* the one of them at hand */
 	struct fact_set set;
 	struct assessment assessment;
-	const struct outcome *outcome; /* of the last expect, or NULL */
+	bool is_answered;
+	const struct outcome *outcome; /* of the rule at hand, or NULL */
 	struct text why;
 };
 
@@ -100,7 +104,9 @@ read_fact(struct runner *run, struct text fact)
 	given->kind = run->law.facts[given->key].kind;
 	if (kind.len > 0 && law_find_kind(&run->law, kind) != given->kind)
 		complain(run, "kind", kind, law_text(&run->law, run->law.kinds[given->kind].word));
-	if (text_is(value, "none"))
+	if (text_is(value, "?"))
+		given->value = (struct value){.state = VALUE_UNKNOWN};
+	else if (text_is(value, "none"))
 		given->value = value_absent(text_of("there is none"));
 	else if (value_parse(&run->arena, (enum value_type)run->law.facts[given->key].type, value,
 		     at_line(run->file, run->line), &given->value, &err) != GPAI_OK) {
@@ -189,8 +195,8 @@ check(struct runner *run, const char *what, struct text found, struct text expec
 	if (text_equal(found, expected))
 		return;
 	complain(run, what, found, expected);
-	if (strcmp(what, "expect") == 0)
-		fprintf(stderr, "    why: %.*s\n", TEXT_ARG(run->why));
+	fprintf(stderr, "    %s: %.*s\n", law_cstr(&run->law, run->law.provisions[run->rule].id),
+	    TEXT_ARG(run->why));
 }
 
 static void
@@ -249,31 +255,12 @@ check_why(struct runner *run, struct text expected)
 		complain(run, "why", run->why, expected);
 }
 
+/* One thing expected of the rule at hand, which has been answered. */
 static void
-run_line(struct runner *run, struct text line)
+run_check(struct runner *run, struct text name, struct text value, struct text found)
 {
-	struct text value = line, name = cut(&value, ':');
-
-	value = text_trim(value);
-	if (text_is(name, "at")) {
-		if (!date_parse(value, &run->at))
-			unreadable(run, "day", value);
-	} else if (text_is(name, "facts") || text_is(name, "given")) {
-		read_facts(run, value);
-		if (text_is(name, "given"))
-			run->n_given = run->n_facts;
-	} else if (text_is(name, "closed")) {
-		read_closed(run, value);
-	} else if (text_is(name, "rule")) {
-		run->rule = law_find_provision(&run->law, value, run->at);
-		if (run->rule == LAW_NONE)
-			unreadable(run, "rule", value);
-	} else if (run->rule == LAW_NONE) {
-		unreadable(run, "line before a rule", name);
-	} else if (text_is(name, "expect")) {
-		run->outcome = NULL;
-		if (answer(run))
-			check(run, "expect", answer_word(run), value);
+	if (text_is(name, "expect")) {
+		check(run, "expect", found, value);
 	} else if (text_is(name, "why")) {
 		check_why(run, value);
 	} else if (text_is(name, "cap")) {
@@ -294,6 +281,48 @@ run_line(struct runner *run, struct text line)
 }
 
 static void
+run_checks(struct runner *run, struct text name, struct text value)
+{
+	struct text rules = run->rules;
+
+	if (rules.len == 0)
+		unreadable(run, "line before a rule", name);
+	if (text_is(name, "expect"))
+		run->is_answered = answer(run);
+	while (rules.len > 0 && run->is_answered) {
+		struct text id = cut(&rules, ',');
+		run->rule = law_find_provision(&run->law, id, run->at);
+		if (run->rule == LAW_NONE)
+			unreadable(run, "rule", id);
+		else
+			run_check(run, name, value, answer_word(run));
+	}
+}
+
+static void
+run_line(struct runner *run, struct text line)
+{
+	struct text value = line, name = cut(&value, ':');
+
+	value = text_trim(value);
+	if (text_is(name, "at")) {
+		if (!date_parse(value, &run->at))
+			unreadable(run, "day", value);
+	} else if (text_is(name, "facts") || text_is(name, "given")) {
+		read_facts(run, value);
+		if (text_is(name, "given"))
+			run->n_given = run->n_facts;
+	} else if (text_is(name, "closed")) {
+		read_closed(run, value);
+	} else if (text_is(name, "rule")) {
+		run->rules = value;
+		run->is_answered = false;
+	} else {
+		run_checks(run, name, value);
+	}
+}
+
+static void
 run_file(struct runner *run, const char *file)
 {
 	struct span bytes;
@@ -305,13 +334,13 @@ run_file(struct runner *run, const char *file)
 		return;
 	}
 	struct text rest = {(const char *)bytes.at, bytes.len};
-	run->rule = LAW_NONE;
+	run->rules = TEXT_NONE;
 	while (rest.len > 0) {
 		struct text line = cut(&rest, '\n');
 		run->line++;
 		if (line.len == 0) {
 			run->n_facts = run->n_given;
-			run->rule = LAW_NONE;
+			run->rules = TEXT_NONE;
 			memset(run->closed, 0, sizeof run->closed);
 		} else if (line.at[0] != '#') {
 			run_line(run, line);
