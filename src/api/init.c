@@ -208,8 +208,8 @@ start(const char *folder, const struct gpai_law *law, struct gpai_env *env, cons
 		rc = save_template(path, law, by, weights, &made, err);
 	if (rc == GPAI_OK)
 		rc = dossier_create(folder, TEXT_NONE, env->now, &entropy, err);
-	/* Another program that makes one here just now goes on with our gpai.yaml. */
-	if (rc != GPAI_OK && rc != GPAI_BUSY && rc != GPAI_CONFLICT && made)
+	/* Another program that makes a dossier here just now goes on with our gpai.yaml. */
+	if (rc != GPAI_OK && made && rc != GPAI_BUSY && !holds_dossier(folder))
 		unlink(path);
 	arena_release(&arena);
 	return rc;

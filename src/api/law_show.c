@@ -31,6 +31,16 @@ line(struct page *page, const char *name, struct text value)
 	}
 }
 
+/* Releases `joined`; what it could not hold is not left out in silence. */
+static void
+line_joined(struct page *page, const char *name, struct out *joined)
+{
+	if (page->out->error == 0)
+		page->out->error = joined->error;
+	line(page, name, out_text(joined));
+	out_release(joined);
+}
+
 static void
 line_str(struct page *page, const char *name, law_str value)
 {
@@ -61,8 +71,7 @@ line_words(struct page *page, const char *name, uint32_t n,
 		out_string(&joined, i == 0 ? "" : ", ");
 		out_put(&joined, word(page, first, i));
 	}
-	line(page, name, out_text(&joined));
-	out_release(&joined);
+	line_joined(page, name, &joined);
 }
 
 static struct text
@@ -102,8 +111,7 @@ line_audiences(struct page *page, uint32_t mask)
 
 	out_memory(&joined);
 	law_put_audiences(mask, &joined);
-	line(page, "for", out_text(&joined));
-	out_release(&joined);
+	line_joined(page, "for", &joined);
 }
 
 static void
@@ -210,8 +218,7 @@ show_register(struct page *page, uint32_t index)
 				out_format(&cells, "%s %s", v > 0 ? "," : "",
 				    law_cstr(law, law->refs[cell->values.first + v]));
 		}
-		line(page, law_cstr(law, row->name), out_text(&cells));
-		out_release(&cells);
+		line_joined(page, law_cstr(law, row->name), &cells);
 	}
 }
 
