@@ -40,13 +40,6 @@ struct gpai_assessment {
 	struct gpai_next *next;
 };
 
-/* The vocabulary keys that a view names by itself: whose dossier it is. */
-#define KEY_PROVIDER_NAME "provider.name"
-#define KEY_MODEL_NAME    "model.name"
-/* Header of the documents written. */
-#define KEY_DOCUMENT_UPDATED "documentation.updated.date"
-#define KEY_DOCUMENT_VERSION "documentation.version"
-
 /* Strings for a view, with one sticky "no memory". */
 struct keeper {
 	struct arena *arena;
@@ -64,8 +57,9 @@ enum gpai_code api_day(
     const char *day, const char *option, int32_t otherwise, int32_t *date, struct gpai_error *err);
 /* "model" or "source/fineweb-2" of an entity of a set. */
 struct text api_entity_name(const struct fact_set *facts, struct arena *arena, uint32_t entity);
-/* The text of a fact of a single entity; "" when it is not known. */
-struct text api_known_text(const struct fact_set *facts, const char *key);
+/* What heads answers and documents: TEXT_NONE, DATE_NONE when it is not known. */
+struct text api_heading_text(const struct fact_set *facts, enum law_heading which);
+int32_t api_heading_day(const struct fact_set *facts, enum law_heading which);
 /* Loads the facts of a day with what is assumed; DATE and moment as in gpai_assess. */
 enum gpai_code api_facts(struct gpai_dossier *dossier, int32_t as_of, int64_t known_at,
     struct arena *arena, struct fact_set *facts, bool *is_example, struct gpai_error *err);

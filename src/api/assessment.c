@@ -196,8 +196,8 @@ summary_view(struct gpai_assessment *a, int32_t as_of, int32_t known_at, bool is
 	struct gpai_summary *s = &a->summary;
 
 	*s = (struct gpai_summary){
-	    .model = keep_text(a->keep, api_known_text(&a->facts, KEY_MODEL_NAME)),
-	    .provider = keep_text(a->keep, api_known_text(&a->facts, KEY_PROVIDER_NAME)),
+	    .model = keep_text(a->keep, api_heading_text(&a->facts, LAW_HEADING_MODEL)),
+	    .provider = keep_text(a->keep, api_heading_text(&a->facts, LAW_HEADING_PROVIDER)),
 	    .as_of = keep_day(a->keep, as_of),
 	    .known_at = keep_day(a->keep, known_at),
 	    .law = version != NULL ? law_cstr(a->law, version->id) : "",

@@ -129,20 +129,31 @@ api_entity_name(const struct fact_set *facts, struct arena *arena, uint32_t enti
 	return arena_format(arena, "%.*s/%.*s", TEXT_ARG(kind), TEXT_ARG(e->name));
 }
 
-struct text
-api_known_text(const struct fact_set *facts, const char *key)
+static const struct value *
+known_heading(const struct fact_set *facts, enum law_heading which)
 {
-	uint32_t index = law_find_fact(facts->law, text_of(key));
-	const struct fact *fact;
-	uint32_t entity;
+	uint32_t key = facts->law->header->heading[which];
+	const struct fact *fact = NULL;
 
-	if (index == LAW_NONE)
-		return TEXT_NONE;
-	entity = fact_single(facts, facts->law->facts[index].kind);
-	if (entity == LAW_NONE)
-		return TEXT_NONE;
-	fact = fact_get(facts, entity, index);
-	return fact != NULL && fact->value.state == VALUE_KNOWN ? fact->value.text : TEXT_NONE;
+	if (key != LAW_NONE)
+		fact = fact_get(facts, fact_single(facts, facts->law->facts[key].kind), key);
+	return fact != NULL && fact->value.state == VALUE_KNOWN ? &fact->value : NULL;
+}
+
+struct text
+api_heading_text(const struct fact_set *facts, enum law_heading which)
+{
+	const struct value *value = known_heading(facts, which);
+
+	return value != NULL ? value->text : TEXT_NONE;
+}
+
+int32_t
+api_heading_day(const struct fact_set *facts, enum law_heading which)
+{
+	const struct value *value = known_heading(facts, which);
+
+	return value != NULL ? value->date : DATE_NONE;
 }
 
 enum gpai_code

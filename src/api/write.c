@@ -22,17 +22,6 @@ struct writing {
 	bool is_example;
 };
 
-static int32_t
-known_day(const struct fact_set *facts, const char *key)
-{
-	uint32_t index = law_find_fact(facts->law, text_of(key));
-	uint32_t entity =
-	    index == LAW_NONE ? LAW_NONE : fact_single(facts, facts->law->facts[index].kind);
-	const struct fact *fact = entity == LAW_NONE ? NULL : fact_get(facts, entity, index);
-
-	return fact != NULL && fact->value.state == VALUE_KNOWN ? fact->value.date : DATE_NONE;
-}
-
 static enum gpai_code
 refuse_form(const struct law *law, const char *form, struct gpai_error *err)
 {
@@ -112,11 +101,11 @@ compose(struct writing *w, struct gpai_dossier *dossier, struct gpai_error *err)
 		return rc;
 	fact_set_derive(&w->facts);
 	question_init(&w->question, law, &w->facts, w->as_of, &w->arena);
-	issue = (struct issue){.model = api_known_text(&w->facts, KEY_MODEL_NAME),
-	    .provider = api_known_text(&w->facts, KEY_PROVIDER_NAME),
+	issue = (struct issue){.model = api_heading_text(&w->facts, LAW_HEADING_MODEL),
+	    .provider = api_heading_text(&w->facts, LAW_HEADING_PROVIDER),
 	    .as_of = w->as_of,
-	    .updated = known_day(&w->facts, KEY_DOCUMENT_UPDATED),
-	    .version = api_known_text(&w->facts, KEY_DOCUMENT_VERSION),
+	    .updated = api_heading_day(&w->facts, LAW_HEADING_UPDATED),
+	    .version = api_heading_text(&w->facts, LAW_HEADING_VERSION),
 	    .is_example = w->is_example};
 	if ((rc = form_fill(&w->question, w->form, w->audience, &w->view, err)) != GPAI_OK)
 		return rc;

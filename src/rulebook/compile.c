@@ -128,6 +128,7 @@ static void (*const passes[])(struct compiler *) = {
     read_rulebook,
     read_registers,
     read_facts,
+    read_heading,
     name_macros,
     name_forms,
     name_provisions,

@@ -5,7 +5,7 @@
  *   1. parse every file; sort its entries by section
  *   2. read the vocabulary: rulebook, sources, kinds, registers, facts
  *   3. name the macros, provisions and forms, so that all may refer to all
- *   4. read provisions, forms, calendar, classification: conditions become records
+ *   4. read heading, provisions, forms, calendar, classification: conditions become records
  *   5. check the whole: cycles, what nothing uses, contradictions
  *   6. write the image
  * A pass goes on after a mistake, so that one run tells all of them; pass 5 needs a
@@ -181,6 +181,7 @@ void read_kinds(struct compiler *c);
 void read_facts(struct compiler *c);
 void read_registers(struct compiler *c);
 void read_calendar(struct compiler *c);
+void read_heading(struct compiler *c);
 void read_classification(struct compiler *c);
 /* Whether a register has the column, and its values fit the fact. */
 void check_default(struct compiler *c, const struct yaml_entry *entry, uint32_t fact);

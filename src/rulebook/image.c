@@ -13,6 +13,8 @@ image_init(struct image *image, struct arena *arena)
 	*image = (struct image){.arena = arena};
 	names_init(&image->interned, arena);
 	image_add_strings(image); /* offset 0 is "" */
+	for (size_t i = 0; i < LAW_HEADING_COUNT; i++)
+		image->heading[i] = LAW_NONE;
 }
 
 /* Room for `more` elements of `size` bytes behind the n there are. */
@@ -125,6 +127,7 @@ image_write(struct image *image, struct arena *arena, struct span *bytes, struct
 	header->name = image->name;
 	header->title = image->title;
 	header->disclaimer = image->disclaimer;
+	memcpy(header->heading, image->heading, sizeof header->heading);
 	memcpy(header->digest, image->digest.bytes, sizeof header->digest);
 #define X(section, type)                                                                           \
 	header->sections[LAW_SECTION_##section].offset = (uint32_t)offsets[LAW_SECTION_##section]; \

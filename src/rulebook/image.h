@@ -15,6 +15,7 @@ struct image {
 	struct names interned;
 	bool failed;
 	law_str name, title, disclaimer;
+	uint32_t heading[LAW_HEADING_COUNT];
 	struct digest digest;
 #define X(section, type)                                                                           \
 	type *section;                                                                             \

@@ -6,7 +6,7 @@
 
 struct draft_rulebook {
 	law_str name, title, disclaimer;
-	const struct yaml_entry *versions, *classification;
+	const struct yaml_entry *versions, *heading, *classification;
 };
 
 static const struct key rulebook_keys[] = {
@@ -14,6 +14,7 @@ static const struct key rulebook_keys[] = {
     {"title", true, read_text, offsetof(struct draft_rulebook, title)},
     {"disclaimer", true, read_text, offsetof(struct draft_rulebook, disclaimer)},
     {"versions", true, read_entry, offsetof(struct draft_rulebook, versions)},
+    {"heading", false, read_entry, offsetof(struct draft_rulebook, heading)},
     {"classification", false, read_entry, offsetof(struct draft_rulebook, classification)},
 };
 
@@ -66,6 +67,43 @@ read_rulebook(struct compiler *c)
 	c->image.disclaimer = draft.disclaimer;
 	if (draft.versions != NULL)
 		read_versions(c, draft.versions);
+}
+
+/* Heading: read after the vocabulary, for it names facts. */
+
+struct draft_heading {
+	const struct yaml_entry *facts[LAW_HEADING_COUNT];
+};
+
+static const struct key heading_keys[] = {
+#define X(name, word, type)                                                                        \
+	{word, false, read_entry, offsetof(struct draft_heading, facts[LAW_HEADING_##name])},
+    LAW_HEADINGS(X)
+#undef X
+};
+
+void
+read_heading(struct compiler *c)
+{
+	static const int types[] = {
+#define X(name, word, type) type,
+	    LAW_HEADINGS(X)
+#undef X
+	};
+	const struct records *records = &c->sections[SECTION_RULEBOOK];
+	const struct yaml_node *heading =
+	    records->n > 0 ? yaml_get(records->at[0].node, "heading") : NULL;
+	struct draft_heading draft = {0};
+
+	if (yaml_is_null(heading))
+		return;
+	about(c, &records->at[0], "heading", TEXT_NONE);
+	if (!keys_read(c, heading, heading->line, KEYS(heading_keys), &draft))
+		return;
+	for (size_t i = 0; i < LAW_HEADING_COUNT; i++)
+		if (draft.facts[i] != NULL)
+			c->image.heading[i] = fact_of(c, &draft.facts[i]->value,
+			    draft.facts[i]->line, types[i], LAW_NONE, NULL, NULL);
 }
 
 /* Classification: lines at the top of every answer. Read last, for it names provisions. */

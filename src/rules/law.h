@@ -19,7 +19,7 @@
 #include "base/base.h"
 
 #define LAW_NONE   UINT32_MAX
-#define LAW_FORMAT 3u
+#define LAW_FORMAT 4u
 
 typedef uint32_t law_str; /* the one typedef here: an offset is not a number */
 
@@ -60,6 +60,20 @@ enum law_confidence {
 	LAW_CONFIDENCES(X)
 #undef X
 	    LAW_CONFIDENCE_COUNT
+};
+
+/* What heads every answer and document, whatever the law asks: the rulebook names the fact. */
+#define LAW_HEADINGS(X)                                                                            \
+	X(MODEL, "model", TYPE_TEXT)       /* its name */                                          \
+	X(PROVIDER, "provider", TYPE_TEXT) /* its name */                                          \
+	X(UPDATED, "updated", TYPE_DATE)   /* last day the documentation was changed */            \
+	X(VERSION, "version", TYPE_TEXT)   /* of the documentation */
+
+enum law_heading {
+#define X(name, word, type) LAW_HEADING_##name,
+	LAW_HEADINGS(X)
+#undef X
+	    LAW_HEADING_COUNT
 };
 
 struct law_source {
@@ -337,6 +351,7 @@ struct law_header {
 	uint32_t bytes; /* of the whole image */
 	law_str name, title, disclaimer;
 	uint32_t pad;
+	uint32_t heading[LAW_HEADING_COUNT]; /* facts of single entities, or LAW_NONE */
 	uint8_t digest[32]; /* SHA-256 of the YAML it was made from, by path and bytes */
 	struct {
 		uint32_t offset, n; /* bytes from the start of the image; elements */

@@ -131,6 +131,10 @@ facts_keep_all_that_was_written(void **state)
 	assert_text(law, signed_->register_column, "chapters");
 	assert_int_equal(law->kinds[law_find_kind(law, text_of("paper"))].documents, 1);
 	assert_int_equal(law->kinds[law_find_kind(law, text_of("keeper"))].single, 1);
+	const uint32_t *heading = law->header->heading;
+	assert_int_equal(heading[LAW_HEADING_PROVIDER], law_find_fact(law, text_of("keeper.name")));
+	assert_int_equal(heading[LAW_HEADING_UPDATED], law_find_fact(law, text_of("keeper.since")));
+	assert_int_equal(heading[LAW_HEADING_MODEL], LAW_NONE);
 	arena_release(&made.arena);
 }
 

@@ -104,7 +104,7 @@ every_word_of_the_image_is_in_the_manual(void **state)
 
 /* Records with a key nobody knows; the compiler then lists those it does. */
 static const char *const UNKNOWN_KEYS[] = {
-    "rulebook: {zz: 1, versions: [{zz: 1}], classification: [{zz: 1}]}",
+    "rulebook: {zz: 1, versions: [{zz: 1}], heading: {zz: 1}, classification: [{zz: 1}]}",
     "sources: [{zz: 1, status: zz}]",
     "kinds: [{zz: 1}]",
     "facts: [{zz: 1, default: {zz: 1}, bands: [{zz: 1}], options: [{zz: 1}]}]",

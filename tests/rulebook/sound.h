@@ -227,10 +227,19 @@ registers_are_sound(const struct law *law)
 }
 
 static inline bool
+heading_is_sound(const struct law *law)
+{
+	for (uint32_t i = 0; i < LAW_HEADING_COUNT; i++)
+		if (law->header->heading[i] != LAW_NONE && law->header->heading[i] >= law->n_facts)
+			return false;
+	return true;
+}
+
+static inline bool
 law_is_sound(const struct law *law)
 {
-	return facts_are_sound(law) && conditions_are_sound(law) && provisions_are_sound(law) &&
-	       forms_are_sound(law) && registers_are_sound(law);
+	return heading_is_sound(law) && facts_are_sound(law) && conditions_are_sound(law) &&
+	       provisions_are_sound(law) && forms_are_sound(law) && registers_are_sound(law);
 }
 
 #endif
