@@ -7,14 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum {
-	TITLE_WIDTH = 44,
-	INDENT = 5,
-	NEXT_SHOWN = 3,
-	NEEDS_SHOWN = 3,
-	QUESTIONS_SHOWN = 8,
-	QUESTIONS_MAX = 256
-};
+enum { INDENT = 5, NEXT_SHOWN = 3, NEEDS_SHOWN = 3, QUESTIONS_SHOWN = 8, QUESTIONS_MAX = 256 };
 
 struct shown_status {
 	const char *mark, *says;
@@ -128,11 +121,15 @@ is_right(const struct gpai_outcome *o)
 	return strcmp(o->force, "may") == 0;
 }
 
+struct widths { /* columns, with the gap to the next */
+	int id, title;
+};
+
 static void
-show_outcome(struct cli *cli, const struct gpai_outcome *o, int id_width)
+show_outcome(struct cli *cli, const struct gpai_outcome *o, const struct widths *w)
 {
 	const struct shown_status *status = &statuses[o->status];
-	char clock[80];
+	char clock[80], rest[128];
 
 	format_clock(o, clock, sizeof clock);
 	if (strcmp(o->force, "must") != 0 && strcmp(o->force, "committed") != 0)
@@ -142,9 +139,13 @@ show_outcome(struct cli *cli, const struct gpai_outcome *o, int id_width)
 	fputs("  ", cli->term.out);
 	term_cell(&cli->term, status->style,
 	    is_right(o) && o->status != GPAI_STATUS_MET ? "" : status->mark, INDENT - 2);
-	term_cell(&cli->term, STYLE_STRONG, o->id, id_width);
-	term_cell(&cli->term, STYLE_PLAIN, o->title, clock[0] || o->basis[0] ? TITLE_WIDTH : 0);
-	fprintf(cli->term.out, "%s%s%s\n", o->basis, o->basis[0] && clock[0] ? ", " : "", clock);
+	snprintf(rest, sizeof rest, "%s%s%s", o->basis, o->basis[0] && clock[0] ? ", " : "", clock);
+	term_cell(&cli->term, STYLE_STRONG, o->id, w->id);
+	term_cell(&cli->term, STYLE_PLAIN, o->title, rest[0] ? w->title : 0);
+	/* What does not fit beside the title stands below it. */
+	if (INDENT + w->id + w->title + term_columns(rest) > cli->term.width)
+		fprintf(cli->term.out, "\n%*s", INDENT + w->id, "");
+	fprintf(cli->term.out, "%s\n", rest);
 	if (is_right(o) && o->status != GPAI_STATUS_NOT_APPLICABLE)
 		return;
 	if (o->status == GPAI_STATUS_UNKNOWN && o->n_missing > 0) {
@@ -161,15 +162,21 @@ show_outcomes(struct cli *cli, const struct gpai_assessment *a, bool all)
 {
 	uint32_t n;
 	const struct gpai_outcome *outcomes = gpai_assessment_outcomes(a, &n);
-	int last = all ? GPAI_STATUSES : GPAI_STATUS_NOT_APPLICABLE, width = 0;
+	int last = all ? GPAI_STATUSES : GPAI_STATUS_NOT_APPLICABLE;
+	struct widths w = {0, 0};
 
-	for (uint32_t i = 0; i < n; i++)
-		if ((int)outcomes[i].status < last && term_columns(outcomes[i].id) > width)
-			width = term_columns(outcomes[i].id);
+	for (uint32_t i = 0; i < n; i++) {
+		if ((int)outcomes[i].status >= last)
+			continue;
+		if (term_columns(outcomes[i].id) + 2 > w.id)
+			w.id = term_columns(outcomes[i].id) + 2;
+		if (term_columns(outcomes[i].title) + 2 > w.title)
+			w.title = term_columns(outcomes[i].title) + 2;
+	}
 	for (int status = 0; status < last; status++)
 		for (uint32_t i = 0; i < n; i++)
 			if ((int)outcomes[i].status == status)
-				show_outcome(cli, &outcomes[i], width + 2);
+				show_outcome(cli, &outcomes[i], &w);
 }
 
 /* One thing to find out, and how many outcomes wait for it. */
