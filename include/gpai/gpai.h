@@ -214,9 +214,10 @@ struct gpai_outcome {
 	const char *confidence, *confidence_says;
 	const char *force;         /* "must", "committed", "encouraged", "may" */
 	const char *basis;         /* "measured", "documented", "attested", or "" */
-	const char *applies_since; /* "" when it does not apply or is not known */
+	const char *applies_since; /* "" when it does not apply or is not known; see `applies` */
 	const char *due;           /* "" when none can be computed */
 	enum gpai_status status;
+	enum gpai_truth applies; /* UNKNOWN: its days hold if it does */
 	const struct gpai_missing *missing;
 	uint32_t n_missing;
 	const struct gpai_evidence *evidence;

@@ -133,6 +133,7 @@ outcome_view(struct gpai_assessment *a, const struct outcome *o, struct gpai_out
 	    .confidence_says = law_confidence_says[p->confidence],
 	    .force = law_force_words[p->force],
 	    .basis = o->status == OUTCOME_MET ? basis_word(o->basis) : "",
+	    .applies = (enum gpai_truth)o->applies->truth,
 	    .applies_since = keep_day(a->keep, o->applies_since),
 	    .due = keep_day(a->keep, o->due),
 	    .status = (enum gpai_status)o->status,

@@ -80,15 +80,19 @@ show_counts(struct cli *cli, const struct gpai_assessment *a)
 	fputs("\n\n", cli->term.out);
 }
 
-/* "owed since D", "due D", or both when they differ; "" when neither is known. */
+/* "owed since D", "due D", or both when they differ; "" when neither is known. Whether it is owed
+ * at all may not be known either. */
 static void
 format_clock(const struct gpai_outcome *o, char *clock, size_t size)
 {
 	bool since = o->applies_since[0] != '\0';
 	bool due = o->due[0] != '\0' && strcmp(o->due, o->applies_since) != 0;
 
-	snprintf(clock, size, "%s%s%s%s%s", since ? "owed since " : "", o->applies_since,
-	    since && due ? ", " : "", due ? "due " : "", due ? o->due : "");
+	snprintf(clock, size, "%s%s%s%s%s",
+	    !since                    ? ""
+	    : o->applies == GPAI_TRUE ? "owed since "
+				      : "perhaps since ",
+	    o->applies_since, since && due ? ", " : "", due ? "due " : "", due ? o->due : "");
 }
 
 /* A fact by its key; a document or another thing by which one it is. */
@@ -124,6 +128,13 @@ is_right(const struct gpai_outcome *o)
 struct widths { /* columns, with the gap to the next */
 	int id, title;
 };
+
+/* What one might have a right to, if more were known. */
+static bool
+is_idle(const struct gpai_outcome *o)
+{
+	return is_right(o) && o->applies == GPAI_UNKNOWN;
+}
 
 static void
 show_outcome(struct cli *cli, const struct gpai_outcome *o, const struct widths *w)
@@ -175,7 +186,7 @@ show_outcomes(struct cli *cli, const struct gpai_assessment *a, bool all)
 	}
 	for (int status = 0; status < last; status++)
 		for (uint32_t i = 0; i < n; i++)
-			if ((int)outcomes[i].status == status)
+			if ((int)outcomes[i].status == status && (all || !is_idle(&outcomes[i])))
 				show_outcome(cli, &outcomes[i], &w);
 }
 
@@ -268,16 +279,50 @@ show_exposures(struct cli *cli, const struct gpai_assessment *a)
 	}
 }
 
+static bool
+is_duty(const struct gpai_next *next)
+{
+	return next->id[0] != '\0';
+}
+
+/* How many duties of the dossier share the day of the first of them; 0: it is not the first. */
+static uint32_t
+duties_that_day(const struct gpai_next *next, uint32_t n, uint32_t first)
+{
+	uint32_t count = 0;
+
+	for (uint32_t i = 0; i < n; i++) {
+		if (!is_duty(&next[i]) || strcmp(next[i].date, next[first].date) != 0)
+			continue;
+		if (i < first)
+			return 0;
+		count++;
+	}
+	return count;
+}
+
+/* The next days, one line for all duties of a day; the first day of a duty is never left out. */
 static void
 show_next(struct cli *cli, const struct gpai_assessment *a)
 {
-	uint32_t n;
+	uint32_t n, shown = 0, duty = 0;
 	const struct gpai_next *next = gpai_assessment_next(a, &n);
 
-	for (uint32_t i = 0; i < n && i < NEXT_SHOWN; i++) {
-		fputs(i == 0 ? "\n  next: " : "        ", cli->term.out);
+	while (duty < n && !is_duty(&next[duty]))
+		duty++;
+	for (uint32_t i = 0; i < n && shown < NEXT_SHOWN; i++) {
+		char more[32] = "", line[512];
+		if (shown == NEXT_SHOWN - 1 && i < duty && duty < n)
+			i = duty;
+		uint32_t same = is_duty(&next[i]) ? duties_that_day(next, n, i) : 1;
+		if (same == 0)
+			continue;
+		if (same > 1)
+			snprintf(more, sizeof more, "; and %u more", same - 1);
+		snprintf(line, sizeof line, "%s%s", next[i].says, more);
+		fputs(shown++ == 0 ? "\n  next: " : "        ", cli->term.out);
 		term_cell(&cli->term, STYLE_STRONG, next[i].date, 12);
-		term_wrap(&cli->term, STYLE_PLAIN, next[i].says, 20, 20);
+		term_wrap(&cli->term, STYLE_PLAIN, line, 20, 20);
 	}
 }
 

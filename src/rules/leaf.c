@@ -448,7 +448,7 @@ say_known(struct words *words, const struct question *question, const struct law
 	}
 	if (expr->op == LAW_OP_FACT_HAS) {
 		words_put(words, law_fact_name(law, expr->a));
-		words_say(words, truth == TRUTH_TRUE ? " has " : " lacks ");
+		words_say(words, truth == TRUTH_TRUE ? ": " : ": not ");
 		if (truth == TRUTH_TRUE)
 			say_words(words, law, expr->list, ", ");
 		else

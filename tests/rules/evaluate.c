@@ -205,9 +205,9 @@ notes_say_what_was_read_and_what_it_was_held_against(void **state)
 	put(w, w->compute, "none");
 	assert_text(ask(w, more)->note, "recorded as none: does not exist");
 	put(w, w->grants, "use, modification");
-	assert_text(ask(w, has)->note, "licence.grants lacks redistribution");
+	assert_text(ask(w, has)->note, "licence.grants: not redistribution");
 	put(w, w->grants, "use, redistribution");
-	assert_text(ask(w, has)->note, "licence.grants has use, redistribution");
+	assert_text(ask(w, has)->note, "licence.grants: use, redistribution");
 	put(w, w->market, "2025-09-01");
 	assert_text(ask(w, before)->note, "2025-09-01, not before 2025-08-02");
 	assert_text(proof_words(&w->question, ask(w, before)),
