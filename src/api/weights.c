@@ -101,15 +101,12 @@ take_reading(void *context, const struct reading *r, struct gpai_error *err)
 static enum gpai_code
 take_comparison(void *context, const struct comparison *c, struct gpai_error *err)
 {
-	static const char *const severities[] = {[COMPARISON_AGREES] = "agree",
-	    [COMPARISON_NOTED] = "note",
-	    [COMPARISON_DIFFERS] = "differ"};
 	struct gpai_weights *w = context;
 	struct gpai_weights_finding *view = grow(&w->keep, &w->findings, sizeof *view);
 
 	if (view == NULL)
 		return fail_memory(err);
-	view->severity = severities[c->grade];
+	view->severity = comparison_word(c->grade);
 	view->text = keep_text(&w->keep, c->says);
 	return keep_status(&w->keep, err);
 }

@@ -381,18 +381,6 @@ decimal_to_u64(struct decimal number, uint64_t *out)
 	return true;
 }
 
-double
-decimal_to_double(struct decimal number)
-{
-	char text[DECIMAL_CHARS], figures[FIGURES_MAX + 1];
-
-	/* No point in it: strtod would ask the locale which one. */
-	put_coefficient(coefficient(number), figures);
-	snprintf(
-	    text, sizeof text, "%s%se%d", number.negative ? "-" : "", figures, number.exponent);
-	return strtod(text, NULL);
-}
-
 static int
 compare_magnitudes(struct decimal a, struct decimal b) /* neither is zero */
 {

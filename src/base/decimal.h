@@ -35,7 +35,6 @@ void decimal_format(struct decimal number, char out[DECIMAL_CHARS]);
 struct decimal decimal_from(uint64_t number);
 /* False when it is no whole number from 0 to 2^64 - 1. */
 bool decimal_to_u64(struct decimal number, uint64_t *out);
-double decimal_to_double(struct decimal number); /* for plots and percentages only */
 
 int decimal_compare(struct decimal a, struct decimal b); /* exact: <0, 0, >0 */
 /* Exact where 38 figures hold the result, else rounded as asked. A result beyond the

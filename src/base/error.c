@@ -124,15 +124,3 @@ fail_memory(struct gpai_error *err)
 {
 	return fail(err, GPAI_NO_MEMORY, NOWHERE, "out of memory");
 }
-
-const char *
-code_word(enum gpai_code code)
-{
-	static const char *const WORDS[] = {
-#define X(name, word) [GPAI_##name] = word,
-	    GPAI_CODES(X)
-#undef X
-	};
-
-	return (size_t)code < sizeof WORDS / sizeof WORDS[0] ? WORDS[code] : "unknown";
-}

@@ -50,7 +50,4 @@ enum gpai_code fail_errno(struct gpai_error *err, int number, const char *file, 
 
 enum gpai_code fail_memory(struct gpai_error *err);
 
-/* "malformed", "io", ...: the stored word of a code. */
-const char *code_word(enum gpai_code code);
-
 #endif

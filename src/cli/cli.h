@@ -108,8 +108,6 @@ void cli_print(struct cli *cli, char *text, size_t len);
 /* Flushes stdout, before what must not happen when the answer did not arrive; false after
  * setting cli->err (a full disk behind a redirect). */
 bool cli_flush(struct cli *cli);
-/* The exit code once stdout is flushed. */
-int cli_finish(struct cli *cli, int code);
 /* A usage mistake: says it and points at help. */
 int cli_usage(const struct command *command, const char *format, ...)
     __attribute__((format(printf, 2, 3)));

@@ -145,9 +145,10 @@ cli_flush(struct cli *cli)
 	return false;
 }
 
-/* What could not be done has been said already, in one line. */
-int
-cli_finish(struct cli *cli, int code)
+/* The exit code once stdout is flushed. What could not be done has been said already, in
+ * one line. */
+static int
+finish(struct cli *cli, int code)
 {
 	return code == EXIT_COULD_NOT || cli_flush(cli) ? code : cli_fail(cli);
 }
@@ -179,10 +180,10 @@ run(struct cli *cli, const struct command *command, int argc, char **argv)
 	if (option_get(&call, "help") != NULL) {
 		char *words[] = {(char *)(uintptr_t)command->name};
 		struct call help = {.command = command_find("help"), .words = words, .n_words = 1};
-		return cli_finish(cli, help_run(cli, &help));
+		return finish(cli, help_run(cli, &help));
 	}
 	code = command->run(cli, &call);
-	return cli_finish(cli, code);
+	return finish(cli, code);
 }
 
 /* A closed standard descriptor would be given to the next file that is opened, and

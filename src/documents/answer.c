@@ -12,8 +12,8 @@ enum {
 	ROUND_FROM = 7   /* whole numbers with so many digits are also said in short */
 };
 
-bool
-value_is_there(const struct disclosed_value *value)
+static bool
+is_there(const struct disclosed_value *value)
 {
 	if (value->disclosure == DISCLOSURE_FULL || value->value.state == VALUE_ABSENT)
 		return true;
@@ -23,7 +23,7 @@ value_is_there(const struct disclosed_value *value)
 bool
 value_is_silent(const struct disclosed_value *value) /* optional and empty */
 {
-	return !value->is_needed && !value_is_there(value) && value->state != ITEM_INSUFFICIENT &&
+	return !value->is_needed && !is_there(value) && value->state != ITEM_INSUFFICIENT &&
 	       value->disclosure == DISCLOSURE_NOTHING;
 }
 
@@ -167,7 +167,7 @@ put_known(struct sheet *sheet, struct node *parent, const struct disclosed_value
 static bool
 value_is_missing(const struct disclosed_value *value)
 {
-	return value->is_needed && (value->state == ITEM_INSUFFICIENT || !value_is_there(value));
+	return value->is_needed && (value->state == ITEM_INSUFFICIENT || !is_there(value));
 }
 
 /* What is missing and what would fill it: absence is stated. */
@@ -211,7 +211,7 @@ value_put(struct sheet *sheet, struct node *parent, const struct disclosed_value
 	}
 	if (value->value.state == VALUE_ABSENT)
 		put_absent(sheet, parent, value);
-	else if (value_is_there(value))
+	else if (is_there(value))
 		put_known(sheet, parent, value);
 	if (value_is_missing(value))
 		missing_put(sheet, parent, value);

@@ -15,7 +15,6 @@ bool value_put_inline(
     struct sheet *sheet, struct node *parent, const struct disclosed_value *value);
 /* Its label, else its question, else its key. */
 struct text value_name(const struct disclosed_value *value);
-bool value_is_there(const struct disclosed_value *value);
 bool value_is_silent(const struct disclosed_value *value); /* optional and empty */
 
 /* n values of the same kind, each of a named entity. */

@@ -55,8 +55,8 @@ text_next(struct text t, size_t *bytes)
 	return point;
 }
 
-size_t
-text_encode(uint32_t point, char out[4])
+static size_t
+encode(uint32_t point, char out[4])
 {
 	size_t more = point >= 0x10000 ? 3 : point >= 0x800 ? 2 : point >= 0x80 ? 1 : 0;
 	static const uint8_t lead[] = {0, 0xC0, 0xE0, 0xF0};
@@ -87,9 +87,9 @@ put_treated(char *to, uint32_t point, enum treatment treatment)
 
 	switch (treatment) {
 	case KEEP:
-		return text_encode(point, to);
+		return encode(point, to);
 	case REPLACE:
-		return text_encode(REPLACEMENT, to);
+		return encode(REPLACEMENT, to);
 	case NEWLINE:
 		*to = '\n';
 		return 1;

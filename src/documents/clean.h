@@ -14,7 +14,5 @@ struct text text_clean(struct arena *arena, struct text text, bool *failed);
 /* One code point from the start of t, and how many bytes it took; U+FFFD and 1 for a byte
  * that is not UTF-8; 0 and 0 at the end. */
 uint32_t text_next(struct text t, size_t *bytes);
-/* UTF-8 of one code point; returns the number of bytes. */
-size_t text_encode(uint32_t point, char out[4]);
 
 #endif

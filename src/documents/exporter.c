@@ -27,15 +27,3 @@ exporter_find(struct text name)
 			return &table[i];
 	return NULL;
 }
-
-const struct exporter *
-exporter_of_file(struct text file)
-{
-	for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
-		size_t n = strlen(table[i].suffix);
-
-		if (file.len > n && memcmp(file.at + file.len - n, table[i].suffix, n) == 0)
-			return &table[i];
-	}
-	return NULL;
-}

@@ -22,8 +22,6 @@ struct exporter {
 const struct exporter *exporters(uint32_t *n);
 /* By name ("html"), or NULL. */
 const struct exporter *exporter_find(struct text name);
-/* By the end of a file name ("out/form.html"), or NULL. */
-const struct exporter *exporter_of_file(struct text file);
 
 enum gpai_code html_write(const struct document *document, struct out *out, struct gpai_error *err);
 enum gpai_code json_write(const struct document *document, struct out *out, struct gpai_error *err);

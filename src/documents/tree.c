@@ -7,25 +7,16 @@
 #include <stdio.h>
 #include <string.h>
 
-static const struct {
-	const char *word;
-	bool is_block;
-} kinds[] = {
-#define X(name, block) {#name, block},
-    NODE_KINDS(X)
-#undef X
-};
-
 bool
 node_is_block(enum node_kind kind)
 {
-	return kinds[kind].is_block;
-}
+	static const bool blocks[] = {
+#define X(name, block) block,
+	    NODE_KINDS(X)
+#undef X
+	};
 
-const char *
-node_kind_word(enum node_kind kind)
-{
-	return kinds[kind].word;
+	return blocks[kind];
 }
 
 const char *

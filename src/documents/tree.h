@@ -118,7 +118,6 @@ void node_link(
 void node_set_id(struct document *document, struct node *node, struct text id);
 
 bool node_is_block(enum node_kind kind);
-const char *node_kind_word(enum node_kind kind);
 const char *tone_word(enum tone tone);
 /* An http(s) address without blanks, quotes or angle brackets. */
 bool address_is_safe(struct text address);

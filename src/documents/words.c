@@ -49,17 +49,6 @@ date_words(struct arena *arena, struct text tag, int32_t date)
 }
 
 enum word
-word_of_item_state(enum item_state state)
-{
-	static const enum word words[] = {[ITEM_ANSWERED] = WORD_ANSWERED,
-	    [ITEM_NOT_APPLICABLE] = WORD_NOT_APPLICABLE,
-	    [ITEM_BLANK] = WORD_BLANK,
-	    [ITEM_INSUFFICIENT] = WORD_INSUFFICIENT};
-
-	return words[state];
-}
-
-enum word
 word_of_origin(enum origin origin)
 {
 	static const enum word words[] = {[ORIGIN_MEASURED] = WORD_MEASURED,

@@ -89,7 +89,6 @@ enum word {
 const char *word_in(struct text language, enum word word);
 /* "2 August 2025"; "" for DATE_NONE. In the arena; TEXT_NONE on no memory too. */
 struct text date_words(struct arena *arena, struct text language, int32_t date);
-enum word word_of_item_state(enum item_state state);
 enum word word_of_origin(enum origin origin);
 
 #endif

@@ -148,9 +148,3 @@ hf_config_number(const struct hf_config *config, enum hf_field field)
 		number = config->text->fields[field];
 	return number;
 }
-
-const json_t *
-hf_config_get(const struct hf_config *config, const char *key)
-{
-	return json_object_get(config->root, key);
-}

@@ -4,7 +4,7 @@
  * Follows: huggingface/transformers, PretrainedConfig and the configuration files of
  * the families that measure/families.c names. The format is open: each family adds
  * keys, so a number that is missing or of another kind is no error here; it is kept as
- * such, and whoever needs it says so. Keys not listed are reached through hf_config_get. */
+ * such, and whoever needs it says so. */
 #ifndef FORMATS_HF_CONFIG_H
 #define FORMATS_HF_CONFIG_H
 
@@ -101,8 +101,6 @@ void hf_config_release(struct hf_config *config); /* also fine on a zeroed struc
 
 /* The number of this part, else of text_config, else ABSENT. */
 struct hf_number hf_config_number(const struct hf_config *config, enum hf_field field);
-/* Any member of the outermost object, listed above or not; NULL when absent. */
-const json_t *hf_config_get(const struct hf_config *config, const char *key);
 /* The name used in formulas: "hidden". */
 const char *hf_field_word(enum hf_field field);
 

@@ -25,9 +25,9 @@ struct reading {
 
 /* How two sources compare: enum, stored word, meaning. */
 #define COMPARISONS(X)                                                                             \
-	X(AGREES, "agrees")   /* two sources give the same */                                      \
-	X(NOTED, "noted")     /* nothing to compare, but it should be known */                     \
-	X(DIFFERS, "differs") /* two sources contradict each other */
+	X(AGREES, "agree")   /* two sources give the same */                                       \
+	X(NOTED, "note")     /* nothing to compare, but it should be known */                      \
+	X(DIFFERS, "differ") /* two sources contradict each other */
 
 enum comparison_grade {
 #define X(name, word) COMPARISON_##name,

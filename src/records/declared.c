@@ -624,8 +624,8 @@ digest_one(struct arena *arena, const char *dir, const struct declared *declared
 	return GPAI_OK;
 }
 
-enum gpai_code
-declared_digest(
+static enum gpai_code
+digest_files(
     struct arena *arena, const char *dir, struct declared *declared, struct gpai_error *err)
 {
 	size_t n = 0;
@@ -658,5 +658,5 @@ declared_read(struct arena *arena, const struct law *law, const char *dir,
 		return rc;
 	if ((rc = declared_parse(arena, law, path, bytes, declared, err)) != GPAI_OK)
 		return rc;
-	return declared_digest(arena, dir, declared, err);
+	return digest_files(arena, dir, declared, err);
 }

@@ -3,7 +3,7 @@
  *
  * The language is described in gpai-dossier(5). Parsing touches no file but the
  * bytes it is given; evidence files named by keys that end in ".file" are digested
- * by declared_digest. The first thing that is wrong is the error: file, line, key,
+ * by declared_read. The first thing that is wrong is the error: file, line, key,
  * found, expected; then nothing may be applied. */
 #ifndef RECORDS_DECLARED_H
 #define RECORDS_DECLARED_H
@@ -38,11 +38,8 @@ struct declared {
 /* Everything lives in the arena. Errors: MALFORMED, UNSUPPORTED, TOO_LARGE, NEWER. */
 enum gpai_code declared_parse(struct arena *arena, const struct law *law, const char *file,
     struct span bytes, struct declared *declared, struct gpai_error *err);
-/* Sets the evidence of each fact that names a file below `dir`. Errors: NOT_FOUND, IO,
- * with the line of gpai.yaml. */
-enum gpai_code declared_digest(
-    struct arena *arena, const char *dir, struct declared *declared, struct gpai_error *err);
-/* Both, for DIR/gpai.yaml. */
+/* The same for DIR/gpai.yaml, and the evidence of each fact that names a file below DIR.
+ * Errors: NOT_FOUND, IO, with the line of gpai.yaml. */
 enum gpai_code declared_read(struct arena *arena, const struct law *law, const char *dir,
     struct declared *declared, struct gpai_error *err);
 

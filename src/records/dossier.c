@@ -77,12 +77,6 @@ dossier_find(struct arena *arena, const char *from, const char **dir, struct gpa
 }
 
 const char *
-dossier_dir(const struct dossier *dossier)
-{
-	return dossier->dir;
-}
-
-const char *
 dossier_origin(const struct dossier *dossier)
 {
 	return dossier->origin;

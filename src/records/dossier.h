@@ -46,7 +46,6 @@ void dossier_close(struct dossier *dossier); /* NULL is fine */
 enum gpai_code dossier_find(
     struct arena *arena, const char *from, const char **dir, struct gpai_error *err);
 
-const char *dossier_dir(const struct dossier *dossier);    /* as given to dossier_open */
 const char *dossier_origin(const struct dossier *dossier); /* name of the log */
 const char *dossier_vkey(
     const struct dossier *dossier); /* its public key, as note_key_read takes it */

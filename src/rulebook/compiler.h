@@ -155,8 +155,7 @@ bool read_word(
     struct compiler *c, const struct yaml_entry *entry, struct words words, uint32_t *index);
 /* The items of a list, or a single scalar as a list of one: i-th, or NULL at the end. */
 const struct yaml_node *item_of(const struct yaml_node *node, uint32_t i, uint32_t *line);
-/* A list of texts, in scratch memory. */
-bool texts_of(struct compiler *c, const struct yaml_entry *entry, struct text **texts, uint32_t *n);
+/* A list of texts. */
 struct law_list strings_of(struct compiler *c, const struct yaml_entry *entry);
 
 void read_text(struct compiler *c, const struct yaml_entry *entry, void *law_str_at);

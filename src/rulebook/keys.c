@@ -148,7 +148,7 @@ item_of(const struct yaml_node *node, uint32_t i, uint32_t *line)
 	return &entry->value;
 }
 
-bool
+static bool
 texts_of(struct compiler *c, const struct yaml_entry *entry, struct text **texts, uint32_t *n)
 {
 	const struct yaml_node *list = &entry->value, *item;

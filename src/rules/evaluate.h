@@ -75,10 +75,6 @@ const struct proof *evaluate_expr(struct question *question, uint32_t expr, uint
 /* The same for what an obligation asks: an attested fact counts only when a person stands behind
  * it and gives a reason or a source; else it is unknown. */
 const struct proof *evaluate_met(struct question *question, uint32_t expr);
-/* A number with width; unknown or absent as the facts are. */
-struct value evaluate_quantity(struct question *question, uint32_t quantity, uint32_t bound_entity);
-/* DATE_NONE when a fact it needs is not known. */
-int32_t evaluate_day(struct question *question, uint32_t day, uint32_t bound_entity);
 
 const char *truth_word(enum truth truth); /* "true", "false", "unknown" */
 const char *basis_word(enum basis basis);

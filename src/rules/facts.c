@@ -261,33 +261,6 @@ fact_closed(const struct fact_set *set, uint32_t kind)
 	return set->closed[kind] != 0 || set->law->kinds[kind].single != 0;
 }
 
-bool
-fact_set_copy(const struct fact_set *from, struct arena *arena, struct fact_set *to)
-{
-	uint32_t n_kinds = from->law->n_kinds + 1;
-
-	*to = *from;
-	to->arena = arena;
-	if (from->out_of_memory)
-		return false;
-	to->slots = arena_array(arena, from->n_slots, sizeof *to->slots);
-	to->entities = arena_array(arena, from->cap_entities, sizeof *to->entities);
-	to->by_name = arena_array(arena, from->n_by_name, sizeof *to->by_name);
-	to->runs = arena_array(arena, n_kinds, sizeof *to->runs);
-	to->closed = arena_array(arena, n_kinds, 1);
-	if (to->slots == NULL || to->entities == NULL || to->by_name == NULL || to->runs == NULL ||
-	    to->closed == NULL) {
-		to->out_of_memory = true;
-		return false;
-	}
-	memcpy(to->slots, from->slots, from->n_slots * sizeof *to->slots);
-	memcpy(to->entities, from->entities, from->n_entities * sizeof *to->entities);
-	memcpy(to->by_name, from->by_name, from->n_by_name * sizeof *to->by_name);
-	memcpy(to->runs, from->runs, n_kinds * sizeof *to->runs);
-	memcpy(to->closed, from->closed, n_kinds);
-	return true;
-}
-
 /* The cell of a register's row, as a value of the fact's type. False: no such cell. */
 static bool
 cell_value(struct fact_set *set, const struct law_fact *fact, const struct law_row *row,

@@ -83,10 +83,7 @@ uint32_t fact_single(const struct fact_set *set, uint32_t kind);
 uint32_t fact_find_entity(const struct fact_set *set, uint32_t kind, struct text name);
 /* Somebody said the list of this kind is complete; a single entity is always complete. */
 bool fact_closed(const struct fact_set *set, uint32_t kind);
-/* An independent overlay: puts to the copy do not show in the original, which must outlive it. */
-bool fact_set_copy(const struct fact_set *from, struct arena *arena, struct fact_set *to);
-/* Fills defaults that the law derives from registers; call after the last put, again after
- * puts to a copy. */
+/* Fills defaults that the law derives from registers; call after the last put. */
 void fact_set_derive(struct fact_set *set);
 
 #endif

@@ -30,8 +30,8 @@ is_usable(const struct law_fact *fact, const struct value *value)
 	return value->type != TYPE_DATE || value->date != DATE_NONE;
 }
 
-struct reading
-fact_read_at(const struct question *question, uint32_t key, uint32_t entity)
+static struct reading
+read_at(const struct question *question, uint32_t key, uint32_t entity)
 {
 	struct reading reading = {.key = key, .entity = entity};
 
@@ -52,7 +52,7 @@ fact_read(
 	uint32_t kind = question->law->facts[key].kind;
 
 	struct reading reading =
-	    fact_read_at(question, key, entity_asked(question, kind, entity_name, scope));
+	    read_at(question, key, entity_asked(question, kind, entity_name, scope));
 
 	reading.of = entity_name;
 	return reading;

@@ -42,8 +42,6 @@ struct leaf {
 
 struct reading fact_read(
     const struct question *question, uint32_t key, law_str entity_name, const struct scope *scope);
-/* The same for an entity already found. */
-struct reading fact_read_at(const struct question *question, uint32_t key, uint32_t entity);
 enum basis reading_basis(const struct question *question, const struct reading *reading);
 /* "nothing recorded", "recorded as text, a number is needed": why a reading is unknown. */
 struct text reading_lack(struct question *question, const struct reading *reading);

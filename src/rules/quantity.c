@@ -173,19 +173,3 @@ day_at(const struct question *question, uint32_t index, const struct scope *scop
 	           ? date
 	           : date_add(date, day->plus, (enum date_unit)day->unit);
 }
-
-struct value
-evaluate_quantity(struct question *question, uint32_t quantity, uint32_t bound_entity)
-{
-	struct scope scope = {bound_entity, NULL};
-
-	return quantity_at(question, quantity, bound_entity == LAW_NONE ? NULL : &scope, 1);
-}
-
-int32_t
-evaluate_day(struct question *question, uint32_t day, uint32_t bound_entity)
-{
-	struct scope scope = {bound_entity, NULL};
-
-	return day_at(question, day, bound_entity == LAW_NONE ? NULL : &scope);
-}

@@ -286,14 +286,12 @@ whole_numbers_convert_exactly_or_not_at_all(void **state)
 }
 
 static void
-magnitude_and_double_agree_with_the_text(void **state)
+magnitude_is_that_of_the_leading_figure(void **state)
 {
 	(void)state;
 	assert_int_equal(decimal_magnitude(number("6.3e24")), 24);
 	assert_int_equal(decimal_magnitude(number("-0.035")), -2);
 	assert_int_equal(decimal_magnitude(number("0.0")), INT32_MIN);
-	assert_true(decimal_to_double(number("6.3e24")) == 6.3e24);
-	assert_true(decimal_to_double(number("-0.1")) == -0.1);
 }
 
 int
@@ -311,7 +309,7 @@ main(int argc, char **argv)
 	    cmocka_unit_test(what_is_no_number_is_refused),
 	    cmocka_unit_test(groups_of_digits_are_read),
 	    cmocka_unit_test(whole_numbers_convert_exactly_or_not_at_all),
-	    cmocka_unit_test(magnitude_and_double_agree_with_the_text),
+	    cmocka_unit_test(magnitude_is_that_of_the_leading_figure),
 	};
 
 	vectors = argc > 1 ? argv[1] : "decimal.tsv";

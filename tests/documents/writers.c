@@ -445,9 +445,6 @@ exporters_have_distinct_names_and_suffixes(void **state)
 		assert_true(i == 0 || strcmp(all[i - 1].name, all[i].name) < 0);
 		assert_true(strlen(all[i].says) > 0);
 	}
-	assert_ptr_equal(exporter_of_file(text_of("out/form.md")), exporter_find(text_of("md")));
-	assert_null(exporter_of_file(text_of("form.exe")));
-	assert_null(exporter_of_file(text_of(".md")));
 }
 
 int

@@ -2,6 +2,8 @@
 /* Conditions on facts: exactness, width, absence, periods, lists, credit. */
 #include "maker.h"
 
+#include "rules/leaf.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -162,13 +164,13 @@ the_higher_of_counts_what_is_there_and_waits_for_what_is_unknown(void **state)
 	    .divide = 1,
 	    .list = maker_list(w->maker, 2, list)};
 	ask_on(w, "2026-01-01");
-	assert_int_equal(evaluate_quantity(&w->question, higher, LAW_NONE).state, VALUE_UNKNOWN);
+	assert_int_equal(quantity_at(&w->question, higher, NULL, 1).state, VALUE_UNKNOWN);
 	put(w, w->original, "1000");
-	struct value cap = evaluate_quantity(&w->question, higher, LAW_NONE);
+	struct value cap = quantity_at(&w->question, higher, NULL, 1);
 	assert_int_equal(decimal_compare(cap.low, decimal_from(30)), 0);
 	assert_true(value_is_exact(&cap));
 	put(w, w->original, "none");
-	cap = evaluate_quantity(&w->question, higher, LAW_NONE);
+	cap = quantity_at(&w->question, higher, NULL, 1);
 	assert_int_equal(decimal_compare(cap.low, decimal_from(15)), 0);
 }
 
@@ -607,24 +609,6 @@ no_memory_is_an_error_and_never_an_answer(void **state)
 }
 
 static void
-a_copy_of_the_facts_is_independent(void **state)
-{
-	struct world *w = *state;
-	struct fact_set copy;
-
-	put(w, w->flag, "yes");
-	assert_true(fact_set_copy(&w->facts, &w->arena, &copy));
-	maker_put(&copy, w->maker, w->flag, "no");
-	maker_put_on(&copy, w->maker, w->crawl, "web", "yes");
-	fact_set_close(&copy, w->source);
-	assert_true(fact_get(&w->facts, fact_single(&w->facts, w->model), w->flag)->value.yes);
-	assert_false(fact_get(&copy, fact_single(&copy, w->model), w->flag)->value.yes);
-	assert_int_equal(w->facts.runs[w->source].n, 0);
-	assert_int_equal(fact_find_entity(&w->facts, w->source, text_of("web")), LAW_NONE);
-	assert_false(fact_closed(&w->facts, w->source));
-}
-
-static void
 ten_thousand_entities_are_found_again(void **state)
 {
 	struct world *w = *state;
@@ -672,7 +656,6 @@ main(void)
 	    CLAIM(missing_names_the_document_that_is_not_there),
 	    CLAIM(shared_provisions_are_evaluated_and_walked_once),
 	    CLAIM(no_memory_is_an_error_and_never_an_answer),
-	    CLAIM(a_copy_of_the_facts_is_independent),
 	    CLAIM(ten_thousand_entities_are_found_again),
 	};
 
