@@ -6,7 +6,7 @@
  * condition is false needs nothing. An optional field never decides. */
 #include "rules/form.h"
 
-#include "rules/leaf.h"
+#include "rules/field.h"
 #include "rules/words.h"
 
 #include <string.h>
@@ -21,86 +21,6 @@ const char *
 item_state_word(enum item_state state)
 {
 	return state_words[state];
-}
-
-/* An answer and why it is not accepted. */
-struct verdict {
-	enum item_state state;
-	enum truth truth; /* is the field served? */
-	const char *why;  /* NULL: see the reading */
-};
-
-static const struct verdict SERVED = {ITEM_ANSWERED, TRUTH_TRUE, NULL};
-
-static struct verdict
-insufficient(enum truth truth, const char *why)
-{
-	return (struct verdict){ITEM_INSUFFICIENT, truth, why};
-}
-
-static struct verdict
-judge_band(const struct law *law, const struct law_fact *fact, const struct value *value)
-{
-	if (law_band_of(law, fact, value) != NULL)
-		return SERVED;
-	if (value_is_exact(value))
-		return insufficient(TRUTH_FALSE, "in none of the bands");
-	return insufficient(TRUTH_UNKNOWN, "too wide for one band");
-}
-
-static struct verdict
-judge_magnitude(const struct value *value)
-{
-	int low = decimal_magnitude(value->low), high = decimal_magnitude(value->high);
-
-	if (value->low.negative != value->high.negative || low != high)
-		return insufficient(TRUTH_UNKNOWN, "too wide for one order of magnitude");
-	if (low == INT32_MIN)
-		return insufficient(TRUTH_FALSE, "zero has no order of magnitude");
-	return SERVED;
-}
-
-static bool
-is_zero(struct decimal number)
-{
-	return number.high == 0 && number.low == 0;
-}
-
-static bool
-has_figures(struct decimal number, uint32_t figures)
-{
-	return is_zero(number) || (uint32_t)decimal_figures(number) >= figures;
-}
-
-static struct verdict
-judge_number(const struct law *law, const struct law_field *field, const struct value *value)
-{
-	if (field->show == LAW_SHOW_BAND)
-		return judge_band(law, &law->facts[field->fact], value);
-	if (field->show == LAW_SHOW_MAGNITUDE)
-		return judge_magnitude(value);
-	if (!has_figures(value->low, field->figures) || !has_figures(value->high, field->figures))
-		return insufficient(TRUTH_FALSE, "fewer significant figures than asked for");
-	return SERVED;
-}
-
-static struct verdict
-judge_value(const struct law *law, const struct law_item *item, const struct law_field *field,
-    const struct reading *reading)
-{
-	if (reading->state == VALUE_UNKNOWN || reading->fact == NULL)
-		return (struct verdict){ITEM_BLANK, TRUTH_UNKNOWN, NULL};
-	if (reading->state == VALUE_ABSENT) {
-		if (item->none && law->facts[field->fact].may_be_absent)
-			return (struct verdict){ITEM_NOT_APPLICABLE, TRUTH_TRUE, NULL};
-		return insufficient(TRUTH_FALSE, "recorded as none, which is no answer here");
-	}
-	const struct value *value = &reading->fact->value;
-	if (value->type == TYPE_NUMBER)
-		return judge_number(law, field, value);
-	if ((value->type == TYPE_LIST || value->type == TYPE_CHOICES) && value->n_items == 0)
-		return (struct verdict){ITEM_BLANK, TRUTH_UNKNOWN, "recorded as an empty list"};
-	return SERVED;
 }
 
 /* A field of an item for one entity, with all that is known about it. */
@@ -121,7 +41,7 @@ field_judge(struct question *question, const struct law_item *item, const struct
 	struct field_case one = {.item = item, .field = field};
 
 	one.reading = fact_read(question, field->fact, 0, bound);
-	one.verdict = judge_value(question->law, item, field, &one.reading);
+	one.verdict = field_accepts(question->law, item, field, &one.reading);
 	if (field->when != LAW_NONE)
 		one.when = evaluate_in(question, field->when, bound, CREDIT_NONE);
 	return one;
@@ -159,21 +79,6 @@ fields_count(const struct question *question, const struct law_item *item)
 		n += kind == LAW_NONE ? 1 : question->facts->runs[kind].n;
 	}
 	return n;
-}
-
-/* The list a field repeats over: is it there, and is it all? */
-static struct verdict
-judge_list(
-    const struct question *question, const struct law_item *item, const struct law_field *field)
-{
-	if (!fact_closed(question->facts, field->each))
-		return (struct verdict){
-		    ITEM_BLANK, TRUTH_UNKNOWN, "nobody has said that the list is complete"};
-	if (question->facts->runs[field->each].n > 0)
-		return SERVED;
-	if (item->none)
-		return (struct verdict){ITEM_NOT_APPLICABLE, TRUTH_TRUE, NULL};
-	return insufficient(TRUTH_FALSE, "the list is complete and empty, which is no answer here");
 }
 
 static struct text
@@ -248,7 +153,7 @@ case_prove(void *context, const struct field_case *one)
 static void
 list_prove(struct item_proof *to, const struct law_item *item, const struct law_field *field)
 {
-	struct verdict verdict = judge_list(to->question, item, field);
+	struct verdict verdict = field_accepts_list(to->question, item, field);
 	struct proof *leaf = proof_make(to->question, PROOF_EVERY, field->each, 0);
 
 	if (leaf == NULL)
@@ -414,112 +319,6 @@ form_count(const struct law *law, uint32_t form, uint32_t audience)
 	return count.n;
 }
 
-/* Showing */
-
-static struct text
-keep(struct question *question, struct text text)
-{
-	if (text.at == NULL)
-		question->out_of_memory = true;
-	return text.at == NULL ? TEXT_NONE : text;
-}
-
-static struct text
-join_labels(struct question *question, const struct law_fact *fact, const struct value *value)
-{
-	struct text joined = TEXT_NONE;
-	size_t len = 0;
-
-	for (uint32_t i = 0; i < value->n_items; i++)
-		len += law_option_label(question->law, fact, value->items[i]).len + 2;
-	char *at = arena_array(question->arena, len + 1, 1);
-	if (at == NULL)
-		return keep(question, joined);
-	joined.at = at;
-	for (uint32_t i = 0; i < value->n_items; i++) {
-		struct text label = law_option_label(question->law, fact, value->items[i]);
-		if (i > 0) {
-			memcpy(at + joined.len, ", ", 2);
-			joined.len += 2;
-		}
-		if (label.len > 0)
-			memcpy(at + joined.len, label.at, label.len);
-		joined.len += label.len;
-	}
-	return joined;
-}
-
-static struct text
-show_magnitude(struct question *question, const struct value *value, struct text unit)
-{
-	return keep(
-	    question, arena_format(question->arena, "%s10^%d%s%.*s", value->low.negative ? "-" : "",
-			  decimal_magnitude(value->low), unit.len > 0 ? " " : "", TEXT_ARG(unit)));
-}
-
-static struct text
-show_number(struct question *question, const struct law_field *field, const struct value *value)
-{
-	const struct law *law = question->law;
-	const struct law_fact *fact = &law->facts[field->fact];
-	struct text unit = law_text(law, fact->unit);
-	struct value shown = *value;
-	struct words words;
-
-	if (field->show == LAW_SHOW_BAND)
-		return law_text(law, law_band_of(law, fact, value)->label);
-	if (field->show == LAW_SHOW_MAGNITUDE)
-		return show_magnitude(question, value, unit);
-	if (field->show == LAW_SHOW_ROUND && field->figures > 0) {
-		bool exact = value_is_exact(value); /* a width is rounded outwards */
-		shown.low = decimal_round(
-		    value->low, (int)field->figures, exact ? ROUND_NEAREST : ROUND_DOWN);
-		shown.high = decimal_round(
-		    value->high, (int)field->figures, exact ? ROUND_NEAREST : ROUND_UP);
-	}
-	words_start(&words);
-	words_number(&words, &shown, unit);
-	return words_take(&words, question);
-}
-
-static struct text
-show_value(struct question *question, const struct law_field *field, const struct value *value)
-{
-	const struct law_fact *fact = &question->law->facts[field->fact];
-	char day[DATE_CHARS];
-
-	switch (value->type) {
-	case TYPE_NUMBER:
-		return show_number(question, field, value);
-	case TYPE_TEXT:
-		return value->text;
-	case TYPE_CHOICE:
-		return law_option_label(question->law, fact, value->text);
-	case TYPE_CHOICES:
-	case TYPE_LIST:
-		return join_labels(question, fact, value);
-	case TYPE_DATE:
-		date_format(value->date, day);
-		return keep(question, arena_text(question->arena, text_of(day)));
-	case TYPE_YESNO:
-		break;
-	}
-	return text_of(value->yes ? "yes" : "no");
-}
-
-struct text
-form_show(struct question *question, const struct law_field *field, const struct fact *fact)
-{
-	if (fact == NULL || fact->value.state != VALUE_KNOWN ||
-	    fact->value.type != (enum value_type)question->law->facts[field->fact].type)
-		return TEXT_NONE;
-	if (fact->value.type == TYPE_NUMBER &&
-	    (field->show == LAW_SHOW_BAND || field->show == LAW_SHOW_MAGNITUDE) &&
-	    judge_number(question->law, field, &fact->value).truth != TRUTH_TRUE)
-		return TEXT_NONE;
-	return show_value(question, field, &fact->value);
-}
-
 /* Filling */
 
 static uint32_t
@@ -573,7 +372,7 @@ case_fill(void *context, const struct field_case *one)
 	field->state = field->needed ? one->verdict.state : ITEM_NOT_APPLICABLE;
 	if (!field->needed)
 		return;
-	field->shown = form_show(fill->question, one->field, one->reading.fact);
+	field->shown = field_show(fill->question, one->field, one->reading.fact);
 	field->why = case_why(fill->question, one);
 	if (one->reading.state == VALUE_KNOWN && one->reading.fact->value.type == TYPE_TEXT)
 		n_words = count_words(one->reading.fact->value.text);
@@ -595,7 +394,7 @@ lists_fill(struct item_fill *fill)
 		    &fill->question->law->fields[item->fields_first + i];
 		if (field->each == LAW_NONE || field->optional)
 			continue;
-		struct verdict verdict = judge_list(fill->question, item, field);
+		struct verdict verdict = field_accepts_list(fill->question, item, field);
 		if (verdict.truth != TRUTH_TRUE)
 			item_weigh(fill, verdict.state, text_of(verdict.why));
 	}
@@ -613,6 +412,19 @@ item_state(const struct item_fill *fill)
 	if (fill->blank)
 		return ITEM_BLANK;
 	return fill->answered || fill->left_blank ? ITEM_ANSWERED : ITEM_NOT_APPLICABLE;
+}
+
+static struct text
+too_many_words(struct question *question, uint32_t n, uint32_t recommended)
+{
+	struct words words;
+
+	words_start(&words);
+	words_count(&words, n);
+	words_say(&words, " words, ");
+	words_count(&words, recommended);
+	words_say(&words, " recommended at most");
+	return words_take(&words, question);
 }
 
 static void
@@ -635,9 +447,7 @@ item_fill(struct question *question, const struct law_item *law_item, struct for
 	else if (fill.open == 0 && fill.left_blank && !fill.answered)
 		item->why = text_of("optional, and nothing is recorded");
 	else if (fill.open == 0 && law_item->words > 0 && item->words > law_item->words)
-		item->why =
-		    keep(question, arena_format(question->arena, "%u words, %u recommended at most",
-				       item->words, law_item->words));
+		item->why = too_many_words(question, item->words, law_item->words);
 }
 
 static void

@@ -54,11 +54,6 @@ struct form_view {
 /* Items of one audience, in the order of the form; a section without items is left out. */
 enum gpai_code form_fill(struct question *question, uint32_t form, uint32_t audience,
     struct form_view *view, struct gpai_error *err);
-/* The value as text at the precision the field asks for, with its unit: "1.5e13 tokens",
- * "10^24 FLOP", the label of a band; option words by their labels. Typography (1.5x10^13) is
- * the writer's job. "" when there is none or it cannot be shown so. */
-struct text form_show(
-    struct question *question, const struct law_field *field, const struct fact *fact);
 /* Items of the form that this audience sees, those of headers aside. */
 uint32_t form_count(const struct law *law, uint32_t form, uint32_t audience);
 
