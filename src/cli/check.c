@@ -243,8 +243,12 @@ show_questions(struct cli *cli, const struct gpai_assessment *a)
 	for (uint32_t i = 0; i < n && i < QUESTIONS_SHOWN; i++) {
 		const struct gpai_missing *m = asked[i].missing;
 		bool is_fact = needed(m) == m->key;
-		char count[16];
+		char count[16], thing[512];
 		snprintf(count, sizeof count, "%u", asked[i].outcomes);
+		/* What is not on file is settled by adding it, or by saying that there is no more.
+		 */
+		snprintf(
+		    thing, sizeof thing, "%s, or `complete: [%s]` in gpai.yaml", m->asks, m->key);
 		fprintf(cli->term.out, "%*s", 7 - (int)strlen(count), "");
 		term_cell(&cli->term, STYLE_STRONG, count, 0);
 		fputs("  ", cli->term.out);
@@ -252,7 +256,7 @@ show_questions(struct cli *cli, const struct gpai_assessment *a)
 			term_cell(&cli->term, STYLE_NAME, m->key, 0);
 			fputs("  ", cli->term.out);
 		}
-		term_wrap(&cli->term, STYLE_PLAIN, m->asks,
+		term_wrap(&cli->term, STYLE_PLAIN, is_fact ? m->asks : thing,
 		    9 + (is_fact ? term_columns(m->key) + 2 : 0), 11);
 	}
 	if (n > QUESTIONS_SHOWN)
