@@ -86,6 +86,7 @@ outcome_json(struct json_writer *json, const struct gpai_outcome *o)
 	json_string_member(json, "pin", o->pin);
 	json_string_member(json, "force", o->force);
 	json_string_member(json, "confidence", o->confidence);
+	truth_member(json, "applies", o->applies);
 	json_known_member(json, "applies_since", o->applies_since);
 	json_known_member(json, "due", o->due);
 	json_known_member(json, "basis", o->basis);
