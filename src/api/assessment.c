@@ -304,7 +304,7 @@ answer(struct gpai_assessment *a, struct gpai_dossier *dossier,
 		rc = assume(a, &options->assume[i], err);
 	if (rc != GPAI_OK)
 		return rc;
-	fact_set_derive(&a->facts);
+	fact_set_derive(&a->facts, as_of);
 	rc = assess(a->law, &a->facts, as_of, &a->arena, &a->assessment, err);
 	if (rc != GPAI_OK)
 		return rc;

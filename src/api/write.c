@@ -99,7 +99,7 @@ compose(struct writing *w, struct gpai_dossier *dossier, struct gpai_error *err)
 
 	if (rc != GPAI_OK)
 		return rc;
-	fact_set_derive(&w->facts);
+	fact_set_derive(&w->facts, w->as_of);
 	question_init(&w->question, law, &w->facts, w->as_of, &w->arena);
 	issue = (struct issue){.model = api_heading_text(&w->facts, LAW_HEADING_MODEL),
 	    .provider = api_heading_text(&w->facts, LAW_HEADING_PROVIDER),

@@ -118,13 +118,14 @@ read_registers(struct compiler *c)
 /* Defaults of facts */
 
 struct draft_default {
-	const struct yaml_entry *list, *match, *column;
+	const struct yaml_entry *list, *match, *column, *since;
 };
 
 static const struct key default_keys[] = {
     {"register", true, read_entry, offsetof(struct draft_default, list)},
     {"match", true, read_entry, offsetof(struct draft_default, match)},
     {"column", true, read_entry, offsetof(struct draft_default, column)},
+    {"since", false, read_entry, offsetof(struct draft_default, since)},
 };
 
 /* Whether a value of a register can be the value of a fact. */
@@ -177,6 +178,19 @@ check_column(struct compiler *c, const struct law_fact *fact, const struct yaml_
 		    c->image.strings + list->id, TEXT_ARG(column));
 }
 
+/* The column of the day from which a row holds: a day wherever a row has it. */
+static void
+read_since(struct compiler *c, struct law_fact *fact, const struct yaml_entry *entry)
+{
+	struct law_fact day = {.type = TYPE_DATE, .register_index = fact->register_index};
+	struct text column;
+
+	if (!scalar_of(c, &entry->value, entry->line, "since", &column))
+		return;
+	check_column(c, &day, entry, column);
+	fact->register_since = image_string(&c->image, column);
+}
+
 void
 check_default(struct compiler *c, const struct yaml_entry *entry, uint32_t fact)
 {
@@ -205,6 +219,8 @@ check_default(struct compiler *c, const struct yaml_entry *entry, uint32_t fact)
 	is->register_match = match;
 	is->register_column = image_string(&c->image, column);
 	check_column(c, is, draft.column, column);
+	if (draft.since != NULL)
+		read_since(c, is, draft.since);
 }
 
 /* Calendar */

@@ -261,20 +261,40 @@ fact_closed(const struct fact_set *set, uint32_t kind)
 	return set->closed[kind] != 0 || set->law->kinds[kind].single != 0;
 }
 
+static const struct law_cell *
+cell_of(const struct law *law, const struct law_row *row, law_str column)
+{
+	for (uint32_t i = 0; i < row->cells_n; i++) {
+		const struct law_cell *cell = &law->cells[row->cells_first + i];
+		if (cell->values.n > 0 &&
+		    strcmp(law_cstr(law, cell->column), law_cstr(law, column)) == 0)
+			return cell;
+	}
+	return NULL;
+}
+
+/* A row says nothing of the days before the one it is known for. */
+static bool
+is_known_on(
+    const struct law *law, const struct law_fact *fact, const struct law_row *row, int32_t as_of)
+{
+	const struct law_cell *cell =
+	    fact->register_since == 0 ? NULL : cell_of(law, row, fact->register_since);
+	int32_t since;
+
+	return cell == NULL ||
+	       (date_parse(law_text(law, law->refs[cell->values.first]), &since) && since <= as_of);
+}
+
 /* The cell of a register's row, as a value of the fact's type. False: no such cell. */
 static bool
 cell_value(struct fact_set *set, const struct law_fact *fact, const struct law_row *row,
     struct value *value)
 {
 	const struct law *law = set->law;
-	const struct law_cell *cell = NULL;
+	const struct law_cell *cell = cell_of(law, row, fact->register_column);
 
-	for (uint32_t i = 0; i < row->cells_n && cell == NULL; i++)
-		if (law->cells[row->cells_first + i].column == fact->register_column ||
-		    strcmp(law_cstr(law, law->cells[row->cells_first + i].column),
-			law_cstr(law, fact->register_column)) == 0)
-			cell = &law->cells[row->cells_first + i];
-	if (cell == NULL || cell->values.n == 0)
+	if (cell == NULL)
 		return false;
 	if (fact->type != TYPE_CHOICES && fact->type != TYPE_LIST)
 		return value_parse(set->arena, (enum value_type)fact->type,
@@ -293,7 +313,7 @@ cell_value(struct fact_set *set, const struct law_fact *fact, const struct law_r
 
 /* What the register says of this name. False: nothing. */
 static bool
-register_value(struct fact_set *set, const struct law_fact *fact, struct text name,
+register_value(struct fact_set *set, const struct law_fact *fact, struct text name, int32_t as_of,
     struct value *value, uint32_t *confidence)
 {
 	const struct law *law = set->law;
@@ -303,7 +323,8 @@ register_value(struct fact_set *set, const struct law_fact *fact, struct text na
 	*confidence = LAW_CONFIDENCE_TEXT;
 	if (row != LAW_NONE) {
 		*confidence = law->rows[row].confidence;
-		return cell_value(set, fact, &law->rows[row], value);
+		return is_known_on(law, fact, &law->rows[row], as_of) &&
+		       cell_value(set, fact, &law->rows[row], value);
 	}
 	if (!reg->complete)
 		return false;
@@ -314,7 +335,7 @@ register_value(struct fact_set *set, const struct law_fact *fact, struct text na
 }
 
 static void
-derive_one(struct fact_set *set, uint32_t entity, uint32_t key)
+derive_one(struct fact_set *set, uint32_t entity, uint32_t key, int32_t as_of)
 {
 	const struct law_fact *fact = &set->law->facts[key];
 	const struct law_fact *match = &set->law->facts[fact->register_match];
@@ -329,7 +350,7 @@ derive_one(struct fact_set *set, uint32_t entity, uint32_t key)
 	if (slot->entity != LAW_NONE)
 		slot->fact = NULL;
 	if (name == NULL || name->value.state != VALUE_KNOWN || name->value.text.len == 0 ||
-	    !register_value(set, fact, name->value.text, &found.value, &found.confidence))
+	    !register_value(set, fact, name->value.text, as_of, &found.value, &found.confidence))
 		return;
 	found.by = law_text(set->law, reg->title);
 	found.source = law_text(set->law, reg->source);
@@ -343,7 +364,7 @@ derive_one(struct fact_set *set, uint32_t entity, uint32_t key)
 }
 
 void
-fact_set_derive(struct fact_set *set)
+fact_set_derive(struct fact_set *set, int32_t as_of)
 {
 	const struct law *law = set->law;
 
@@ -354,7 +375,7 @@ fact_set_derive(struct fact_set *set)
 			continue;
 		for (uint32_t e = set->runs[fact->kind].first; e != LAW_NONE && !set->out_of_memory;
 		     e = set->entities[e].next)
-			derive_one(set, e, key);
+			derive_one(set, e, key, as_of);
 	}
 }
 

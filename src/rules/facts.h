@@ -84,6 +84,6 @@ uint32_t fact_find_entity(const struct fact_set *set, uint32_t kind, struct text
 /* Somebody said the list of this kind is complete; a single entity is always complete. */
 bool fact_closed(const struct fact_set *set, uint32_t kind);
 /* Fills defaults that the law derives from registers; call after the last put. */
-void fact_set_derive(struct fact_set *set);
+void fact_set_derive(struct fact_set *set, int32_t as_of);
 
 #endif

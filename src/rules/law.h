@@ -19,7 +19,7 @@
 #include "base/base.h"
 
 #define LAW_NONE   UINT32_MAX
-#define LAW_FORMAT 4u
+#define LAW_FORMAT 5u
 
 typedef uint32_t law_str; /* the one typedef here: an offset is not a number */
 
@@ -113,9 +113,10 @@ struct law_fact {
 	uint32_t options_first, options_n; /* into options */
 	uint32_t bands_first, bands_n;     /* into bands */
 	/* Default from a register: the row whose name is the text of fact `match`
-	 * supplies `column`. LAW_NONE: no default. */
+	 * supplies `column`, from the day in column `since` on where the row has one.
+	 * LAW_NONE: no default. */
 	uint32_t register_index, register_match;
-	law_str register_column;
+	law_str register_column, register_since;
 };
 
 /* Conditions. Operands a, b, c by op; `list` where it takes several. */

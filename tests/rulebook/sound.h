@@ -66,7 +66,7 @@ facts_are_sound(const struct law *law)
 		    !is_run(f->bands_first, f->bands_n, law->n_bands) ||
 		    !is_index_or_none(f->register_index, law->n_registers) ||
 		    !is_index_or_none(f->register_match, law->n_facts) ||
-		    !is_string(law, f->register_column))
+		    !is_string(law, f->register_column) || !is_string(law, f->register_since))
 			return false;
 		if (i > 0 && text_compare(law_text(law, f[-1].key), law_text(law, f->key)) >= 0)
 			return false;

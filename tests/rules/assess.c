@@ -472,20 +472,28 @@ a_register_answers_for_a_name_until_something_is_recorded(void **state)
 
 	fact_set_init(&w->facts, &maker->law, &w->arena);
 	put(w, who, "EXAMPLE");
-	fact_set_derive(&w->facts);
+	fact_set_derive(&w->facts, day_of("2026-01-01"));
 	const struct fact *fact = fact_get(&w->facts, model, w->provider);
 	assert_non_null(fact);
 	assert_true(fact->value.yes);
 	assert_int_equal(fact->origin, ORIGIN_IMPORTED);
 	assert_int_equal(fact->confidence, LAW_CONFIDENCE_SECONDARY);
+	maker->facts[w->provider].register_since = maker_string(maker, "known");
+	maker->cells[1] =
+	    (struct law_cell){maker_string(maker, "known"), maker_words(maker, "2025-12-31")};
+	maker->rows[0].cells_n = maker->law.n_cells = 2;
+	fact_set_derive(&w->facts, day_of("2025-12-30"));
+	assert_null(fact_get(&w->facts, model, w->provider)); /* not known yet */
+	fact_set_derive(&w->facts, day_of("2025-12-31"));
+	assert_non_null(fact_get(&w->facts, model, w->provider));
 	put(w, who, "Somebody else");
-	fact_set_derive(&w->facts);
+	fact_set_derive(&w->facts, day_of("2026-01-01"));
 	assert_null(fact_get(&w->facts, model, w->provider)); /* the list is not complete */
 	maker->registers[0].complete = 1;
-	fact_set_derive(&w->facts);
+	fact_set_derive(&w->facts, day_of("2026-01-01"));
 	assert_false(fact_get(&w->facts, model, w->provider)->value.yes);
 	put(w, w->provider, "yes");
-	fact_set_derive(&w->facts);
+	fact_set_derive(&w->facts, day_of("2026-01-01"));
 	assert_true(fact_get(&w->facts, model, w->provider)->value.yes);
 }
 

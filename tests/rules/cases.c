@@ -158,7 +158,7 @@ answer(struct runner *run)
 	for (uint32_t kind = 0; kind < run->law.n_kinds && kind < KINDS_MAX; kind++)
 		if (run->closed[kind])
 			fact_set_close(&run->set, kind);
-	fact_set_derive(&run->set);
+	fact_set_derive(&run->set, run->at);
 	if (assess(&run->law, &run->set, run->at, &run->arena, &run->assessment, &err) == GPAI_OK)
 		return true;
 	unreadable(run, err.message, text_of("assess"));
