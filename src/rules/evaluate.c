@@ -346,23 +346,17 @@ exception_proof(struct question *question, uint32_t index, enum credit credit)
 	return provision_proof(question, index, credit);
 }
 
-static bool
-is_owed_kind(const struct law_provision *provision)
-{
-	return provision->kind == LAW_OBLIGATION || provision->kind == LAW_EXPOSURE;
-}
-
 static const struct proof *
 in_force_proof(struct question *question, uint32_t index, enum credit credit)
 {
 	const struct law *law = question->law;
 	const struct law_provision *provision = &law->provisions[index];
-	uint32_t condition = is_owed_kind(provision) ? provision->applies : provision->holds;
+	uint32_t condition = law_is_owed(provision) ? provision->applies : provision->holds;
 	struct proof *proof = proof_make(question, PROOF_PROVISION, index, 2 + provision->unless.n);
 
 	if (proof == NULL)
 		return &NO_MEMORY;
-	if (condition == LAW_NONE && !is_owed_kind(provision)) {
+	if (condition == LAW_NONE && !law_is_owed(provision)) {
 		proof->note = text_of("no rule decides it");
 		return proof;
 	}
@@ -393,7 +387,7 @@ provision_proof(struct question *question, uint32_t index, enum credit credit)
 		*memo = in_force_proof(question, index, credit);
 	else
 		*memo = out_of_period_proof(
-		    question, index, is_owed_kind(provision) ? TRUTH_FALSE : TRUTH_UNKNOWN);
+		    question, index, law_is_owed(provision) ? TRUTH_FALSE : TRUTH_UNKNOWN);
 	return *memo;
 }
 

@@ -386,6 +386,13 @@ law_cstr(const struct law *law, law_str at)
 	return law->strings + at;
 }
 
+/* Obligations and exposures apply or not; the others hold or not. */
+static inline bool
+law_is_owed(const struct law_provision *provision)
+{
+	return provision->kind == LAW_OBLIGATION || provision->kind == LAW_EXPOSURE;
+}
+
 struct text law_text(const struct law *law, law_str at);
 
 /* Index or LAW_NONE. */

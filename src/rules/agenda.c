@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What comes next: the days of the calendar, days on which duties fall due, duties that are owed
+ * from a day to come, held against today's facts on that day. */
+#include "rules/agenda.h"
+
+#include "rules/leaf.h"
+#include "rules/timing.h"
+#include "rules/words.h"
+
+#include <stdlib.h>
+
+struct dated {
+	struct next_event event;
+	uint32_t order;
+};
+
+struct agenda {
+	struct question *question;
+	struct dated *events;
+	uint32_t n, cap;
+};
+
+static void
+agenda_add(struct agenda *agenda, const struct next_event *event)
+{
+	if (event->date == DATE_NONE || agenda->n == agenda->cap)
+		return;
+	agenda->events[agenda->n] = (struct dated){*event, agenda->n};
+	agenda->n++;
+}
+
+/* "TITLE: due", "TITLE: in force, if it applies" */
+static void
+agenda_provision(
+    struct agenda *agenda, uint32_t index, int32_t date, const char *what, bool certain)
+{
+	const struct law *law = agenda->question->law;
+	const struct law_provision *provision = &law->provisions[index];
+	struct next_event event = {.date = date,
+	    .pin = law_text(law, provision->pin),
+	    .provision = index,
+	    .confidence = provision->confidence};
+	struct words words;
+
+	words_start(&words);
+	words_put(&words, law_text(law, provision->title));
+	words_say(&words, ": ");
+	words_say(&words, what);
+	words_say(&words, certain ? "" : ", if it applies");
+	event.says = words_take(&words, agenda->question);
+	agenda_add(agenda, &event);
+}
+
+static void
+agenda_calendar(struct agenda *agenda)
+{
+	const struct law *law = agenda->question->law;
+
+	for (uint32_t i = 0; i < law->n_events; i++) {
+		struct next_event event = {.date = law->events[i].date,
+		    .says = law_text(law, law->events[i].says),
+		    .pin = law_text(law, law->events[i].pin),
+		    .provision = LAW_NONE,
+		    .confidence = law->events[i].confidence};
+		if (is_later(event.date, agenda->question))
+			agenda_add(agenda, &event);
+	}
+}
+
+static void
+agenda_outcome(struct agenda *agenda, const struct outcome *outcome)
+{
+	bool certain = outcome->applies->truth == TRUTH_TRUE;
+	bool open = outcome->status == OUTCOME_UNKNOWN || outcome->status == OUTCOME_NOT_MET;
+	bool to_come = outcome->status == OUTCOME_NOT_APPLICABLE &&
+	               is_later(outcome->applies_since, agenda->question);
+
+	if (to_come)
+		agenda_provision(
+		    agenda, outcome->provision, outcome->applies_since, "owed", certain);
+	if ((open || to_come) && is_later(outcome->due, agenda->question))
+		agenda_provision(agenda, outcome->provision, outcome->due, "due", certain);
+}
+
+/* A duty that may be owed from a day to come: because it is not law yet, or because something
+ * it is owed since has not happened yet. */
+struct future {
+	uint32_t provision;
+	int32_t day;
+};
+
+/* Another version of it is law today. */
+static bool
+is_change(const struct question *question, const struct law_provision *provision)
+{
+	const struct law *law = question->law;
+	uint32_t now = law_find_provision(law, law_text(law, provision->id), question->as_of);
+
+	return now != LAW_NONE && provision->from > question->as_of &&
+	       law_in_force(&law->provisions[now], question->as_of);
+}
+
+/* Held against today's facts on that day. */
+static void
+agenda_future(struct agenda *agenda, struct question *later, const struct future *future)
+{
+	uint32_t index = future->provision;
+	const struct law_provision *provision = &later->law->provisions[index];
+	bool changes = is_change(agenda->question, provision);
+
+	if (later->as_of != future->day)
+		question_move(later, future->day);
+	const struct proof *applies = evaluate_provision(later, index);
+	bool certain = applies->truth == TRUTH_TRUE;
+	if (applies->truth == TRUTH_FALSE || applies->ref != index)
+		return;
+	agenda_provision(agenda, index, future->day,
+	    changes                          ? "changes"
+	    : future->day == provision->from ? "in force"
+					     : "owed",
+	    certain);
+	if (provision->kind != LAW_OBLIGATION || changes)
+		return;
+	struct timing timing = time_of(later, provision);
+	if (timing.due > future->day)
+		agenda_provision(agenda, index, timing.due, "due", certain);
+}
+
+static int
+by_day(const void *a, const void *b)
+{
+	const struct future *x = a, *y = b;
+
+	if (x->day != y->day)
+		return x->day < y->day ? -1 : 1;
+	return x->provision < y->provision ? -1 : x->provision > y->provision;
+}
+
+/* The later of the day it is law and the day it is owed since; a day past: nothing to come. */
+static int32_t
+first_day(struct question *question, const struct law_provision *provision)
+{
+	struct timing timing = {.since_waits = LAW_NONE};
+
+	time_since(question, provision, &timing);
+	return timing.since > provision->from ? timing.since : provision->from;
+}
+
+static void
+agenda_to_come(struct agenda *agenda)
+{
+	struct question *question = agenda->question;
+	const struct law *law = question->law;
+	struct future *future =
+	    arena_array(question->arena, (size_t)law->n_provisions + 1, sizeof *future);
+	struct question later;
+	uint32_t n = 0;
+
+	if (future == NULL) {
+		question->out_of_memory = true;
+		return;
+	}
+	for (uint32_t i = 0; i < law->n_provisions; i++) {
+		const struct law_provision *provision = &law->provisions[i];
+		int32_t day = law_is_owed(provision) ? first_day(question, provision) : DATE_NONE;
+		if (day > question->as_of && day < provision->until)
+			future[n++] = (struct future){i, day};
+	}
+	if (n == 0)
+		return;
+	qsort(future, n, sizeof *future, by_day);
+	question_init(&later, law, question->facts, future[0].day, question->arena);
+	for (uint32_t i = 0; i < n && !later.out_of_memory; i++)
+		agenda_future(agenda, &later, &future[i]);
+	question->out_of_memory |= later.out_of_memory;
+}
+
+static int
+by_date(const void *a, const void *b)
+{
+	const struct dated *x = a, *y = b;
+	uint32_t x_provision = x->event.provision + 1, y_provision = y->event.provision + 1;
+
+	if (x->event.date != y->event.date)
+		return x->event.date < y->event.date ? -1 : 1;
+	if (x_provision != y_provision) /* the calendar, which has none, comes first */
+		return x_provision < y_provision ? -1 : 1;
+	return x->order < y->order ? -1 : x->order > y->order;
+}
+
+static bool
+is_same_event(const struct next_event *a, const struct next_event *b)
+{
+	return a->date == b->date && a->provision == b->provision &&
+	       (a->provision != LAW_NONE || text_equal(a->says, b->says));
+}
+
+static void
+agenda_write(struct agenda *agenda, struct assessment *assessment)
+{
+	if (agenda->n > 0)
+		qsort(agenda->events, agenda->n, sizeof *agenda->events, by_date);
+	for (uint32_t i = 0; i < agenda->n; i++) {
+		const struct next_event *event = &agenda->events[i].event;
+		if (assessment->n_next > 0 &&
+		    is_same_event(&assessment->next[assessment->n_next - 1], event))
+			continue;
+		assessment->next[assessment->n_next++] = *event;
+	}
+}
+
+void
+agenda_make(struct question *question, struct assessment *assessment)
+{
+	const struct law *law = question->law;
+	size_t cap = (size_t)law->n_events + (size_t)law->n_provisions * 4;
+	struct agenda agenda = {.question = question, .cap = (uint32_t)cap};
+
+	agenda.events = arena_array(question->arena, cap + 1, sizeof *agenda.events);
+	assessment->next = arena_array(question->arena, cap + 1, sizeof *assessment->next);
+	if (agenda.events == NULL || assessment->next == NULL) {
+		question->out_of_memory = true;
+		return;
+	}
+	agenda_calendar(&agenda);
+	for (uint32_t i = 0; i < assessment->n_outcomes; i++)
+		agenda_outcome(&agenda, &assessment->outcomes[i]);
+	agenda_to_come(&agenda);
+	agenda_write(&agenda, assessment);
+}

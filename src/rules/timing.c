@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Since when a duty is owed, and by when it is due: the days of the provision, moved by the first
+ * of its transitions that holds. */
+#include "rules/timing.h"
+
+#include "rules/leaf.h"
+
+static uint32_t
+day_waits(const struct law *law, uint32_t day)
+{
+	return law->days[day].op == LAW_DAY_FACT ? law->days[day].fact : LAW_NONE;
+}
+
+void
+time_since(struct question *question, const struct law_provision *provision, struct timing *timing)
+{
+	const struct law *law = question->law;
+
+	timing->since = provision->from;
+	for (uint32_t i = 0; i < provision->since.n; i++) {
+		uint32_t index = law->refs[provision->since.first + i];
+		int32_t day = day_at(question, index, NULL);
+		if (day == DATE_NONE) {
+			timing->since = DATE_NONE;
+			timing->since_waits = day_waits(law, index);
+			return;
+		}
+		if (day > timing->since)
+			timing->since = day;
+	}
+}
+
+/* The first transition that is law on the day and holds, or may hold. */
+static const struct proof *
+find_legacy(struct question *question, const struct law_provision *provision)
+{
+	for (uint32_t i = 0; i < provision->legacy.n; i++) {
+		const struct proof *proof =
+		    evaluate_provision(question, question->law->refs[provision->legacy.first + i]);
+		if (proof->kind == PROOF_PROVISION && proof->truth != TRUTH_FALSE &&
+		    law_in_force(&question->law->provisions[proof->ref], question->as_of))
+			return proof;
+	}
+	return NULL;
+}
+
+static void
+time_due(struct question *question, const struct law_provision *provision, struct timing *timing)
+{
+	uint32_t due = provision->due;
+
+	timing->legacy = find_legacy(question, provision);
+	if (timing->legacy != NULL && timing->legacy->truth == TRUTH_UNKNOWN)
+		return;
+	if (timing->legacy != NULL)
+		due = question->law->provisions[timing->legacy->ref].due;
+	if (due == LAW_NONE) {
+		/* What one may do is open from a day on, never due. */
+		timing->due = provision->force == LAW_FORCE_MAY ? DATE_NONE : timing->since;
+		return;
+	}
+	timing->due = day_at(question, due, NULL);
+	if (timing->due == DATE_NONE)
+		timing->due_waits = day_waits(question->law, due);
+}
+
+struct timing
+time_of(struct question *question, const struct law_provision *provision)
+{
+	struct timing timing = {
+	    .since = DATE_NONE, .due = DATE_NONE, .since_waits = LAW_NONE, .due_waits = LAW_NONE};
+
+	time_since(question, provision, &timing);
+	time_due(question, provision, &timing);
+	return timing;
+}
