@@ -118,9 +118,11 @@ static void
 outcome_wait(struct question *question, const struct proof *proof, const char *before,
     struct outcome *outcome, struct words *words)
 {
-	struct leaves leaves = missing_of(question, proof);
-
 	outcome->status = OUTCOME_UNKNOWN;
+	if (question->quiet)
+		return;
+
+	struct leaves leaves = missing_of(question, proof);
 	outcome->missing = leaves.at;
 	outcome->n_missing = leaves.n;
 	words_say(words, before);
@@ -192,7 +194,7 @@ outcome_owed(struct question *question, const struct law_provision *provision,
 		say_timing(words, question, &timing);
 }
 
-static void
+void
 outcome_make(struct question *question, uint32_t index, struct outcome *outcome)
 {
 	const struct law_provision *provision = &question->law->provisions[index];

@@ -77,6 +77,8 @@ struct assessment {
  * each id: the version of the day, else the next to come, else the last there was. */
 enum gpai_code assess(const struct law *law, const struct fact_set *facts, int32_t as_of,
     struct arena *arena, struct assessment *assessment, struct gpai_error *err);
+/* The outcome of one obligation alone. */
+void outcome_make(struct question *question, uint32_t provision, struct outcome *outcome);
 const char *outcome_word(enum outcome_status status);
 
 #endif

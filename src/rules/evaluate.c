@@ -32,6 +32,28 @@ question_init(struct question *question, const struct law *law, const struct fac
 	question->out_of_memory = question->memo == NULL || question->form_memo == NULL;
 }
 
+static void
+keep_definite(const struct proof **to, const struct proof *const *from, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		to[i] = from[i] != NULL && from[i]->truth != TRUTH_UNKNOWN ? from[i] : NULL;
+}
+
+void
+question_refine(struct question *question, const struct question *of, const struct fact_set *facts,
+    struct arena *arena)
+{
+	const struct law *law = of->law;
+
+	question_init(question, law, facts, of->as_of, arena);
+	question->quiet = true;
+	if (question->out_of_memory || of->memo == NULL || of->form_memo == NULL)
+		return;
+	keep_definite(question->memo, of->memo, (size_t)law->n_provisions * CREDITS);
+	keep_definite(
+	    question->form_memo, of->form_memo, (size_t)law->n_forms * LAW_AUDIENCE_COUNT);
+}
+
 void
 question_move(struct question *question, int32_t as_of)
 {
@@ -205,6 +227,8 @@ quantifier_wanted(struct question *question, const struct law_expr *expr)
 	const struct law_expr *where = expr->b == LAW_NONE ? NULL : &law->exprs[expr->b];
 	struct words words;
 
+	if (question->quiet)
+		return TEXT_NONE;
 	words_start(&words);
 	words_put(&words, law_text(law, law->kinds[expr->a].word));
 	if (where != NULL && where->op == LAW_OP_FACT_IS && where->list.n > 0) {
@@ -222,6 +246,8 @@ quantifier_note(
 {
 	struct words words;
 
+	if (question->quiet)
+		return TEXT_NONE;
 	words_start(&words);
 	if (expr->op == LAW_OP_SOME && proof->n_children == 0) {
 		words_say(&words, "no ");
@@ -316,6 +342,8 @@ period_note(struct question *question, const struct law_provision *provision)
 	bool early = question->as_of < provision->from;
 	struct words words;
 
+	if (question->quiet)
+		return TEXT_NONE;
 	words_start(&words);
 	words_say(&words, "not law on ");
 	words_day(&words, question->as_of);

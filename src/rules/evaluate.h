@@ -62,10 +62,15 @@ struct question {
 	const struct proof **memo;      /* by provision and credit; question_init makes it */
 	const struct proof **form_memo; /* by form and audience */
 	bool out_of_memory;             /* sticky; proofs made after it are "unknown" */
+	bool quiet;                     /* truths alone: proofs and outcomes carry no words */
 };
 
 void question_init(struct question *question, const struct law *law, const struct fact_set *facts,
     int32_t as_of, struct arena *arena);
+/* A quiet question over facts that fill in unknowns of another's: what that one found definite
+ * stays so (see above) and is not evaluated again. Its proofs must outlive this question. */
+void question_refine(struct question *question, const struct question *of,
+    const struct fact_set *facts, struct arena *arena);
 enum gpai_code question_status(const struct question *question, struct gpai_error *err);
 /* The proof of one provision: does it hold (conditions), does it apply (obligations)? Where the id
  * has several versions, that of the day asked about is meant. Unknown outside its period;

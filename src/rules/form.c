@@ -102,6 +102,8 @@ case_note(struct question *question, const struct field_case *one)
 {
 	struct words words;
 
+	if (question->quiet)
+		return TEXT_NONE;
 	if (one->verdict.why != NULL || one->reading.state == VALUE_UNKNOWN)
 		return case_why(question, one);
 	words_start(&words);
@@ -208,6 +210,8 @@ form_note(struct question *question, const struct proof *proof)
 	struct words words;
 	uint32_t n = 0, of = 0;
 
+	if (question->quiet)
+		return TEXT_NONE;
 	for (uint32_t i = 0; i < proof->n_children; i++) {
 		if (is_in_header(question->law, proof->ref, proof->children[i]->ref))
 			continue;

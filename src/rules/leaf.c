@@ -470,6 +470,8 @@ leaf_note(struct question *question, const struct law_expr *expr, const struct s
 	enum truth truth = leaf->truth;
 	struct words words;
 
+	if (question->quiet)
+		return TEXT_NONE;
 	if (leaf->reading.state == VALUE_UNKNOWN)
 		return reading_lack(question, &leaf->reading);
 	if (leaf->lack != NULL) /* what it would be if it counted */
@@ -518,6 +520,10 @@ operand_prove(void *context, const struct reading *reading)
 		proof->truth = to->of->truth;
 		proof->basis = proof->truth == TRUTH_UNKNOWN ? BASIS_NONE
 		                                             : reading_basis(to->question, reading);
+		if (to->question->quiet) {
+			proof_add(to->of, proof);
+			return;
+		}
 		words_start(&words);
 		words_value(&words, to->question->law, &to->question->law->facts[reading->key],
 		    &reading->fact->value);

@@ -297,6 +297,8 @@ proof_why(struct question *question, const struct proof *proof)
 	struct why why = {.question = question};
 	bool complete;
 
+	if (question->quiet)
+		return TEXT_NONE;
 	words_start(&why.words);
 	complete = proof->truth == TRUTH_UNKNOWN ? proof_missing(proof, why_add, &why)
 	                                         : proof_support(proof, why_add, &why);

@@ -227,7 +227,7 @@ words_take(const struct words *words, struct question *question)
 {
 	struct text line = {words->at, words->len};
 
-	if (line.len == 0)
+	if (line.len == 0 || question->quiet)
 		return TEXT_NONE;
 	line = words->cut ? arena_format(question->arena, "%.*s...", TEXT_ARG(line))
 	                  : arena_text(question->arena, line);
