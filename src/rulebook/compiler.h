@@ -182,8 +182,8 @@ void read_registers(struct compiler *c);
 void read_calendar(struct compiler *c);
 void read_heading(struct compiler *c);
 void read_classification(struct compiler *c);
-/* Whether a register has the column, and its values fit the fact. */
-void check_default(struct compiler *c, const struct yaml_entry *entry, uint32_t fact);
+/* The registers that speak when nothing is recorded: their columns exist and fit the fact. */
+void read_defaults(struct compiler *c, const struct yaml_entry *entry, uint32_t fact);
 /* Index of an option of a fact; false when it has no such word. */
 bool option_of(const struct compiler *c, const struct law_fact *fact, struct text word);
 

@@ -306,7 +306,6 @@ name_facts(struct compiler *c)
 		c->fact[i].from = records->at[i];
 		c->fact[i].key = name_of(records->at[i].node, "key");
 		c->fact[i].is.kind = LAW_NONE;
-		c->fact[i].is.register_index = c->fact[i].is.register_match = LAW_NONE;
 	}
 	qsort(c->fact, records->n, sizeof *c->fact, by_key);
 	for (uint32_t i = 0; i < records->n; i++) {
@@ -337,7 +336,7 @@ read_facts(struct compiler *c)
 		struct draft_fact *draft = &c->fact[i];
 		about(c, &draft->from, "fact", draft->key);
 		if (draft->fallback != NULL)
-			check_default(c, draft->fallback, i);
+			read_defaults(c, draft->fallback, i);
 		*image_add_facts(&c->image) = draft->is;
 	}
 }

@@ -153,10 +153,10 @@ fits(const struct compiler *c, const struct law_fact *fact, const struct law_cel
 
 /* The column in every row that has it: there is one, and all of them fit. */
 static void
-check_column(struct compiler *c, const struct law_fact *fact, const struct yaml_entry *entry,
-    struct text column)
+check_column(struct compiler *c, const struct law_fact *fact, uint32_t register_index,
+    const struct yaml_entry *entry, struct text column)
 {
-	const struct law_register *list = &c->image.registers[fact->register_index];
+	const struct law_register *list = &c->image.registers[register_index];
 	uint32_t found = 0;
 
 	for (uint32_t i = 0; i < list->rows_n; i++) {
@@ -180,47 +180,57 @@ check_column(struct compiler *c, const struct law_fact *fact, const struct yaml_
 
 /* The column of the day from which a row holds: a day wherever a row has it. */
 static void
-read_since(struct compiler *c, struct law_fact *fact, const struct yaml_entry *entry)
+read_since(struct compiler *c, struct law_default *to, const struct yaml_entry *entry)
 {
-	struct law_fact day = {.type = TYPE_DATE, .register_index = fact->register_index};
+	struct law_fact day = {.type = TYPE_DATE};
 	struct text column;
 
 	if (!scalar_of(c, &entry->value, entry->line, "since", &column))
 		return;
-	check_column(c, &day, entry, column);
-	fact->register_since = image_string(&c->image, column);
+	check_column(c, &day, to->register_index, entry, column);
+	to->since = image_string(&c->image, column);
 }
 
-void
-check_default(struct compiler *c, const struct yaml_entry *entry, uint32_t fact)
+static void
+read_default(struct compiler *c, const struct yaml_node *node, uint32_t line, uint32_t fact)
 {
-	struct law_fact *is = &c->fact[fact].is;
 	struct draft_default draft = {0};
 	struct text id, key, column;
 
-	keys_read(c, &entry->value, entry->line, KEYS(default_keys), &draft);
+	keys_read(c, node, line, KEYS(default_keys), &draft);
 	if (draft.list == NULL || draft.match == NULL || draft.column == NULL ||
 	    !scalar_of(c, &draft.list->value, draft.list->line, "register", &id) ||
 	    !scalar_of(c, &draft.match->value, draft.match->line, "match", &key) ||
 	    !scalar_of(c, &draft.column->value, draft.column->line, "column", &column))
 		return;
-	uint32_t match = names_find(&c->facts, key);
-	uint32_t list = names_find(&c->registers, id);
-	if (list == LAW_NONE)
+	struct law_default is = {.register_index = names_find(&c->registers, id),
+	    .match = names_find(&c->facts, key),
+	    .column = image_string(&c->image, column)};
+	if (is.register_index == LAW_NONE)
 		complain_unknown(c, draft.list->line, "register", id, &c->registers);
-	if (match == LAW_NONE)
+	if (is.match == LAW_NONE)
 		complain_unknown(c, draft.match->line, "fact", key, &c->facts);
-	else if (c->fact[match].is.type != TYPE_TEXT)
+	else if (c->fact[is.match].is.type != TYPE_TEXT)
 		complain(c, draft.match->line, "match by '%.*s', a %s, expected a text",
-		    TEXT_ARG(key), value_type_word(c->fact[match].is.type));
-	if (list == LAW_NONE || match == LAW_NONE || c->image.failed)
+		    TEXT_ARG(key), value_type_word(c->fact[is.match].is.type));
+	if (is.register_index == LAW_NONE || is.match == LAW_NONE || c->image.failed)
 		return;
-	is->register_index = list;
-	is->register_match = match;
-	is->register_column = image_string(&c->image, column);
-	check_column(c, is, draft.column, column);
+	check_column(c, &c->fact[fact].is, is.register_index, draft.column, column);
 	if (draft.since != NULL)
-		read_since(c, is, draft.since);
+		read_since(c, &is, draft.since);
+	*image_add_defaults(&c->image) = is;
+}
+
+void
+read_defaults(struct compiler *c, const struct yaml_entry *entry, uint32_t fact)
+{
+	const struct yaml_node *item;
+	uint32_t line = entry->line;
+
+	c->fact[fact].is.defaults_first = c->image.n_defaults;
+	for (uint32_t i = 0; (item = item_of(&entry->value, i, &line)) != NULL; i++)
+		read_default(c, item, line, fact);
+	c->fact[fact].is.defaults_n = c->image.n_defaults - c->fact[fact].is.defaults_first;
 }
 
 /* Calendar */

@@ -276,10 +276,9 @@ cell_of(const struct law *law, const struct law_row *row, law_str column)
 /* A row says nothing of the days before the one it is known for. */
 static bool
 is_known_on(
-    const struct law *law, const struct law_fact *fact, const struct law_row *row, int32_t as_of)
+    const struct law *law, const struct law_default *from, const struct law_row *row, int32_t as_of)
 {
-	const struct law_cell *cell =
-	    fact->register_since == 0 ? NULL : cell_of(law, row, fact->register_since);
+	const struct law_cell *cell = from->since == 0 ? NULL : cell_of(law, row, from->since);
 	int32_t since;
 
 	return cell == NULL ||
@@ -288,11 +287,11 @@ is_known_on(
 
 /* The cell of a register's row, as a value of the fact's type. False: no such cell. */
 static bool
-cell_value(struct fact_set *set, const struct law_fact *fact, const struct law_row *row,
-    struct value *value)
+cell_value(struct fact_set *set, const struct law_fact *fact, const struct law_default *from,
+    const struct law_row *row, struct value *value)
 {
 	const struct law *law = set->law;
-	const struct law_cell *cell = cell_of(law, row, fact->register_column);
+	const struct law_cell *cell = cell_of(law, row, from->column);
 
 	if (cell == NULL)
 		return false;
@@ -313,18 +312,18 @@ cell_value(struct fact_set *set, const struct law_fact *fact, const struct law_r
 
 /* What the register says of this name. False: nothing. */
 static bool
-register_value(struct fact_set *set, const struct law_fact *fact, struct text name, int32_t as_of,
-    struct value *value, uint32_t *confidence)
+register_value(struct fact_set *set, const struct law_fact *fact, const struct law_default *from,
+    struct text name, int32_t as_of, struct value *value, uint32_t *confidence)
 {
 	const struct law *law = set->law;
-	const struct law_register *reg = &law->registers[fact->register_index];
-	uint32_t row = law_find_row(law, fact->register_index, name);
+	const struct law_register *reg = &law->registers[from->register_index];
+	uint32_t row = law_find_row(law, from->register_index, name);
 
 	*confidence = LAW_CONFIDENCE_TEXT;
 	if (row != LAW_NONE) {
 		*confidence = law->rows[row].confidence;
-		return is_known_on(law, fact, &law->rows[row], as_of) &&
-		       cell_value(set, fact, &law->rows[row], value);
+		return is_known_on(law, from, &law->rows[row], as_of) &&
+		       cell_value(set, fact, from, &law->rows[row], value);
 	}
 	if (!reg->complete)
 		return false;
@@ -334,28 +333,41 @@ register_value(struct fact_set *set, const struct law_fact *fact, struct text na
 	return true;
 }
 
+/* What the first register that knows the name on the day says of it. NULL: none does. */
+static const struct fact *
+default_of(struct fact_set *set, uint32_t entity, const struct law_fact *fact, int32_t as_of)
+{
+	const struct law *law = set->law;
+	struct fact found = {.origin = ORIGIN_IMPORTED, .since = DATE_NONE};
+
+	for (uint32_t i = 0; i < fact->defaults_n; i++) {
+		const struct law_default *from = &law->defaults[fact->defaults_first + i];
+		const struct law_register *reg = &law->registers[from->register_index];
+		uint32_t kind = law->facts[from->match].kind;
+		uint32_t asked = kind == fact->kind ? entity : fact_single(set, kind);
+		const struct fact *name = fact_get(set, asked, from->match);
+		if (name == NULL || name->value.state != VALUE_KNOWN || name->value.text.len == 0 ||
+		    !register_value(
+			set, fact, from, name->value.text, as_of, &found.value, &found.confidence))
+			continue;
+		found.by = law_text(law, reg->title);
+		found.source = law_text(law, reg->source);
+		found.method = text_of("looked up by name");
+		return fact_keep(set, &found);
+	}
+	return NULL;
+}
+
 static void
 derive_one(struct fact_set *set, uint32_t entity, uint32_t key, int32_t as_of)
 {
-	const struct law_fact *fact = &set->law->facts[key];
-	const struct law_fact *match = &set->law->facts[fact->register_match];
-	const struct law_register *reg = &set->law->registers[fact->register_index];
-	uint32_t asked = match->kind == fact->kind ? entity : fact_single(set, match->kind);
-	const struct fact *name = fact_get(set, asked, fact->register_match);
-	struct fact found = {.origin = ORIGIN_IMPORTED, .since = DATE_NONE};
 	struct fact_slot *slot = slot_at(set->slots, set->n_slots, entity, key);
 
 	if (slot->entity != LAW_NONE && slot->fact != NULL && !slot->from_register)
 		return; /* recorded: a register never overrides it */
 	if (slot->entity != LAW_NONE)
 		slot->fact = NULL;
-	if (name == NULL || name->value.state != VALUE_KNOWN || name->value.text.len == 0 ||
-	    !register_value(set, fact, name->value.text, as_of, &found.value, &found.confidence))
-		return;
-	found.by = law_text(set->law, reg->title);
-	found.source = law_text(set->law, reg->source);
-	found.method = text_of("looked up by name");
-	const struct fact *kept = fact_keep(set, &found);
+	const struct fact *kept = default_of(set, entity, &set->law->facts[key], as_of);
 	slot = kept == NULL ? NULL : slot_for(set, entity, key);
 	if (slot != NULL) {
 		slot->fact = kept;
@@ -370,8 +382,7 @@ fact_set_derive(struct fact_set *set, int32_t as_of)
 
 	for (uint32_t key = 0; key < law->n_facts && !set->out_of_memory; key++) {
 		const struct law_fact *fact = &law->facts[key];
-		if (fact->register_index >= law->n_registers ||
-		    fact->register_match >= law->n_facts)
+		if (fact->defaults_n == 0)
 			continue;
 		for (uint32_t e = set->runs[fact->kind].first; e != LAW_NONE && !set->out_of_memory;
 		     e = set->entities[e].next)

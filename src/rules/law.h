@@ -19,7 +19,7 @@
 #include "base/base.h"
 
 #define LAW_NONE   UINT32_MAX
-#define LAW_FORMAT 5u
+#define LAW_FORMAT 6u
 
 typedef uint32_t law_str; /* the one typedef here: an offset is not a number */
 
@@ -110,13 +110,16 @@ struct law_fact {
 	uint32_t audiences;                       /* mask of enum law_audience */
 	uint32_t may_be_absent;                   /* "none" is a legal answer */
 	uint32_t confidence;
-	uint32_t options_first, options_n; /* into options */
-	uint32_t bands_first, bands_n;     /* into bands */
-	/* Default from a register: the row whose name is the text of fact `match`
-	 * supplies `column`, from the day in column `since` on where the row has one.
-	 * LAW_NONE: no default. */
-	uint32_t register_index, register_match;
-	law_str register_column, register_since;
+	uint32_t options_first, options_n;   /* into options */
+	uint32_t bands_first, bands_n;       /* into bands */
+	uint32_t defaults_first, defaults_n; /* into defaults: the first that says something */
+};
+
+/* When nothing is recorded: the row of the register whose name is the text of fact `match`
+ * supplies `column`, from the day in column `since` on where the row has one. */
+struct law_default {
+	uint32_t register_index, match;
+	law_str column, since;
 };
 
 /* Conditions. Operands a, b, c by op; `list` where it takes several. */
@@ -324,6 +327,7 @@ struct law_event { /* a dated event of the calendar */
 	X(options, struct law_option)                                                              \
 	X(bands, struct law_band)                                                                  \
 	X(facts, struct law_fact)                                                                  \
+	X(defaults, struct law_default)                                                            \
 	X(exprs, struct law_expr)                                                                  \
 	X(quantities, struct law_quantity)                                                         \
 	X(days, struct law_day)                                                                    \

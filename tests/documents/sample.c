@@ -178,9 +178,7 @@ make_vocabulary(struct sample *sample)
 		    .kind = keys[i].kind,
 		    .type = keys[i].type,
 		    .audiences = keys[i].audiences,
-		    .may_be_absent = keys[i].none,
-		    .register_index = LAW_NONE,
-		    .register_match = LAW_NONE};
+		    .may_be_absent = keys[i].none};
 	facts[KEY_MODALITIES].options_n = 4;
 	facts[KEY_SOURCE_KIND].options_first = 4;
 	facts[KEY_SOURCE_KIND].options_n = 3;

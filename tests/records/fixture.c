@@ -76,8 +76,6 @@ fixture_law(void)
 		    .kind = FACTS[i].kind,
 		    .type = FACTS[i].type,
 		    .may_be_absent = FACTS[i].none,
-		    .register_index = LAW_NONE,
-		    .register_match = LAW_NONE,
 		    .options_first = n_options};
 		for (int k = 0; k < 4 && FACTS[i].options[k] != NULL; k++)
 			options[n_options++].word = put(FACTS[i].options[k]);

@@ -126,9 +126,12 @@ facts_keep_all_that_was_written(void **state)
 	label = law_option_label(law, purpose, text_of("trade"));
 	assert_true(text_is(label, "trade"));
 	const struct law_fact *signed_ = fact_named(law, "keeper.signed");
-	assert_int_equal(signed_->register_index, law_find_register(law, text_of("charter")));
-	assert_int_equal(signed_->register_match, law_find_fact(law, text_of("keeper.name")));
-	assert_text(law, signed_->register_column, "chapters");
+	assert_int_equal(signed_->defaults_n, 2);
+	const struct law_default *from = &law->defaults[signed_->defaults_first];
+	assert_int_equal(from[0].register_index, law_find_register(law, text_of("charter")));
+	assert_int_equal(from[0].match, law_find_fact(law, text_of("keeper.name")));
+	assert_text(law, from[0].column, "chapters");
+	assert_int_equal(from[1].register_index, law_find_register(law, text_of("refusals")));
 	assert_int_equal(law->kinds[law_find_kind(law, text_of("paper"))].documents, 1);
 	assert_int_equal(law->kinds[law_find_kind(law, text_of("keeper"))].single, 1);
 	const uint32_t *heading = law->header->heading;

@@ -64,11 +64,16 @@ facts_are_sound(const struct law *law)
 		    f->type > TYPE_LIST || f->audiences >= 1u << LAW_AUDIENCE_COUNT ||
 		    !is_run(f->options_first, f->options_n, law->n_options) ||
 		    !is_run(f->bands_first, f->bands_n, law->n_bands) ||
-		    !is_index_or_none(f->register_index, law->n_registers) ||
-		    !is_index_or_none(f->register_match, law->n_facts) ||
-		    !is_string(law, f->register_column) || !is_string(law, f->register_since))
+		    !is_run(f->defaults_first, f->defaults_n, law->n_defaults))
 			return false;
 		if (i > 0 && text_compare(law_text(law, f[-1].key), law_text(law, f->key)) >= 0)
+			return false;
+	}
+	for (uint32_t i = 0; i < law->n_defaults; i++) {
+		const struct law_default *d = &law->defaults[i];
+		if (!is_index(d->register_index, law->n_registers) ||
+		    !is_index(d->match, law->n_facts) || !is_string(law, d->column) ||
+		    !is_string(law, d->since))
 			return false;
 	}
 	return true;

@@ -458,9 +458,9 @@ a_register_answers_for_a_name_until_something_is_recorded(void **state)
 	uint32_t who = maker_fact(maker, "who", w->model, TYPE_TEXT);
 	struct law_list yes = maker_words(maker, "yes");
 
-	maker->facts[w->provider].register_index = 0;
-	maker->facts[w->provider].register_match = who;
-	maker->facts[w->provider].register_column = maker_string(maker, "member");
+	maker->facts[w->provider].defaults_n = 1;
+	maker->defaults[0] =
+	    (struct law_default){.match = who, .column = maker_string(maker, "member")};
 	maker->cells[0] = (struct law_cell){maker_string(maker, "member"), yes};
 	maker->rows[0] = (struct law_row){.name = maker_string(maker, "Example"),
 	    .cells_n = 1,
@@ -478,7 +478,7 @@ a_register_answers_for_a_name_until_something_is_recorded(void **state)
 	assert_true(fact->value.yes);
 	assert_int_equal(fact->origin, ORIGIN_IMPORTED);
 	assert_int_equal(fact->confidence, LAW_CONFIDENCE_SECONDARY);
-	maker->facts[w->provider].register_since = maker_string(maker, "known");
+	maker->defaults[0].since = maker_string(maker, "known");
 	maker->cells[1] =
 	    (struct law_cell){maker_string(maker, "known"), maker_words(maker, "2025-12-31")};
 	maker->rows[0].cells_n = maker->law.n_cells = 2;
@@ -489,7 +489,19 @@ a_register_answers_for_a_name_until_something_is_recorded(void **state)
 	put(w, who, "Somebody else");
 	fact_set_derive(&w->facts, day_of("2026-01-01"));
 	assert_null(fact_get(&w->facts, model, w->provider)); /* the list is not complete */
-	maker->registers[0].complete = 1;
+	maker->facts[w->provider].defaults_n = 2; /* where the first is silent, the second speaks */
+	maker->defaults[1] = (struct law_default){
+	    .register_index = 1, .match = who, .column = maker_string(maker, "member")};
+	maker->rows[1] = (struct law_row){.name = maker_string(maker, "Somebody else"),
+	    .cells_n = 1,
+	    .confidence = LAW_CONFIDENCE_UNVERIFIED};
+	maker->registers[1] = (struct law_register){.rows_first = 1, .rows_n = 1};
+	maker->law.n_registers = maker->law.n_rows = 2;
+	fact_set_derive(&w->facts, day_of("2026-01-01"));
+	assert_true(fact_get(&w->facts, model, w->provider)->value.yes);
+	assert_int_equal(
+	    fact_get(&w->facts, model, w->provider)->confidence, LAW_CONFIDENCE_UNVERIFIED);
+	maker->registers[0].complete = 1; /* now the first has said no */
 	fact_set_derive(&w->facts, day_of("2026-01-01"));
 	assert_false(fact_get(&w->facts, model, w->provider)->value.yes);
 	put(w, w->provider, "yes");

@@ -31,6 +31,7 @@ maker_create(void)
 	    .cells = maker->cells,
 	    .rows = maker->rows,
 	    .registers = maker->registers,
+	    .defaults = maker->defaults,
 	    .classes = maker->classes,
 	    .events = maker->events};
 	return maker;
@@ -71,11 +72,8 @@ maker_fact(struct maker *maker, const char *key, uint32_t kind, enum value_type 
 	uint32_t index = maker->law.n_facts++;
 
 	assert(index < MAKER_SOME);
-	maker->facts[index] = (struct law_fact){.key = maker_string(maker, key),
-	    .kind = kind,
-	    .type = type,
-	    .register_index = LAW_NONE,
-	    .register_match = LAW_NONE};
+	maker->facts[index] =
+	    (struct law_fact){.key = maker_string(maker, key), .kind = kind, .type = type};
 	assert(index == 0 || strcmp(law_cstr(&maker->law, maker->facts[index - 1].key), key) < 0);
 	return index;
 }

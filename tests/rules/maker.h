@@ -26,6 +26,7 @@ struct maker {
 	struct law_cell cells[16];
 	struct law_row rows[16];
 	struct law_register registers[4];
+	struct law_default defaults[4];
 	struct law_class classes[4];
 	struct law_event events[16];
 	struct law law; /* typed views of the above */
