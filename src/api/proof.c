@@ -122,7 +122,7 @@ why_of_provision(struct gpai_assessment *a, uint32_t index, struct gpai_why *why
 		why->met = proof_view(a, o->met);
 		return;
 	}
-	why->applies = proof_view(a, evaluate_provision(&a->assessment.question, index));
+	why->applies = proof_view(a, evaluate_provision(&a->assessment.question, index, LAW_NONE));
 }
 
 /* A line of the classification is asked for by its field. */

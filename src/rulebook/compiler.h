@@ -192,6 +192,9 @@ void name_provisions(struct compiler *c);
 void read_provisions(struct compiler *c);
 /* First version of the provision an id names; LAW_NONE, and a complaint, when there is none. */
 uint32_t provision_of(struct compiler *c, struct text id, uint32_t line);
+/* Whether a provision can be named where an entity of the kind `bound`, or none, is at hand; a
+ * complaint when not. */
+bool can_name(struct compiler *c, uint32_t provision, uint32_t line, uint32_t bound);
 
 /* forms.c */
 void name_forms(struct compiler *c);
@@ -200,8 +203,9 @@ void read_forms(struct compiler *c);
 /* macros.c */
 void name_macros(struct compiler *c);
 
-/* Conditions, quantities and days stand inside a quantifier over the kind `bound`, whose
- * entity at hand the facts of that kind refer to; or not: LAW_NONE. */
+/* Conditions, quantities and days stand in a provision on the kind `bound`, or inside a quantifier
+ * over it, whose entity at hand the facts and provisions of that kind refer to; or not:
+ * LAW_NONE. */
 
 /* expressions.c: index of an expr; LAW_NONE after a complaint. */
 uint32_t expr_of(struct compiler *c, const struct yaml_node *node, uint32_t line, uint32_t bound);

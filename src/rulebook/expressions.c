@@ -323,7 +323,7 @@ head_absent(
 }
 
 static uint32_t
-provision_expr(struct compiler *c, const struct yaml_node *node, uint32_t line)
+provision_expr(struct compiler *c, const struct yaml_node *node, uint32_t line, uint32_t bound)
 {
 	struct text id;
 
@@ -338,6 +338,8 @@ provision_expr(struct compiler *c, const struct yaml_node *node, uint32_t line)
 		return LAW_NONE;
 	}
 	use_provision(c, provision);
+	if (!can_name(c, provision, line, bound))
+		return LAW_NONE;
 	return add_plain(c, LAW_OP_IS, provision, line);
 }
 
@@ -345,8 +347,8 @@ static uint32_t
 head_is(
     struct compiler *c, const struct yaml_node *map, const struct yaml_entry *head, uint32_t bound)
 {
-	(void)map, (void)bound;
-	return provision_expr(c, &head->value, head->line);
+	(void)map;
+	return provision_expr(c, &head->value, head->line, bound);
 }
 
 static uint32_t
@@ -681,7 +683,7 @@ expr_of(struct compiler *c, const struct yaml_node *node, uint32_t line, uint32_
 		return LAW_NONE;
 	}
 	if (node->kind == YAML_SCALAR && yaml_is_text(node))
-		return provision_expr(c, node, line);
+		return provision_expr(c, node, line, bound);
 	if (node->kind != YAML_MAP) {
 		complain(
 		    c, line, "%s as condition, expected an id or a mapping", yaml_kind_words(node));

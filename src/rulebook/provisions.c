@@ -15,6 +15,22 @@ read_kind(struct compiler *c, const struct yaml_entry *entry, void *uint32_at)
 		*(uint32_t *)uint32_at = index;
 }
 
+/* Asked of each entity of a kind, of which there may be several. */
+static void
+read_on(struct compiler *c, const struct yaml_entry *entry, void *uint32_at)
+{
+	uint32_t kind = kind_of(c, &entry->value, entry->line);
+
+	if (kind == LAW_NONE || c->image.failed)
+		return;
+	if (c->image.kinds[kind].single)
+		complain(c, entry->line,
+		    "on %s, of which there is one, expected a kind with several entities",
+		    c->image.strings + c->image.kinds[kind].word);
+	else
+		*(uint32_t *)uint32_at = kind;
+}
+
 static void
 read_force(struct compiler *c, const struct yaml_entry *entry, void *uint32_at)
 {
@@ -44,6 +60,7 @@ read_title(struct compiler *c, const struct yaml_entry *entry, void *law_str_at)
 static const struct key provision_keys[] = {
     {"id", true, read_dotted, IN(id)},
     {"kind", true, read_kind, IN(kind)},
+    {"on", false, read_on, IN(on)},
     {"title", true, read_title, IN(title)},
     {"says", true, read_text, IN(says)},
     {"pin", true, read_pin, IN(pin)},
@@ -98,6 +115,7 @@ draft_provision(struct draft_provision *draft, const struct record_at *at)
 	draft->id = name_of(at->node, "id");
 	draft->next = LAW_NONE;
 	draft->is.kind = LAW_STATEMENT;
+	draft->is.on = LAW_NONE;
 	draft->is.from = DATE_NONE;
 	draft->is.until = DATE_FOREVER;
 	draft->is.binds = draft->is.holds = draft->is.applies = draft->is.met = LAW_NONE;
@@ -147,11 +165,28 @@ use_provision(struct compiler *c, uint32_t provision)
 	c->provision[provision].used = true;
 }
 
-/* References to provisions of a wanted kind */
+/* One asked of each entity of a kind needs one at hand. */
+bool
+can_name(struct compiler *c, uint32_t provision, uint32_t line, uint32_t bound)
+{
+	const struct draft_provision *draft = &c->provision[provision];
+
+	if (draft->is.on == LAW_NONE || draft->is.on == bound || c->image.failed)
+		return true;
+	const char *word = c->image.strings + c->image.kinds[draft->is.on].word;
+	struct text id = text_clip(draft->id, QUOTED_BYTES);
+	complain(c, line,
+	    "'%.*s' is asked of each %s, expected it inside some: %s or every: %s, or in a "
+	    "provision on: %s",
+	    TEXT_ARG(id), word, word, word, word);
+	return false;
+}
+
+/* References to provisions of a wanted kind, for the entity at hand */
 
 static uint32_t
 reference(struct compiler *c, const struct yaml_node *node, uint32_t line, const char *key,
-    uint32_t kinds, const char *expected)
+    uint32_t kinds, const char *expected, uint32_t bound)
 {
 	struct text id;
 
@@ -167,12 +202,12 @@ reference(struct compiler *c, const struct yaml_node *node, uint32_t line, const
 		    TEXT_ARG(found), law_provision_kind_words[kind], expected);
 		return LAW_NONE;
 	}
-	return provision;
+	return can_name(c, provision, line, bound) ? provision : LAW_NONE;
 }
 
 static struct law_list
 references(struct compiler *c, const struct yaml_entry *entry, uint32_t kinds, const char *expected,
-    bool uses)
+    uint32_t bound)
 {
 	const struct yaml_node *item;
 	uint32_t n = 0, line, room;
@@ -185,12 +220,37 @@ references(struct compiler *c, const struct yaml_entry *entry, uint32_t kinds, c
 	if (list == NULL)
 		return (struct law_list){0};
 	for (uint32_t i = 0; (item = item_of(&entry->value, i, &line)) != NULL; i++) {
-		uint32_t provision = reference(c, item, line, entry->key.at, kinds, expected);
+		uint32_t provision =
+		    reference(c, item, line, entry->key.at, kinds, expected, bound);
 		if (provision == LAW_NONE)
 			continue;
-		if (uses)
-			use_provision(c, provision);
+		use_provision(c, provision);
 		list[n++] = provision;
+	}
+	return image_list(&c->image, list, n);
+}
+
+/* What it is a way of showing: named, not asked. */
+static struct law_list
+served(struct compiler *c, const struct yaml_entry *entry)
+{
+	const struct yaml_node *item;
+	uint32_t n = 0, line, room;
+	struct text id;
+
+	if (entry == NULL)
+		return (struct law_list){0};
+	line = entry->line;
+	room = entry->value.kind == YAML_LIST ? entry->value.n : 1;
+	uint32_t *list = scratch(c, room, sizeof *list);
+	if (list == NULL)
+		return (struct law_list){0};
+	for (uint32_t i = 0; (item = item_of(&entry->value, i, &line)) != NULL; i++) {
+		uint32_t provision = scalar_of(c, item, line, entry->key.at, &id)
+		                         ? provision_of(c, id, line)
+		                         : LAW_NONE;
+		if (provision != LAW_NONE)
+			list[n++] = provision;
 	}
 	return image_list(&c->image, list, n);
 }
@@ -198,13 +258,13 @@ references(struct compiler *c, const struct yaml_entry *entry, uint32_t kinds, c
 /* Conditions and days of one provision */
 
 static uint32_t
-condition(struct compiler *c, const struct yaml_entry *entry)
+condition(struct compiler *c, const struct yaml_entry *entry, uint32_t bound)
 {
-	return entry == NULL ? LAW_NONE : expr_of(c, &entry->value, entry->line, LAW_NONE);
+	return entry == NULL ? LAW_NONE : expr_of(c, &entry->value, entry->line, bound);
 }
 
 static struct law_list
-days(struct compiler *c, const struct yaml_entry *entry)
+days(struct compiler *c, const struct yaml_entry *entry, uint32_t bound)
 {
 	const struct yaml_node *item;
 	uint32_t n = 0, line, room;
@@ -217,7 +277,7 @@ days(struct compiler *c, const struct yaml_entry *entry)
 	if (list == NULL)
 		return (struct law_list){0};
 	for (uint32_t i = 0; (item = item_of(&entry->value, i, &line)) != NULL; i++) {
-		uint32_t day = day_of(c, item, line, LAW_NONE);
+		uint32_t day = day_of(c, item, line, bound);
 		if (day != LAW_NONE)
 			list[n++] = day;
 	}
@@ -228,24 +288,25 @@ static void
 read_conditions(struct compiler *c, struct draft_provision *draft)
 {
 	struct law_provision *is = &draft->is;
+	uint32_t on = is->on;
 
 	if (draft->binds != NULL) {
 		is->binds = reference(c, &draft->binds->value, draft->binds->line, "binds",
-		    KIND(CONDITION), "a condition");
+		    KIND(CONDITION), "a condition", on);
 		if (is->binds != LAW_NONE)
 			use_provision(c, is->binds);
 	}
-	is->holds = condition(c, draft->holds);
-	is->applies = condition(c, draft->applies);
-	is->met = condition(c, draft->met);
-	is->unless = references(c, draft->unless, KIND(EXCEPTION), "an exception", true);
-	is->legacy = references(c, draft->legacy, KIND(TRANSITION), "a transition", true);
-	is->serves = references(c, draft->serves, ~0u, "a provision", false);
-	is->since = days(c, draft->since);
+	is->holds = condition(c, draft->holds, on);
+	is->applies = condition(c, draft->applies, on);
+	is->met = condition(c, draft->met, on);
+	is->unless = references(c, draft->unless, KIND(EXCEPTION), "an exception", on);
+	is->legacy = references(c, draft->legacy, KIND(TRANSITION), "a transition", on);
+	is->serves = served(c, draft->serves);
+	is->since = days(c, draft->since, on);
 	if (draft->due != NULL)
-		is->due = day_of(c, &draft->due->value, draft->due->line, LAW_NONE);
+		is->due = day_of(c, &draft->due->value, draft->due->line, on);
 	if (draft->cap != NULL)
-		is->cap = quantity_of(c, &draft->cap->value, draft->cap->line, LAW_NONE);
+		is->cap = quantity_of(c, &draft->cap->value, draft->cap->line, on);
 }
 
 /* Checks of one provision */
@@ -349,6 +410,10 @@ check_versions(
 		    "of kind %s, expected %s as in its version in %s line %u",
 		    law_provision_kind_words[draft->is.kind],
 		    law_provision_kind_words[before->is.kind], path, before->from.line);
+	if (before->is.on != draft->is.on)
+		complain(c, draft->from.line,
+		    "its versions are not on the same kind of entity; first in %s line %u", path,
+		    before->from.line);
 }
 
 static void

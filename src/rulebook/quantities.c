@@ -49,8 +49,8 @@ can_ask(struct compiler *c, const struct draft_fact *fact, uint32_t line, uint32
 	struct text key = text_clip(fact->key, QUOTED_BYTES);
 	complain(c, line,
 	    "fact '%.*s' is on a %s, of which there may be several, expected it inside "
-	    "some: %s or every: %s, or with of: %s/NAME",
-	    TEXT_ARG(key), word, word, word, word);
+	    "some: %s or every: %s, in a provision on: %s, or with of: %s/NAME",
+	    TEXT_ARG(key), word, word, word, word, word);
 	return false;
 }
 

@@ -8,6 +8,7 @@
 #include "rules/words.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 struct dated {
 	struct next_event event;
@@ -20,29 +21,52 @@ struct agenda {
 	uint32_t n, cap;
 };
 
+enum { EVENTS_AT_FIRST = 64 };
+
+static bool
+agenda_grow(struct agenda *agenda)
+{
+	uint32_t cap = agenda->cap == 0 ? EVENTS_AT_FIRST : agenda->cap * 2;
+	struct dated *events = arena_array(agenda->question->arena, cap, sizeof *events);
+
+	if (events == NULL)
+		return false;
+	if (agenda->n > 0)
+		memcpy(events, agenda->events, agenda->n * sizeof *events);
+	agenda->events = events;
+	agenda->cap = cap;
+	return true;
+}
+
 static void
 agenda_add(struct agenda *agenda, const struct next_event *event)
 {
-	if (event->date == DATE_NONE || agenda->n == agenda->cap)
+	if (event->date == DATE_NONE)
 		return;
+	if (agenda->n == agenda->cap && !agenda_grow(agenda)) {
+		agenda->question->out_of_memory = true;
+		return;
+	}
 	agenda->events[agenda->n] = (struct dated){*event, agenda->n};
 	agenda->n++;
 }
 
-/* "TITLE: due", "TITLE: in force, if it applies" */
+/* "TITLE: due", "system/chat TITLE: in force, if it applies" */
 static void
-agenda_provision(
-    struct agenda *agenda, uint32_t index, int32_t date, const char *what, bool certain)
+agenda_provision(struct agenda *agenda, uint32_t index, uint32_t entity, int32_t date,
+    const char *what, bool certain)
 {
 	const struct law *law = agenda->question->law;
 	const struct law_provision *provision = &law->provisions[index];
 	struct next_event event = {.date = date,
 	    .pin = law_text(law, provision->pin),
 	    .provision = index,
+	    .entity = entity,
 	    .confidence = provision->confidence};
 	struct words words;
 
 	words_start(&words);
+	words_entity(&words, agenda->question->facts, entity);
 	words_put(&words, law_text(law, provision->title));
 	words_say(&words, ": ");
 	words_say(&words, what);
@@ -61,6 +85,7 @@ agenda_calendar(struct agenda *agenda)
 		    .says = law_text(law, law->events[i].says),
 		    .pin = law_text(law, law->events[i].pin),
 		    .provision = LAW_NONE,
+		    .entity = LAW_NONE,
 		    .confidence = law->events[i].confidence};
 		if (is_later(event.date, agenda->question))
 			agenda_add(agenda, &event);
@@ -76,16 +101,17 @@ agenda_outcome(struct agenda *agenda, const struct outcome *outcome)
 	               is_later(outcome->applies_since, agenda->question);
 
 	if (to_come)
-		agenda_provision(
-		    agenda, outcome->provision, outcome->applies_since, "owed", certain);
+		agenda_provision(agenda, outcome->provision, outcome->entity,
+		    outcome->applies_since, "owed", certain);
 	if ((open || to_come) && is_later(outcome->due, agenda->question))
-		agenda_provision(agenda, outcome->provision, outcome->due, "due", certain);
+		agenda_provision(
+		    agenda, outcome->provision, outcome->entity, outcome->due, "due", certain);
 }
 
 /* A duty that may be owed from a day to come: because it is not law yet, or because something
  * it is owed since has not happened yet. */
 struct future {
-	uint32_t provision;
+	uint32_t provision, entity;
 	int32_t day;
 };
 
@@ -110,20 +136,20 @@ agenda_future(struct agenda *agenda, struct question *later, const struct future
 
 	if (later->as_of != future->day)
 		question_move(later, future->day);
-	const struct proof *applies = evaluate_provision(later, index);
+	const struct proof *applies = evaluate_provision(later, index, future->entity);
 	bool certain = applies->truth == TRUTH_TRUE;
 	if (applies->truth == TRUTH_FALSE || applies->ref != index)
 		return;
-	agenda_provision(agenda, index, future->day,
+	agenda_provision(agenda, index, future->entity, future->day,
 	    changes                          ? "changes"
 	    : future->day == provision->from ? "in force"
 					     : "owed",
 	    certain);
 	if (provision->kind != LAW_OBLIGATION || changes)
 		return;
-	struct timing timing = time_of(later, provision);
+	struct timing timing = time_of(later, provision, future->entity);
 	if (timing.due > future->day)
-		agenda_provision(agenda, index, timing.due, "due", certain);
+		agenda_provision(agenda, index, future->entity, timing.due, "due", certain);
 }
 
 static int
@@ -133,43 +159,62 @@ by_day(const void *a, const void *b)
 
 	if (x->day != y->day)
 		return x->day < y->day ? -1 : 1;
-	return x->provision < y->provision ? -1 : x->provision > y->provision;
+	if (x->provision != y->provision)
+		return x->provision < y->provision ? -1 : 1;
+	return x->entity < y->entity ? -1 : x->entity > y->entity;
 }
 
 /* The later of the day it is law and the day it is owed since; a day past: nothing to come. */
 static int32_t
-first_day(struct question *question, const struct law_provision *provision)
+first_day(struct question *question, const struct law_provision *provision, uint32_t entity)
 {
 	struct timing timing = {.since_waits = LAW_NONE};
 
-	time_since(question, provision, &timing);
+	time_since(question, provision, entity, &timing);
 	return timing.since > provision->from ? timing.since : provision->from;
+}
+
+/* Duties still to come, each for the entities it would be asked of. */
+static uint32_t
+future_collect(struct question *question, struct future *future)
+{
+	const struct law *law = question->law;
+	uint32_t n = 0, e;
+
+	for (uint32_t i = 0; i < law->n_provisions; i++) {
+		const struct law_provision *provision = &law->provisions[i];
+		if (!law_is_owed(provision))
+			continue;
+		for (bool more = asked_first(question->facts, provision->on, &e); more;
+		     more = asked_next(question->facts, provision->on, &e)) {
+			int32_t day = first_day(question, provision, e);
+			if (day <= question->as_of || day >= provision->until)
+				continue;
+			if (future != NULL)
+				future[n] = (struct future){i, e, day};
+			n++;
+		}
+	}
+	return n;
 }
 
 static void
 agenda_to_come(struct agenda *agenda)
 {
 	struct question *question = agenda->question;
-	const struct law *law = question->law;
-	struct future *future =
-	    arena_array(question->arena, (size_t)law->n_provisions + 1, sizeof *future);
+	uint32_t n = future_collect(question, NULL);
+	struct future *future = n == 0 ? NULL : arena_array(question->arena, n, sizeof *future);
 	struct question later;
-	uint32_t n = 0;
 
+	if (n == 0)
+		return;
 	if (future == NULL) {
 		question->out_of_memory = true;
 		return;
 	}
-	for (uint32_t i = 0; i < law->n_provisions; i++) {
-		const struct law_provision *provision = &law->provisions[i];
-		int32_t day = law_is_owed(provision) ? first_day(question, provision) : DATE_NONE;
-		if (day > question->as_of && day < provision->until)
-			future[n++] = (struct future){i, day};
-	}
-	if (n == 0)
-		return;
+	future_collect(question, future);
 	qsort(future, n, sizeof *future, by_day);
-	question_init(&later, law, question->facts, future[0].day, question->arena);
+	question_init(&later, question->law, question->facts, future[0].day, question->arena);
 	for (uint32_t i = 0; i < n && !later.out_of_memory; i++)
 		agenda_future(agenda, &later, &future[i]);
 	question->out_of_memory |= later.out_of_memory;
@@ -185,19 +230,29 @@ by_date(const void *a, const void *b)
 		return x->event.date < y->event.date ? -1 : 1;
 	if (x_provision != y_provision) /* the calendar, which has none, comes first */
 		return x_provision < y_provision ? -1 : 1;
+	if (x->event.entity != y->event.entity)
+		return x->event.entity < y->event.entity ? -1 : 1;
 	return x->order < y->order ? -1 : x->order > y->order;
 }
 
 static bool
 is_same_event(const struct next_event *a, const struct next_event *b)
 {
-	return a->date == b->date && a->provision == b->provision &&
+	return a->date == b->date && a->provision == b->provision && a->entity == b->entity &&
 	       (a->provision != LAW_NONE || text_equal(a->says, b->says));
 }
 
 static void
 agenda_write(struct agenda *agenda, struct assessment *assessment)
 {
+	struct question *question = agenda->question;
+
+	assessment->next =
+	    arena_array(question->arena, (size_t)agenda->n + 1, sizeof *assessment->next);
+	if (assessment->next == NULL) {
+		question->out_of_memory = true;
+		return;
+	}
 	if (agenda->n > 0)
 		qsort(agenda->events, agenda->n, sizeof *agenda->events, by_date);
 	for (uint32_t i = 0; i < agenda->n; i++) {
@@ -212,16 +267,8 @@ agenda_write(struct agenda *agenda, struct assessment *assessment)
 void
 agenda_make(struct question *question, struct assessment *assessment)
 {
-	const struct law *law = question->law;
-	size_t cap = (size_t)law->n_events + (size_t)law->n_provisions * 4;
-	struct agenda agenda = {.question = question, .cap = (uint32_t)cap};
+	struct agenda agenda = {.question = question};
 
-	agenda.events = arena_array(question->arena, cap + 1, sizeof *agenda.events);
-	assessment->next = arena_array(question->arena, cap + 1, sizeof *assessment->next);
-	if (agenda.events == NULL || assessment->next == NULL) {
-		question->out_of_memory = true;
-		return;
-	}
 	agenda_calendar(&agenda);
 	for (uint32_t i = 0; i < assessment->n_outcomes; i++)
 		agenda_outcome(&agenda, &assessment->outcomes[i]);

@@ -172,7 +172,7 @@ static void
 outcome_owed(struct question *question, const struct law_provision *provision,
     struct outcome *outcome, struct words *words)
 {
-	struct timing timing = time_of(question, provision);
+	struct timing timing = time_of(question, provision, outcome->entity);
 
 	outcome->applies_since = timing.since;
 	outcome->due = timing.due;
@@ -184,7 +184,7 @@ outcome_owed(struct question *question, const struct law_provision *provision,
 		return;
 	}
 	if (provision->met != LAW_NONE)
-		outcome->met = evaluate_met(question, provision->met);
+		outcome->met = evaluate_met(question, provision->met, outcome->entity);
 	if (outcome->applies->truth == TRUTH_UNKNOWN)
 		outcome_wait(
 		    question, outcome->applies, "not known whether it applies; ", outcome, words);
@@ -195,16 +195,17 @@ outcome_owed(struct question *question, const struct law_provision *provision,
 }
 
 void
-outcome_make(struct question *question, uint32_t index, struct outcome *outcome)
+outcome_make(struct question *question, uint32_t index, uint32_t entity, struct outcome *outcome)
 {
 	const struct law_provision *provision = &question->law->provisions[index];
 	struct words words;
 
 	*outcome = (struct outcome){.provision = index,
+	    .entity = entity,
 	    .status = OUTCOME_NOT_APPLICABLE,
 	    .applies_since = DATE_NONE,
 	    .due = DATE_NONE,
-	    .applies = evaluate_provision(question, index)};
+	    .applies = evaluate_provision(question, index, entity)};
 	words_start(&words);
 	if (!law_in_force(provision, question->as_of))
 		say_period(&words, provision, question->as_of);
@@ -232,24 +233,27 @@ static void
 exposure_cap(
     struct question *question, const struct law_provision *provision, struct exposure *exposure)
 {
+	struct scope scope = {exposure->entity, NULL};
 	struct words words;
 
 	if (provision->cap == LAW_NONE || exposure->truth == TRUTH_FALSE)
 		return;
-	exposure->cap = quantity_at(question, provision->cap, NULL, 1);
+	exposure->cap =
+	    quantity_at(question, provision->cap, exposure->entity == LAW_NONE ? NULL : &scope, 1);
 	words_start(&words);
 	words_quantity(&words, question, provision->cap);
 	exposure->formula = words_take(&words, question);
 }
 
 static void
-exposure_make(struct question *question, uint32_t index, struct exposure *exposure)
+exposure_make(struct question *question, uint32_t index, uint32_t entity, struct exposure *exposure)
 {
 	const struct law_provision *provision = &question->law->provisions[index];
 	struct words words;
 
 	exposure->provision = index;
-	exposure->proof = evaluate_provision(question, index);
+	exposure->entity = entity;
+	exposure->proof = evaluate_provision(question, index, entity);
 	exposure->truth = exposure->proof->truth;
 	words_start(&words);
 	if (!law_in_force(provision, question->as_of))
@@ -261,10 +265,12 @@ exposure_make(struct question *question, uint32_t index, struct exposure *exposu
 }
 
 static void
-class_make(struct question *question, const struct law_class *class, struct classified *classified)
+class_make(struct question *question, const struct law_class *class, uint32_t entity,
+    struct classified *classified)
 {
 	classified->class = class;
-	classified->proof = evaluate_provision(question, class->provision);
+	classified->entity = entity;
+	classified->proof = evaluate_provision(question, class->provision, entity);
 	classified->truth = classified->proof->truth;
 	classified->why = proof_why(question, classified->proof);
 }
@@ -281,33 +287,121 @@ stands_for_its_id(const struct question *question, uint32_t index)
 }
 
 static void
-assess_provisions(struct question *question, struct assessment *assessment)
+assess_classes(struct question *question, struct assessment *assessment)
 {
 	const struct law *law = question->law;
+	uint32_t e;
 
-	for (uint32_t i = 0; i < law->n_provisions; i++) {
-		uint32_t kind = law->provisions[i].kind;
-		if (!law_is_owed(&law->provisions[i]) || !stands_for_its_id(question, i))
-			continue;
-		if (kind == LAW_EXPOSURE) {
+	for (uint32_t i = 0; i < law->n_classes; i++) {
+		const struct law_class *class = &law->classes[i];
+		uint32_t on = law->provisions[class->provision].on;
+		for (bool more = asked_first(question->facts, on, &e); more;
+		     more = asked_next(question->facts, on, &e))
+			class_make(
+			    question, class, e, &assessment->classes[assessment->n_classes++]);
+	}
+}
+
+static void
+assess_provision(struct question *question, uint32_t index, struct assessment *assessment)
+{
+	const struct law_provision *provision = &question->law->provisions[index];
+	uint32_t e;
+
+	for (bool more = asked_first(question->facts, provision->on, &e); more;
+	     more = asked_next(question->facts, provision->on, &e)) {
+		if (provision->kind == LAW_EXPOSURE) {
 			exposure_make(
-			    question, i, &assessment->exposures[assessment->n_exposures++]);
+			    question, index, e, &assessment->exposures[assessment->n_exposures++]);
 			continue;
 		}
 		struct outcome *outcome = &assessment->outcomes[assessment->n_outcomes++];
-		outcome_make(question, i, outcome);
+		outcome_make(question, index, e, outcome);
 		outcome_count(assessment, outcome);
 	}
 }
 
-static uint32_t
-count_kind(const struct law *law, uint32_t kind)
+/* A binding duty that is law on the day and may apply to some entity of its kind: what is false of
+ * an entity of which nothing is known is false of each. */
+static bool
+may_bind_some(struct question *question, uint32_t index)
 {
-	uint32_t n = 0;
+	const struct law_provision *provision = &question->law->provisions[index];
+	bool binding =
+	    provision->force == LAW_FORCE_MUST || provision->force == LAW_FORCE_COMMITTED;
+
+	return provision->kind == LAW_OBLIGATION && binding &&
+	       law_in_force(provision, question->as_of) &&
+	       evaluate_provision(question, index, LAW_NONE)->truth != TRUTH_FALSE;
+}
+
+static void
+assess_undescribed(struct question *question, struct assessment *assessment)
+{
+	const struct law *law = question->law;
+	uint32_t *duties = arena_array(question->arena, (size_t)law->n_kinds + 1, sizeof *duties);
+
+	if (duties == NULL) {
+		question->out_of_memory = true;
+		return;
+	}
+	for (uint32_t i = 0; i < law->n_provisions; i++) {
+		uint32_t on = law->provisions[i].on;
+		if (on == LAW_NONE || question->facts->runs[on].n > 0 ||
+		    fact_closed(question->facts, on))
+			continue;
+		duties[on] += may_bind_some(question, i);
+	}
+	for (uint32_t kind = 0; kind < law->n_kinds; kind++)
+		if (duties[kind] > 0)
+			assessment->undescribed[assessment->n_undescribed++] =
+			    (struct undescribed){kind, duties[kind]};
+}
+
+/* How many answers provisions of a kind can take, each for the entities it is asked of. */
+static size_t
+count_asked(const struct law *law, const struct fact_set *facts, uint32_t kind)
+{
+	size_t n = 0;
 
 	for (uint32_t i = 0; i < law->n_provisions; i++)
-		n += law->provisions[i].kind == kind;
+		if (law->provisions[i].kind == kind)
+			n += law->provisions[i].on == LAW_NONE
+			         ? 1
+			         : facts->runs[law->provisions[i].on].n;
 	return n;
+}
+
+static size_t
+count_classes(const struct law *law, const struct fact_set *facts)
+{
+	size_t n = 0;
+
+	for (uint32_t i = 0; i < law->n_classes; i++) {
+		uint32_t on = law->provisions[law->classes[i].provision].on;
+		n += on == LAW_NONE ? 1 : facts->runs[on].n;
+	}
+	return n;
+}
+
+static bool
+make_room(struct assessment *assessment)
+{
+	const struct question *question = &assessment->question;
+	const struct law *law = question->law;
+	const struct fact_set *facts = question->facts;
+	struct arena *arena = question->arena;
+
+	assessment->classes =
+	    arena_array(arena, count_classes(law, facts) + 1, sizeof *assessment->classes);
+	assessment->outcomes = arena_array(
+	    arena, count_asked(law, facts, LAW_OBLIGATION) + 1, sizeof *assessment->outcomes);
+	assessment->exposures = arena_array(
+	    arena, count_asked(law, facts, LAW_EXPOSURE) + 1, sizeof *assessment->exposures);
+	assessment->undescribed =
+	    arena_array(arena, (size_t)law->n_kinds + 1, sizeof *assessment->undescribed);
+	return assessment->classes != NULL && assessment->outcomes != NULL &&
+	       assessment->exposures != NULL && assessment->undescribed != NULL;
 }
 
 enum gpai_code
@@ -315,26 +409,19 @@ assess(const struct law *law, const struct fact_set *facts, int32_t as_of, struc
     struct assessment *assessment, struct gpai_error *err)
 {
 	struct question *question = &assessment->question;
-	size_t n_outcomes = count_kind(law, LAW_OBLIGATION);
-	size_t n_exposures = count_kind(law, LAW_EXPOSURE);
 	enum gpai_code rc;
 
 	*assessment = (struct assessment){0};
 	if ((rc = fact_set_status(facts, err)) != GPAI_OK)
 		return rc;
 	question_init(question, law, facts, as_of, arena);
-	assessment->classes =
-	    arena_array(arena, (size_t)law->n_classes + 1, sizeof *assessment->classes);
-	assessment->outcomes = arena_array(arena, n_outcomes + 1, sizeof *assessment->outcomes);
-	assessment->exposures = arena_array(arena, n_exposures + 1, sizeof *assessment->exposures);
-	if (question->out_of_memory || assessment->classes == NULL ||
-	    assessment->outcomes == NULL || assessment->exposures == NULL)
+	if (question->out_of_memory || !make_room(assessment))
 		return fail_memory(err);
-
-	for (uint32_t i = 0; i < law->n_classes; i++)
-		class_make(question, &law->classes[i], &assessment->classes[i]);
-	assessment->n_classes = law->n_classes;
-	assess_provisions(question, assessment);
+	assess_classes(question, assessment);
+	for (uint32_t i = 0; i < law->n_provisions; i++)
+		if (law_is_owed(&law->provisions[i]) && stands_for_its_id(question, i))
+			assess_provision(question, i, assessment);
+	assess_undescribed(question, assessment);
 	agenda_make(question, assessment);
 	return question_status(question, err);
 }

@@ -20,6 +20,7 @@ enum outcome_status {
 
 struct outcome {
 	uint32_t provision;
+	uint32_t entity; /* it is owed for, or LAW_NONE */
 	enum outcome_status status;
 	enum basis basis;      /* when MET */
 	int32_t applies_since; /* DATE_NONE when it does not apply or is not known; a day to come
@@ -37,6 +38,7 @@ struct outcome {
 
 struct exposure {
 	uint32_t provision;
+	uint32_t entity; /* LAW_NONE: of the dossier */
 	enum truth truth;
 	struct value cap;    /* in the quantity's unit, or unknown */
 	struct text formula; /* how the cap is found, in words; "" when there is none */
@@ -46,6 +48,7 @@ struct exposure {
 
 struct classified {
 	const struct law_class *class;
+	uint32_t entity; /* LAW_NONE: of the dossier */
 	enum truth truth;
 	const struct proof *proof;
 	struct text why;
@@ -55,30 +58,42 @@ struct next_event { /* a day after the one asked about */
 	int32_t date;
 	struct text says, pin; /* "TITLE: due", or what the calendar says */
 	uint32_t provision;    /* LAW_NONE: an event of the calendar */
+	uint32_t entity;       /* LAW_NONE: of the dossier */
 	uint32_t confidence;
+};
+
+/* A kind that duties are asked of, of which nothing is on file and nobody said that there is
+ * nothing: as good as an unknown for each duty. */
+struct undescribed {
+	uint32_t kind;
+	uint32_t duties; /* binding ones that may apply to an entity of the kind */
 };
 
 struct assessment {
 	struct question question;
 	struct classified *classes;
 	uint32_t n_classes;
-	struct outcome *outcomes; /* in the order of the law */
+	struct outcome *outcomes; /* in the order of the law, then of the entities */
 	uint32_t n_outcomes;
 	struct exposure *exposures;
 	uint32_t n_exposures;
 	struct next_event *next; /* soonest first */
 	uint32_t n_next;
+	struct undescribed *undescribed; /* in the order of the kinds */
+	uint32_t n_undescribed;
 	/* Binding outcomes (must, committed) by status; encouraged ones are counted apart. */
 	uint32_t counts[OUTCOME_COUNT];
 	uint32_t encouraged[OUTCOME_COUNT];
 };
 
 /* Everything in the assessment lives in `arena` and borrows from law and facts. One outcome for
- * each id: the version of the day, else the next to come, else the last there was. */
+ * each id and entity it is asked of: the version of the day, else the next to come, else the last
+ * there was. */
 enum gpai_code assess(const struct law *law, const struct fact_set *facts, int32_t as_of,
     struct arena *arena, struct assessment *assessment, struct gpai_error *err);
-/* The outcome of one obligation alone. */
-void outcome_make(struct question *question, uint32_t provision, struct outcome *outcome);
+/* The outcome of one obligation alone, for one entity or, LAW_NONE, for the dossier. */
+void outcome_make(
+    struct question *question, uint32_t provision, uint32_t entity, struct outcome *outcome);
 const char *outcome_word(enum outcome_status status);
 
 #endif

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Evaluation: walks the arrays of the law and builds the proof as it goes.
  *
- * Invariants: 1. a provision is evaluated once for each question and credit, so the work is
- * linear in the law; 2. truth of every inner node is the minimum (all) or maximum (any) of its
- * children's, or two minus it (not), which is what makes the whole monotone; 3. when memory is
- * out, the answer is "unknown" and question_status says why. */
+ * Invariants: 1. a provision is evaluated once for each question, entity it is asked of
+ * and credit, so the work is linear in the law times the entities; 2. truth of every inner node is
+ * the minimum (all) or maximum (any) of its children's, or two minus it (not), which is what makes
+ * the whole monotone; 3. when memory is out, the answer is "unknown" and question_status says why.
+ */
 #include "rules/leaf.h"
 #include "rules/words.h"
 
@@ -18,18 +19,43 @@ static const struct proof IN_PROGRESS = {
     .kind = PROOF_ALL, .truth = TRUTH_UNKNOWN, .ref = LAW_NONE, .entity = LAW_NONE};
 
 static const struct proof *provision_proof(
-    struct question *question, uint32_t index, enum credit credit);
+    struct question *question, uint32_t index, const struct scope *scope, enum credit credit);
+
+/* Room in the memo: one place for the dossier or, of a provision on a kind, for an entity of which
+ * nothing is known; then one for each entity. Returns the places of all. */
+static size_t
+memo_plan(const struct law *law, const struct fact_set *facts, size_t *memo_at)
+{
+	size_t n = 0;
+
+	for (uint32_t i = 0; i < law->n_provisions; i++) {
+		uint32_t on = law->provisions[i].on;
+		memo_at[i] = n;
+		n += ((on == LAW_NONE ? 0 : (size_t)facts->runs[on].n) + 1) * CREDITS;
+	}
+	memo_at[law->n_provisions] = n;
+	return n;
+}
 
 void
 question_init(struct question *question, const struct law *law, const struct fact_set *facts,
     int32_t as_of, struct arena *arena)
 {
 	*question = (struct question){.law = law, .facts = facts, .as_of = as_of, .arena = arena};
-	question->memo =
-	    arena_array(arena, (size_t)law->n_provisions * CREDITS + 1, sizeof *question->memo);
+	question->memo_at =
+	    arena_array(arena, (size_t)law->n_provisions + 1, sizeof *question->memo_at);
+	if (question->memo_at != NULL && !facts->out_of_memory)
+		question->memo = arena_array(
+		    arena, memo_plan(law, facts, question->memo_at) + 1, sizeof *question->memo);
 	question->form_memo = arena_array(
 	    arena, (size_t)law->n_forms * LAW_AUDIENCE_COUNT + 1, sizeof *question->form_memo);
 	question->out_of_memory = question->memo == NULL || question->form_memo == NULL;
+}
+
+static size_t
+memo_places(const struct question *question, uint32_t provision)
+{
+	return question->memo_at[provision + 1] - question->memo_at[provision];
 }
 
 static void
@@ -49,7 +75,11 @@ question_refine(struct question *question, const struct question *of, const stru
 	question->quiet = true;
 	if (question->out_of_memory || of->memo == NULL || of->form_memo == NULL)
 		return;
-	keep_definite(question->memo, of->memo, (size_t)law->n_provisions * CREDITS);
+	for (uint32_t i = 0; i < law->n_provisions; i++) {
+		size_t n = memo_places(question, i), kept = memo_places(of, i);
+		keep_definite(question->memo + question->memo_at[i], of->memo + of->memo_at[i],
+		    kept < n ? kept : n);
+	}
 	keep_definite(
 	    question->form_memo, of->form_memo, (size_t)law->n_forms * LAW_AUDIENCE_COUNT);
 }
@@ -62,7 +92,7 @@ question_move(struct question *question, int32_t as_of)
 	question->as_of = as_of;
 	if (question->out_of_memory)
 		return;
-	memset(question->memo, 0, (size_t)law->n_provisions * CREDITS * sizeof *question->memo);
+	memset(question->memo, 0, question->memo_at[law->n_provisions] * sizeof *question->memo);
 	memset(question->form_memo, 0,
 	    (size_t)law->n_forms * LAW_AUDIENCE_COUNT * sizeof *question->form_memo);
 }
@@ -305,7 +335,7 @@ evaluate_in(
 
 	switch ((enum law_op)expr->op) {
 	case LAW_OP_IS:
-		return provision_proof(question, expr->a, credit);
+		return provision_proof(question, expr->a, scope, credit);
 	case LAW_OP_NOT:
 		return proof_not(
 		    question, evaluate_in(question, expr->a, scope, credit_not(credit)));
@@ -353,92 +383,127 @@ period_note(struct question *question, const struct law_provision *provision)
 }
 
 static const struct proof *
-out_of_period_proof(struct question *question, uint32_t index, enum truth truth)
+out_of_period_proof(struct question *question, uint32_t index, uint32_t entity, enum truth truth)
 {
 	struct proof *proof = proof_make(question, PROOF_PROVISION, index, 0);
 
 	if (proof == NULL)
 		return &NO_MEMORY;
 	proof->truth = truth;
+	proof->entity = entity;
 	proof->note = period_note(question, &question->law->provisions[index]);
 	return proof;
 }
 
+/* The entity a provision is asked of. */
+static uint32_t
+entity_of(const struct question *question, uint32_t index, const struct scope *scope)
+{
+	uint32_t on = question->law->provisions[index].on;
+
+	return on == LAW_NONE ? LAW_NONE : scope_entity(question->facts, scope, on);
+}
+
 /* An exception that is not law on the day lifts nothing. */
 static const struct proof *
-exception_proof(struct question *question, uint32_t index, enum credit credit)
+exception_proof(
+    struct question *question, uint32_t index, const struct scope *scope, enum credit credit)
 {
 	index = version_on(question, index);
 	if (!law_in_force(&question->law->provisions[index], question->as_of))
-		return out_of_period_proof(question, index, TRUTH_FALSE);
-	return provision_proof(question, index, credit);
+		return out_of_period_proof(
+		    question, index, entity_of(question, index, scope), TRUTH_FALSE);
+	return provision_proof(question, index, scope, credit);
 }
 
 static const struct proof *
-in_force_proof(struct question *question, uint32_t index, enum credit credit)
+in_force_proof(struct question *question, uint32_t index, uint32_t entity, enum credit credit)
 {
 	const struct law *law = question->law;
 	const struct law_provision *provision = &law->provisions[index];
 	uint32_t condition = law_is_owed(provision) ? provision->applies : provision->holds;
 	struct proof *proof = proof_make(question, PROOF_PROVISION, index, 2 + provision->unless.n);
+	struct scope own = {entity, NULL}; /* what stands around it is not its business */
+	const struct scope *scope = entity == LAW_NONE ? NULL : &own;
 
 	if (proof == NULL)
 		return &NO_MEMORY;
+	proof->entity = entity;
 	if (condition == LAW_NONE && !law_is_owed(provision)) {
 		proof->note = text_of("no rule decides it");
 		return proof;
 	}
 	if (provision->binds != LAW_NONE)
-		proof_add(proof, provision_proof(question, provision->binds, credit));
+		proof_add(proof, provision_proof(question, provision->binds, scope, credit));
 	if (condition != LAW_NONE)
-		proof_add(proof, evaluate_in(question, condition, NULL, credit));
+		proof_add(proof, evaluate_in(question, condition, scope, credit));
 	for (uint32_t i = 0; i < provision->unless.n; i++)
 		proof_add(proof, proof_not(question, exception_proof(question,
 							 law->refs[provision->unless.first + i],
-							 credit_not(credit))));
+							 scope, credit_not(credit))));
 	return proof_all(proof);
 }
 
+static const struct proof **
+memo_of(const struct question *question, uint32_t index, uint32_t entity, enum credit credit)
+{
+	const struct fact_set *facts = question->facts;
+	uint32_t on = question->law->provisions[index].on;
+	uint32_t place =
+	    on == LAW_NONE || entity == LAW_NONE ? 0 : 1 + facts->entities[entity].place;
+
+	return &question->memo[question->memo_at[index] + (size_t)place * CREDITS + credit];
+}
+
 static const struct proof *
-provision_proof(struct question *question, uint32_t index, enum credit credit)
+provision_proof(
+    struct question *question, uint32_t index, const struct scope *scope, enum credit credit)
 {
 	if (question->out_of_memory)
 		return &NO_MEMORY;
 	index = version_on(question, index);
 
 	const struct law_provision *provision = &question->law->provisions[index];
-	const struct proof **memo = &question->memo[(size_t)index * CREDITS + credit];
+	uint32_t entity = entity_of(question, index, scope);
+	const struct proof **memo = memo_of(question, index, entity, credit);
 	if (*memo != NULL)
 		return *memo;
 	*memo = &IN_PROGRESS;
 	if (law_in_force(provision, question->as_of))
-		*memo = in_force_proof(question, index, credit);
+		*memo = in_force_proof(question, index, entity, credit);
 	else
 		*memo = out_of_period_proof(
-		    question, index, law_is_owed(provision) ? TRUTH_FALSE : TRUTH_UNKNOWN);
+		    question, index, entity, law_is_owed(provision) ? TRUTH_FALSE : TRUTH_UNKNOWN);
 	return *memo;
 }
 
 const struct proof *
-evaluate_provision(struct question *question, uint32_t provision)
+evaluate_provision(struct question *question, uint32_t provision, uint32_t entity)
 {
-	return provision_proof(question, provision, CREDIT_NONE);
+	struct scope scope = {entity, NULL};
+
+	return provision_proof(
+	    question, provision, entity == LAW_NONE ? NULL : &scope, CREDIT_NONE);
 }
 
-const struct proof *
-evaluate_expr(struct question *question, uint32_t expr, uint32_t bound_entity)
+static const struct proof *
+expr_proof(struct question *question, uint32_t expr, uint32_t entity, enum credit credit)
 {
-	struct scope scope = {bound_entity, NULL};
+	struct scope scope = {entity, NULL};
 
 	if (question->out_of_memory)
 		return &NO_MEMORY;
-	return evaluate_in(question, expr, bound_entity == LAW_NONE ? NULL : &scope, CREDIT_NONE);
+	return evaluate_in(question, expr, entity == LAW_NONE ? NULL : &scope, credit);
 }
 
 const struct proof *
-evaluate_met(struct question *question, uint32_t expr)
+evaluate_expr(struct question *question, uint32_t expr, uint32_t entity)
 {
-	if (question->out_of_memory)
-		return &NO_MEMORY;
-	return evaluate_in(question, expr, NULL, CREDIT_TRUE);
+	return expr_proof(question, expr, entity, CREDIT_NONE);
+}
+
+const struct proof *
+evaluate_met(struct question *question, uint32_t expr, uint32_t entity)
+{
+	return expr_proof(question, expr, entity, CREDIT_TRUE);
 }

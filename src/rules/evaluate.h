@@ -44,7 +44,8 @@ struct proof {
 	enum truth truth;
 	enum basis basis; /* when TRUE or FALSE */
 	uint32_t ref;
-	uint32_t entity;         /* index in the fact set, or LAW_NONE */
+	uint32_t entity;         /* index in the fact set, or LAW_NONE; of a provision on a kind:
+	                          * the one it is asked of */
 	law_str of;              /* FACT: the entity asked by name; the set may not have it */
 	bool open;               /* SOME, EVERY: nobody said that the list is complete */
 	const struct fact *fact; /* borrowed from the fact set */
@@ -58,8 +59,9 @@ struct question {
 	const struct law *law;
 	const struct fact_set *facts;
 	int32_t as_of;
-	struct arena *arena;            /* proofs live here */
-	const struct proof **memo;      /* by provision and credit; question_init makes it */
+	struct arena *arena;       /* proofs live here */
+	const struct proof **memo; /* by provision, entity and credit; question_init makes it */
+	size_t *memo_at;           /* where those of a provision begin; one more: their end */
 	const struct proof **form_memo; /* by form and audience */
 	bool out_of_memory;             /* sticky; proofs made after it are "unknown" */
 	bool quiet;                     /* truths alone: proofs and outcomes carry no words */
@@ -72,14 +74,16 @@ void question_init(struct question *question, const struct law *law, const struc
 void question_refine(struct question *question, const struct question *of,
     const struct fact_set *facts, struct arena *arena);
 enum gpai_code question_status(const struct question *question, struct gpai_error *err);
-/* The proof of one provision: does it hold (conditions), does it apply (obligations)? Where the id
- * has several versions, that of the day asked about is meant. Unknown outside its period;
- * an obligation then does not apply. Never NULL. */
-const struct proof *evaluate_provision(struct question *question, uint32_t provision);
-const struct proof *evaluate_expr(struct question *question, uint32_t expr, uint32_t bound_entity);
+/* The proof of one provision for one entity of its kind; LAW_NONE: of the dossier, or of an entity
+ * of which nothing is known, so that a definite answer holds for any. Does it hold (conditions),
+ * does it apply (obligations)? Where the id has several versions, that of the day asked about is
+ * meant. Unknown outside its period; an obligation then does not apply. Never NULL. */
+const struct proof *evaluate_provision(
+    struct question *question, uint32_t provision, uint32_t entity);
+const struct proof *evaluate_expr(struct question *question, uint32_t expr, uint32_t entity);
 /* The same for what an obligation asks: an attested fact counts only when a person stands behind
  * it and gives a reason or a source; else it is unknown. */
-const struct proof *evaluate_met(struct question *question, uint32_t expr);
+const struct proof *evaluate_met(struct question *question, uint32_t expr, uint32_t entity);
 
 const char *truth_word(enum truth truth); /* "true", "false", "unknown" */
 const char *basis_word(enum basis basis);

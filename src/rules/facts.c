@@ -140,7 +140,8 @@ fact_set_entity(struct fact_set *set, uint32_t kind, struct text name)
 		return LAW_NONE;
 	}
 	uint32_t index = set->n_entities++;
-	set->entities[index] = (struct entity){.kind = kind, .next = LAW_NONE, .name = kept};
+	set->entities[index] = (struct entity){
+	    .kind = kind, .next = LAW_NONE, .place = set->runs[kind].n, .name = kept};
 	*name_at(set, set->by_name, set->n_by_name, kind, kept) = index;
 
 	struct entity_run *run = &set->runs[kind];
@@ -241,6 +242,21 @@ fact_single(const struct fact_set *set, uint32_t kind)
 	if (set->out_of_memory || kind >= set->law->n_kinds || !set->law->kinds[kind].single)
 		return LAW_NONE;
 	return set->runs[kind].first;
+}
+
+bool
+asked_first(const struct fact_set *set, uint32_t on, uint32_t *entity)
+{
+	*entity = on == LAW_NONE ? LAW_NONE : set->runs[on].first;
+	return on == LAW_NONE || set->runs[on].n > 0;
+}
+
+bool
+asked_next(const struct fact_set *set, uint32_t on, uint32_t *entity)
+{
+	if (on != LAW_NONE)
+		*entity = set->entities[*entity].next;
+	return on != LAW_NONE && *entity != LAW_NONE;
 }
 
 uint32_t

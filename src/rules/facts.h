@@ -45,6 +45,7 @@ struct fact {
 struct entity {
 	uint32_t kind;
 	uint32_t next;    /* the next entity of the same kind, or LAW_NONE */
+	uint32_t place;   /* among those of its kind, from 0 */
 	struct text name; /* "" for the single entity of a kind */
 };
 
@@ -83,6 +84,11 @@ uint32_t fact_single(const struct fact_set *set, uint32_t kind);
 uint32_t fact_find_entity(const struct fact_set *set, uint32_t kind, struct text name);
 /* Somebody said the list of this kind is complete; a single entity is always complete. */
 bool fact_closed(const struct fact_set *set, uint32_t kind);
+/* The entities that a provision on a kind is asked of, in order of arrival; of one on no kind,
+ * which is asked of the dossier, LAW_NONE once: for (bool more = asked_first(set, on, &e); more;
+ * more = asked_next(set, on, &e)) */
+bool asked_first(const struct fact_set *set, uint32_t on, uint32_t *entity);
+bool asked_next(const struct fact_set *set, uint32_t on, uint32_t *entity);
 /* Fills defaults that the law derives from registers; call after the last put. */
 void fact_set_derive(struct fact_set *set, int32_t as_of);
 

@@ -10,7 +10,9 @@
  *   4. facts are sorted by key; provision_order lists provisions sorted by id, then from;
  *      provisions themselves stand in reading order.
  *   5. The graph of provisions has no cycle, and no chain of more than 200.
- *   6. A reference to an id with several versions names the first written; who evaluates
+ *   6. A provision on a kind is named only where an entity of that kind is at hand: in another
+ *      provision on it, in a quantifier over it, in a field of a form that repeats for it.
+ *   7. A reference to an id with several versions names the first written; who evaluates
  *      on a day takes the version that law_find_provision gives for its id.
  * law_open checks the frame (magic, format, section bounds), not every offset. */
 #ifndef RULES_LAW_H
@@ -230,6 +232,7 @@ struct law_provision {
 	law_str who;           /* the function in the organisation that usually does it */
 	uint32_t line;
 	uint32_t kind, force, confidence;
+	uint32_t on;            /* kind: asked of each of its entities; NONE: of the dossier */
 	int32_t from, until;    /* in force: from <= day < until */
 	uint32_t binds;         /* provision (condition) that says who is bound, or NONE */
 	uint32_t holds;         /* expr: conditions, exceptions, transitions */

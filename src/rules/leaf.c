@@ -4,6 +4,15 @@
 
 #include "rules/words.h"
 
+uint32_t
+scope_entity(const struct fact_set *facts, const struct scope *scope, uint32_t kind)
+{
+	for (; scope != NULL; scope = scope->outer)
+		if (facts->entities[scope->entity].kind == kind)
+			return scope->entity;
+	return LAW_NONE;
+}
+
 static uint32_t
 entity_asked(
     const struct question *question, uint32_t kind, law_str name, const struct scope *scope)
@@ -12,10 +21,8 @@ entity_asked(
 
 	if (name != 0)
 		return fact_find_entity(facts, kind, law_text(question->law, name));
-	for (; scope != NULL; scope = scope->outer)
-		if (facts->entities[scope->entity].kind == kind)
-			return scope->entity;
-	return fact_single(facts, kind);
+	return question->law->kinds[kind].single ? fact_single(facts, kind)
+	                                         : scope_entity(facts, scope, kind);
 }
 
 /* A text without words says nothing, and a value of another type than the vocabulary's

@@ -6,7 +6,8 @@
 
 #include "rules/evaluate.h"
 
-/* The entities bound by the quantifiers around an expression, innermost first. */
+/* The entities at hand, innermost first: those of the quantifiers around an expression, and the
+ * one its provision is asked of. */
 struct scope {
 	uint32_t entity;
 	const struct scope *outer;
@@ -40,6 +41,8 @@ struct leaf {
 	bool straddles;       /* both sides are known, their widths overlap */
 };
 
+/* The entity of a kind at hand; LAW_NONE when there is none. */
+uint32_t scope_entity(const struct fact_set *facts, const struct scope *scope, uint32_t kind);
 struct reading fact_read(
     const struct question *question, uint32_t key, law_str entity_name, const struct scope *scope);
 enum basis reading_basis(const struct question *question, const struct reading *reading);

@@ -12,14 +12,16 @@ day_waits(const struct law *law, uint32_t day)
 }
 
 void
-time_since(struct question *question, const struct law_provision *provision, struct timing *timing)
+time_since(struct question *question, const struct law_provision *provision, uint32_t entity,
+    struct timing *timing)
 {
 	const struct law *law = question->law;
+	struct scope scope = {entity, NULL};
 
 	timing->since = provision->from;
 	for (uint32_t i = 0; i < provision->since.n; i++) {
 		uint32_t index = law->refs[provision->since.first + i];
-		int32_t day = day_at(question, index, NULL);
+		int32_t day = day_at(question, index, entity == LAW_NONE ? NULL : &scope);
 		if (day == DATE_NONE) {
 			timing->since = DATE_NONE;
 			timing->since_waits = day_waits(law, index);
@@ -32,11 +34,11 @@ time_since(struct question *question, const struct law_provision *provision, str
 
 /* The first transition that is law on the day and holds, or may hold. */
 static const struct proof *
-find_legacy(struct question *question, const struct law_provision *provision)
+find_legacy(struct question *question, const struct law_provision *provision, uint32_t entity)
 {
 	for (uint32_t i = 0; i < provision->legacy.n; i++) {
-		const struct proof *proof =
-		    evaluate_provision(question, question->law->refs[provision->legacy.first + i]);
+		const struct proof *proof = evaluate_provision(
+		    question, question->law->refs[provision->legacy.first + i], entity);
 		if (proof->kind == PROOF_PROVISION && proof->truth != TRUTH_FALSE &&
 		    law_in_force(&question->law->provisions[proof->ref], question->as_of))
 			return proof;
@@ -45,11 +47,13 @@ find_legacy(struct question *question, const struct law_provision *provision)
 }
 
 static void
-time_due(struct question *question, const struct law_provision *provision, struct timing *timing)
+time_due(struct question *question, const struct law_provision *provision, uint32_t entity,
+    struct timing *timing)
 {
+	struct scope scope = {entity, NULL};
 	uint32_t due = provision->due;
 
-	timing->legacy = find_legacy(question, provision);
+	timing->legacy = find_legacy(question, provision, entity);
 	if (timing->legacy != NULL && timing->legacy->truth == TRUTH_UNKNOWN)
 		return;
 	if (timing->legacy != NULL)
@@ -59,18 +63,18 @@ time_due(struct question *question, const struct law_provision *provision, struc
 		timing->due = provision->force == LAW_FORCE_MAY ? DATE_NONE : timing->since;
 		return;
 	}
-	timing->due = day_at(question, due, NULL);
+	timing->due = day_at(question, due, entity == LAW_NONE ? NULL : &scope);
 	if (timing->due == DATE_NONE)
 		timing->due_waits = day_waits(question->law, due);
 }
 
 struct timing
-time_of(struct question *question, const struct law_provision *provision)
+time_of(struct question *question, const struct law_provision *provision, uint32_t entity)
 {
 	struct timing timing = {
 	    .since = DATE_NONE, .due = DATE_NONE, .since_waits = LAW_NONE, .due_waits = LAW_NONE};
 
-	time_since(question, provision, &timing);
-	time_due(question, provision, &timing);
+	time_since(question, provision, entity, &timing);
+	time_due(question, provision, entity, &timing);
 	return timing;
 }

@@ -12,9 +12,10 @@ struct timing {
 };
 
 /* `since` alone, and what it waits for. */
-void time_since(
-    struct question *question, const struct law_provision *provision, struct timing *timing);
-struct timing time_of(struct question *question, const struct law_provision *provision);
+void time_since(struct question *question, const struct law_provision *provision, uint32_t entity,
+    struct timing *timing);
+struct timing time_of(
+    struct question *question, const struct law_provision *provision, uint32_t entity);
 
 static inline bool
 is_later(int32_t date, const struct question *question)

@@ -13,8 +13,9 @@
  * hold in the whole file. A condition is true, false or unknown; an obligation has a status.
  * After `expect:` may follow `since:`, `due:`, `basis:`, `missing:` (keys, in order) and `why:`
  * (a part of it); of an exposure, which is true, false or unknown too, `cap:` (a number or
- * unknown). A list of rules, with commas, is held to the same answers. KEY=none records that
- * there is none, KEY=? takes back what a line above recorded. Every fact is declared by a named
+ * unknown). A list of rules, with commas, is held to the same answers. A
+ * rule asked of each entity of a kind names one: `rule: aia.50.1 system/chat`. KEY=none records
+ *that there is none, KEY=? takes back what a line above recorded. Every fact is declared by a named
  * person. */
 #include "rulebook/embedded.h"
 #include "rules/rules.h"
@@ -42,6 +43,7 @@ struct runner {
 	int32_t at;
 	struct text rules; /* asked about */
 	uint32_t rule;     /* the one of them at hand */
+	uint32_t entity;   /* it is asked of, or LAW_NONE */
 	struct fact_set set;
 	struct assessment assessment;
 	bool is_answered;
@@ -165,6 +167,16 @@ answer(struct runner *run)
 	return false;
 }
 
+/* Of the rule at hand, whichever version it is. */
+static bool
+is_at_hand(const struct runner *run, uint32_t provision, uint32_t entity)
+{
+	const struct law *law = &run->law;
+
+	return entity == run->entity && text_equal(law_text(law, law->provisions[provision].id),
+					    law_text(law, law->provisions[run->rule].id));
+}
+
 static struct text
 answer_word(struct runner *run)
 {
@@ -173,17 +185,14 @@ answer_word(struct runner *run)
 
 	run->outcome = NULL;
 	for (uint32_t i = 0; i < assessment->n_outcomes; i++)
-		if (run->law.provisions[assessment->outcomes[i].provision].id ==
-			run->law.provisions[run->rule].id ||
-		    text_equal(law_text(&run->law,
-				   run->law.provisions[assessment->outcomes[i].provision].id),
-			law_text(&run->law, run->law.provisions[run->rule].id)))
+		if (is_at_hand(
+			run, assessment->outcomes[i].provision, assessment->outcomes[i].entity))
 			run->outcome = &assessment->outcomes[i];
 	if (run->outcome != NULL) {
 		run->why = run->outcome->why;
 		return text_of(outcome_word(run->outcome->status));
 	}
-	proof = evaluate_provision(&assessment->question, run->rule);
+	proof = evaluate_provision(&assessment->question, run->rule, run->entity);
 	run->why = proof_why(&assessment->question, proof);
 	return text_of(truth_word(proof->truth));
 }
@@ -236,7 +245,8 @@ check_cap(struct runner *run, struct text expected)
 
 	for (uint32_t i = 0; i < run->assessment.n_exposures; i++) {
 		const struct exposure *exposure = &run->assessment.exposures[i];
-		if (exposure->provision != run->rule || !value_is_exact(&exposure->cap))
+		if (!is_at_hand(run, exposure->provision, exposure->entity) ||
+		    !value_is_exact(&exposure->cap))
 			continue;
 		decimal_format(exposure->cap.low, found);
 		if (decimal_parse(expected, &number) &&
@@ -280,6 +290,25 @@ run_check(struct runner *run, struct text name, struct text value, struct text f
 	}
 }
 
+/* ID, or ID KIND/NAME of one asked of each entity of a kind. */
+static bool
+find_rule(struct runner *run, struct text rule)
+{
+	struct text name = rule, id = cut(&name, ' '), kind;
+
+	name = text_trim(name);
+	kind = cut(&name, '/');
+	run->entity = LAW_NONE;
+	run->rule = law_find_provision(&run->law, id, run->at);
+	if (run->rule == LAW_NONE)
+		return false;
+	uint32_t on = run->law.provisions[run->rule].on;
+	if (on == LAW_NONE)
+		return kind.len == 0;
+	run->entity = fact_find_entity(&run->set, on, name);
+	return law_find_kind(&run->law, kind) == on && run->entity != LAW_NONE;
+}
+
 static void
 run_checks(struct runner *run, struct text name, struct text value)
 {
@@ -290,12 +319,11 @@ run_checks(struct runner *run, struct text name, struct text value)
 	if (text_is(name, "expect"))
 		run->is_answered = answer(run);
 	while (rules.len > 0 && run->is_answered) {
-		struct text id = cut(&rules, ',');
-		run->rule = law_find_provision(&run->law, id, run->at);
-		if (run->rule == LAW_NONE)
-			unreadable(run, "rule", id);
-		else
+		struct text rule = cut(&rules, ',');
+		if (find_rule(run, rule))
 			run_check(run, name, value, answer_word(run));
+		else
+			unreadable(run, "rule", rule);
 	}
 }
 

@@ -157,8 +157,9 @@ provision_is_sound(const struct law *law, const struct law_provision *p)
 	       is_string(law, p->pin) && is_string(law, p->note) && is_string(law, p->file) &&
 	       is_string(law, p->not_checkable) && is_string(law, p->who) && p->line > 0 &&
 	       p->kind <= LAW_STATEMENT && p->force <= LAW_FORCE_MAY && p->from < p->until &&
-	       is_index_or_none(p->binds, n) && is_index_or_none(p->holds, law->n_exprs) &&
-	       holds == (p->holds != LAW_NONE) && is_index_or_none(p->applies, law->n_exprs) &&
+	       is_index_or_none(p->on, law->n_kinds) && is_index_or_none(p->binds, n) &&
+	       is_index_or_none(p->holds, law->n_exprs) && holds == (p->holds != LAW_NONE) &&
+	       is_index_or_none(p->applies, law->n_exprs) &&
 	       is_index_or_none(p->met, law->n_exprs) && is_list(law, p->unless, n) &&
 	       is_list(law, p->legacy, n) && is_list(law, p->serves, n) &&
 	       is_list(law, p->since, law->n_days) && is_index_or_none(p->due, law->n_days) &&

@@ -320,15 +320,15 @@ a_provision_not_yet_law_concludes_nothing(void **state)
 	p->until = day_of("2026-08-02");
 	put(w, w->flag, "yes");
 	ask_on(w, "2025-08-01");
-	assert_int_equal(evaluate_provision(&w->question, index)->truth, TRUTH_UNKNOWN);
-	assert_text(evaluate_provision(&w->question, index)->note,
+	assert_int_equal(evaluate_provision(&w->question, index, LAW_NONE)->truth, TRUTH_UNKNOWN);
+	assert_text(evaluate_provision(&w->question, index, LAW_NONE)->note,
 	    "not law on 2025-08-01: from 2025-08-02");
 	ask_on(w, "2025-08-02");
-	assert_int_equal(evaluate_provision(&w->question, index)->truth, TRUTH_TRUE);
+	assert_int_equal(evaluate_provision(&w->question, index, LAW_NONE)->truth, TRUTH_TRUE);
 	ask_on(w, "2026-08-01");
-	assert_int_equal(evaluate_provision(&w->question, index)->truth, TRUTH_TRUE);
+	assert_int_equal(evaluate_provision(&w->question, index, LAW_NONE)->truth, TRUTH_TRUE);
 	ask_on(w, "2026-08-02");
-	assert_int_equal(evaluate_provision(&w->question, index)->truth, TRUTH_UNKNOWN);
+	assert_int_equal(evaluate_provision(&w->question, index, LAW_NONE)->truth, TRUTH_UNKNOWN);
 }
 
 static void
@@ -345,9 +345,9 @@ a_reference_means_the_version_of_the_day(void **state)
 	p->from = day_of("2026-08-02");
 	put(w, w->flag, "yes");
 	ask_on(w, "2026-08-01");
-	assert_int_equal(evaluate_provision(&w->question, late)->truth, TRUTH_TRUE);
+	assert_int_equal(evaluate_provision(&w->question, late, LAW_NONE)->truth, TRUTH_TRUE);
 	ask_on(w, "2026-08-02");
-	assert_int_equal(evaluate_provision(&w->question, early)->truth, TRUTH_FALSE);
+	assert_int_equal(evaluate_provision(&w->question, early, LAW_NONE)->truth, TRUTH_FALSE);
 }
 
 static void
@@ -363,18 +363,19 @@ an_exception_lifts_a_condition_and_an_unknown_one_leaves_it_open(void **state)
 	p->unless = maker_list(w->maker, 1, &exception);
 	put(w, w->compute, "1");
 	ask_on(w, "2026-01-01");
-	assert_int_equal(evaluate_provision(&w->question, condition)->truth, TRUTH_UNKNOWN);
+	assert_int_equal(
+	    evaluate_provision(&w->question, condition, LAW_NONE)->truth, TRUTH_UNKNOWN);
 	put(w, w->flag, "yes");
 	ask_on(w, "2026-01-01");
-	assert_int_equal(evaluate_provision(&w->question, condition)->truth, TRUTH_FALSE);
+	assert_int_equal(evaluate_provision(&w->question, condition, LAW_NONE)->truth, TRUTH_FALSE);
 	put(w, w->flag, "no");
 	ask_on(w, "2026-01-01");
-	assert_int_equal(evaluate_provision(&w->question, condition)->truth, TRUTH_TRUE);
+	assert_int_equal(evaluate_provision(&w->question, condition, LAW_NONE)->truth, TRUTH_TRUE);
 	/* Before the exception was law it lifted nothing. */
 	put(w, w->flag, "yes");
 	w->maker->provisions[exception].from = day_of("2026-01-02");
 	ask_on(w, "2026-01-01");
-	assert_int_equal(evaluate_provision(&w->question, condition)->truth, TRUTH_TRUE);
+	assert_int_equal(evaluate_provision(&w->question, condition, LAW_NONE)->truth, TRUTH_TRUE);
 }
 
 static void
@@ -388,7 +389,7 @@ a_cycle_ends_in_unknown(void **state)
 	w->maker->provisions[a].holds = maker_is(w->maker, b);
 	w->maker->provisions[b].holds = maker_is(w->maker, a);
 	ask_on(w, "2026-01-01");
-	assert_int_equal(evaluate_provision(&w->question, a)->truth, TRUTH_UNKNOWN);
+	assert_int_equal(evaluate_provision(&w->question, a, LAW_NONE)->truth, TRUTH_UNKNOWN);
 }
 
 static void
@@ -403,22 +404,23 @@ what_nobody_attests_does_not_count_towards_met(void **state)
 	fact_set_put(&w->facts, model, w->flag, &fact);
 	ask_on(w, "2026-01-01");
 	assert_int_equal(evaluate_expr(&w->question, yes, LAW_NONE)->truth, TRUTH_TRUE);
-	assert_int_equal(evaluate_met(&w->question, yes)->truth, TRUTH_UNKNOWN);
-	assert_text(evaluate_met(&w->question, yes)->note, "yes, but attested by nobody");
+	assert_int_equal(evaluate_met(&w->question, yes, LAW_NONE)->truth, TRUTH_UNKNOWN);
+	assert_text(evaluate_met(&w->question, yes, LAW_NONE)->note, "yes, but attested by nobody");
 	/* An admission needs nobody's signature. */
-	assert_int_equal(evaluate_met(&w->question, no)->truth, TRUTH_FALSE);
+	assert_int_equal(evaluate_met(&w->question, no, LAW_NONE)->truth, TRUTH_FALSE);
 
 	fact.by = text_of("A. Person");
 	fact_set_put(&w->facts, model, w->flag, &fact);
-	assert_text(evaluate_met(&w->question, yes)->note, "yes, but no reason or source given");
+	assert_text(
+	    evaluate_met(&w->question, yes, LAW_NONE)->note, "yes, but no reason or source given");
 	fact.value = value_yesno(false);
 	fact_set_put(&w->facts, model, w->flag, &fact);
-	assert_int_equal(evaluate_met(&w->question, yes)->truth, TRUTH_FALSE);
-	assert_int_equal(evaluate_met(&w->question, no)->truth, TRUTH_UNKNOWN);
+	assert_int_equal(evaluate_met(&w->question, yes, LAW_NONE)->truth, TRUTH_FALSE);
+	assert_int_equal(evaluate_met(&w->question, no, LAW_NONE)->truth, TRUTH_UNKNOWN);
 	fact.reason = text_of("looked at it");
 	fact_set_put(&w->facts, model, w->flag, &fact);
-	assert_int_equal(evaluate_met(&w->question, no)->truth, TRUTH_TRUE);
-	assert_int_equal(evaluate_met(&w->question, no)->basis, BASIS_ATTESTED);
+	assert_int_equal(evaluate_met(&w->question, no, LAW_NONE)->truth, TRUTH_TRUE);
+	assert_int_equal(evaluate_met(&w->question, no, LAW_NONE)->basis, BASIS_ATTESTED);
 }
 
 static void
@@ -436,11 +438,11 @@ a_comparison_rests_on_both_its_sides(void **state)
 	ask_on(w, "2026-01-01");
 	assert_int_equal(evaluate_expr(&w->question, third, LAW_NONE)->truth, TRUTH_TRUE);
 	assert_int_equal(evaluate_expr(&w->question, third, LAW_NONE)->basis, BASIS_ATTESTED);
-	assert_int_equal(evaluate_met(&w->question, third)->truth, TRUTH_UNKNOWN);
+	assert_int_equal(evaluate_met(&w->question, third, LAW_NONE)->truth, TRUTH_UNKNOWN);
 	put(w, w->original, "9");
-	assert_int_equal(evaluate_met(&w->question, third)->truth, TRUTH_TRUE);
+	assert_int_equal(evaluate_met(&w->question, third, LAW_NONE)->truth, TRUTH_TRUE);
 	fact_set_put(&w->facts, model, w->original, &measured);
-	assert_int_equal(evaluate_met(&w->question, third)->basis, BASIS_MEASURED);
+	assert_int_equal(evaluate_met(&w->question, third, LAW_NONE)->basis, BASIS_MEASURED);
 }
 
 static void
@@ -577,10 +579,12 @@ shared_provisions_are_evaluated_and_walked_once(void **state)
 		p->holds = maker_of(w->maker, i % 2 ? LAW_OP_ALL : LAW_OP_ANY, 2, two);
 	}
 	ask_on(w, "2026-01-01");
-	assert_missing(w, evaluate_provision(&w->question, last), "[flag: nothing recorded]");
+	assert_missing(
+	    w, evaluate_provision(&w->question, last, LAW_NONE), "[flag: nothing recorded]");
 	put(w, w->flag, "yes");
 	ask_on(w, "2026-01-01");
-	assert_text(proof_why(&w->question, evaluate_provision(&w->question, last)), "flag: yes");
+	assert_text(
+	    proof_why(&w->question, evaluate_provision(&w->question, last, LAW_NONE)), "flag: yes");
 }
 
 static void

@@ -211,6 +211,7 @@ maker_provision(struct maker *maker, const char *id, enum law_provision_kind kin
 	    .kind = kind,
 	    .from = DATE_NONE,
 	    .until = DATE_FOREVER,
+	    .on = LAW_NONE,
 	    .binds = LAW_NONE,
 	    .holds = LAW_NONE,
 	    .applies = LAW_NONE,

@@ -196,7 +196,7 @@ answer(struct world *world, uint32_t expr, bool met)
 {
 	struct question *question = question_of(world);
 	const struct proof *proof =
-	    met ? evaluate_met(question, expr) : evaluate_expr(question, expr, LAW_NONE);
+	    met ? evaluate_met(question, expr, LAW_NONE) : evaluate_expr(question, expr, LAW_NONE);
 
 	assert_int_equal(question_status(question, NULL), GPAI_OK);
 	assert_in_range(proof->truth, TRUTH_FALSE, TRUTH_TRUE);
@@ -336,7 +336,7 @@ without_its_evidence_nothing_is_met(void **state)
 		world_start(&world, round);
 		uint32_t expr = random_expr(&world, 4, false);
 		struct question *question = question_of(&world);
-		const struct proof *proof = evaluate_met(question, expr);
+		const struct proof *proof = evaluate_met(question, expr, LAW_NONE);
 		marks.facts = question->facts;
 		if (proof->truth == TRUTH_TRUE) {
 			n_met++;
