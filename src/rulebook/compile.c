@@ -79,7 +79,7 @@ split_file(struct compiler *c, const struct yaml_node *root)
 		struct text found = text_clip(entry->key, QUOTED_BYTES);
 		complain(c, entry->line,
 		    "unknown section '%.*s', expected one of rulebook, sources, macros, kinds, "
-		    "facts, provisions, forms, registers, calendar",
+		    "facts, provisions, forms, registers, calendar, amendments, choices",
 		    TEXT_ARG(found));
 	}
 }
@@ -136,6 +136,8 @@ static void (*const passes[])(struct compiler *) = {
     read_forms,
     read_calendar,
     read_classification,
+    read_amendments,
+    read_choices,
 };
 
 static bool

@@ -26,7 +26,9 @@
 	X(PROVISIONS, "provisions")                                                                \
 	X(FORMS, "forms")                                                                          \
 	X(REGISTERS, "registers")                                                                  \
-	X(CALENDAR, "calendar")
+	X(CALENDAR, "calendar")                                                                    \
+	X(AMENDMENTS, "amendments")                                                                \
+	X(CHOICES, "choices")
 
 enum section {
 #define X(name, word) SECTION_##name,
@@ -163,6 +165,8 @@ void read_dotted(struct compiler *c, const struct yaml_entry *entry, void *law_s
 void read_day(struct compiler *c, const struct yaml_entry *entry, void *int32_at);
 void read_yes(struct compiler *c, const struct yaml_entry *entry, void *uint32_at);
 void read_whole(struct compiler *c, const struct yaml_entry *entry, void *uint32_at);
+/* The source that a pin begins with; LAW_NONE when there is none. */
+uint32_t source_of_pin(const struct compiler *c, struct text pin);
 void read_pin(struct compiler *c, const struct yaml_entry *entry, void *law_str_at);
 void read_confidence(struct compiler *c, const struct yaml_entry *entry, void *uint32_at);
 void read_audiences(struct compiler *c, const struct yaml_entry *entry, void *mask_at);
@@ -195,6 +199,15 @@ uint32_t provision_of(struct compiler *c, struct text id, uint32_t line);
 /* Whether a provision can be named where an entity of the kind `bound`, or none, is at hand; a
  * complaint when not. */
 bool can_name(struct compiler *c, uint32_t provision, uint32_t line, uint32_t bound);
+
+/* A list of ids of provisions, none of which is thereby used. */
+struct law_list provisions_of(struct compiler *c, const struct yaml_entry *entry);
+
+/* history.c */
+void read_amendments(struct compiler *c);
+
+/* choices.c */
+void read_choices(struct compiler *c);
 
 /* forms.c */
 void name_forms(struct compiler *c);

@@ -254,18 +254,24 @@ read_whole(struct compiler *c, const struct yaml_entry *entry, void *uint32_at)
 	    TEXT_ARG(found), entry->key.at, (int)WHOLE_MAX);
 }
 
-/* Whether one reference begins with the short name of a source, as a word of its own. */
-static bool
-is_pinned(const struct compiler *c, struct text pin)
+/* The source whose short name a reference begins with, as words of their own: the longest. */
+uint32_t
+source_of_pin(const struct compiler *c, struct text pin)
 {
+	uint32_t source = LAW_NONE;
+	size_t longest = 0;
+
 	for (uint32_t i = 0; i < c->shorts.n; i++) {
 		struct text name = c->shorts.at[i].name;
-		if (pin.len < name.len || memcmp(pin.at, name.at, name.len) != 0)
+		if (name.len <= longest || pin.len < name.len ||
+		    memcmp(pin.at, name.at, name.len) != 0)
 			continue;
-		if (pin.len == name.len || pin.at[name.len] == ' ' || pin.at[name.len] == ',')
-			return true;
+		if (pin.len > name.len && strchr(" ,;", pin.at[name.len]) == NULL)
+			continue;
+		source = c->shorts.at[i].value;
+		longest = name.len;
 	}
-	return false;
+	return source;
 }
 
 void
@@ -280,7 +286,7 @@ read_pin(struct compiler *c, const struct yaml_entry *entry, void *law_str_at)
 		const char *end = memchr(rest.at, ';', rest.len);
 		size_t len = end != NULL ? (size_t)(end - rest.at) : rest.len;
 		struct text part = text_trim((struct text){rest.at, len});
-		if (!is_pinned(c, part)) {
+		if (source_of_pin(c, part) == LAW_NONE) {
 			struct text found = text_clip(part, QUOTED_BYTES);
 			complain(c, entry->line,
 			    "dangling pin '%.*s', expected the short name of a source first",

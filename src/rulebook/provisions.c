@@ -66,6 +66,7 @@ static const struct key provision_keys[] = {
     {"pin", true, read_pin, IN(pin)},
     {"confidence", false, read_confidence, IN(confidence)},
     {"force", false, read_force, IN(force)},
+    {"enacted", false, read_day, IN(enacted)},
     {"from", false, read_day, IN(from)},
     {"until", false, read_day, IN(until)},
     {"binds", false, read_entry, LATER(binds)},
@@ -116,7 +117,8 @@ draft_provision(struct draft_provision *draft, const struct record_at *at)
 	draft->next = LAW_NONE;
 	draft->is.kind = LAW_STATEMENT;
 	draft->is.on = LAW_NONE;
-	draft->is.from = DATE_NONE;
+	draft->is.source = LAW_NONE;
+	draft->is.enacted = draft->is.from = DATE_NONE;
 	draft->is.until = DATE_FOREVER;
 	draft->is.binds = draft->is.holds = draft->is.applies = draft->is.met = LAW_NONE;
 	draft->is.due = draft->is.cap = LAW_NONE;
@@ -138,6 +140,7 @@ name_provisions(struct compiler *c)
 		draft_provision(draft, &records->at[i]);
 		about(c, &draft->from, "provision", draft->id);
 		keys_read(c, draft->from.node, draft->from.line, KEYS(provision_keys), draft);
+		draft->is.source = source_of_pin(c, name_of(draft->from.node, "pin"));
 		draft->is.file = image_string(&c->image, text_of(c->files[draft->from.file].name));
 		draft->is.line = draft->from.line;
 		if (draft->id.len == 0)
@@ -230,9 +233,9 @@ references(struct compiler *c, const struct yaml_entry *entry, uint32_t kinds, c
 	return image_list(&c->image, list, n);
 }
 
-/* What it is a way of showing: named, not asked. */
-static struct law_list
-served(struct compiler *c, const struct yaml_entry *entry)
+/* Named, not asked. */
+struct law_list
+provisions_of(struct compiler *c, const struct yaml_entry *entry)
 {
 	const struct yaml_node *item;
 	uint32_t n = 0, line, room;
@@ -301,7 +304,7 @@ read_conditions(struct compiler *c, struct draft_provision *draft)
 	is->met = condition(c, draft->met, on);
 	is->unless = references(c, draft->unless, KIND(EXCEPTION), "an exception", on);
 	is->legacy = references(c, draft->legacy, KIND(TRANSITION), "a transition", on);
-	is->serves = served(c, draft->serves);
+	is->serves = provisions_of(c, draft->serves);
 	is->since = days(c, draft->since, on);
 	if (draft->due != NULL)
 		is->due = day_of(c, &draft->due->value, draft->due->line, on);
@@ -350,19 +353,14 @@ check_met(struct compiler *c, const struct draft_provision *draft)
 static bool
 is_ours(const struct compiler *c, const struct draft_provision *draft)
 {
-	struct text pin = name_of(draft->from.node, "pin");
+	const struct law_source *source =
+	    draft->is.source != LAW_NONE ? &c->image.sources[draft->is.source] : NULL;
 
 	if (draft->is.kind != LAW_CONDITION)
 		return false;
 	if (draft->is.confidence == LAW_CONFIDENCE_OURS)
 		return true;
-	for (uint32_t i = 0; i < c->image.n_sources; i++) {
-		const struct law_source *source = &c->image.sources[i];
-		if (text_is(text_of(c->image.strings + source->status), "ours") &&
-		    text_starts(pin, c->image.strings + source->abbreviation))
-			return true;
-	}
-	return false;
+	return source != NULL && text_is(text_of(c->image.strings + source->status), "ours");
 }
 
 static void
@@ -373,14 +371,32 @@ check_period(struct compiler *c, const struct draft_provision *draft)
 
 	if (!has_from && !is_ours(c, draft))
 		complain(c, draft->from.line, "no 'from', expected the day it is in force from");
-	if (is->until != DATE_FOREVER && is->until <= is->from)
-		complain(c, draft->from.line, "'until' not after 'from', expected a later day");
+	if (is->until != DATE_FOREVER && is->until <= is->enacted)
+		complain(c, draft->from.line,
+		    "'until' not after the day it was enacted, expected a later day");
 }
 
 /* Versions: disjoint in time, of one kind */
 
+/* Enacted, unless that is said, with its source; a version that follows another, with the
+ * act that ended that one; in any case when it is in force. */
+static void
+set_enacted(struct compiler *c, struct draft_provision *draft, int32_t ended)
+{
+	struct law_provision *is = &draft->is;
+
+	if (yaml_get(draft->from.node, "enacted") != NULL)
+		return;
+	if (is->source != LAW_NONE)
+		is->enacted = c->image.sources[is->source].from;
+	if (is->enacted < ended)
+		is->enacted = ended;
+	if (is->enacted == DATE_NONE || is->enacted > is->from)
+		is->enacted = is->from;
+}
+
 static int
-by_id_and_from(const void *left, const void *right, void *context)
+by_id_and_until(const void *left, const void *right, void *context)
 {
 	const struct draft_provision *drafts = context;
 	uint32_t i = *(const uint32_t *)left, k = *(const uint32_t *)right;
@@ -389,9 +405,17 @@ by_id_and_from(const void *left, const void *right, void *context)
 
 	if (order != 0)
 		return order;
-	if (a->is.from != b->is.from)
-		return a->is.from < b->is.from ? -1 : 1;
+	if (a->is.until != b->is.until)
+		return a->is.until < b->is.until ? -1 : 1;
 	return (i > k) - (i < k);
+}
+
+/* A version may be enacted while the one before it is in force, to follow it. */
+static bool
+follows(const struct law_provision *before, const struct law_provision *is)
+{
+	return before->until <= is->enacted ||
+	       (before->from < before->until && before->until <= is->from);
 }
 
 static void
@@ -400,10 +424,10 @@ check_versions(
 {
 	about(c, &draft->from, "provision", draft->id);
 	const char *path = c->files[before->from.file].path;
-	if (before->is.until > draft->is.from)
+	if (!follows(&before->is, &draft->is))
 		complain(c, draft->from.line,
-		    "given twice for the same time, expected disjoint from and until; first in %s "
-		    "line %u",
+		    "given twice for the same time, expected disjoint enacted (or from) and until; "
+		    "first in %s line %u",
 		    path, before->from.line);
 	if (before->is.kind != draft->is.kind)
 		complain(c, draft->from.line,
@@ -426,11 +450,18 @@ order_provisions(struct compiler *c)
 		return;
 	for (uint32_t i = 0; i < n; i++)
 		order[i] = i;
-	qsort_r(order, n, sizeof *order, by_id_and_from, c->provision);
+	qsort_r(order, n, sizeof *order, by_id_and_until, c->provision);
 	for (uint32_t i = 0; i < n; i++) {
-		const struct draft_provision *draft = &c->provision[order[i]];
+		struct draft_provision *draft = &c->provision[order[i]];
 		const struct draft_provision *before = i > 0 ? &c->provision[order[i - 1]] : NULL;
-		if (before != NULL && draft->id.len > 0 && text_equal(before->id, draft->id))
+		bool again =
+		    before != NULL && draft->id.len > 0 && text_equal(before->id, draft->id);
+		if (draft->from.node->kind != YAML_MAP)
+			continue; /* told already */
+		about(c, &draft->from, "provision", draft->id);
+		set_enacted(c, draft, again ? before->is.until : DATE_NONE);
+		check_period(c, draft);
+		if (again)
 			check_versions(c, before, draft);
 		*image_add_provision_order(&c->image) = order[i];
 	}
@@ -446,7 +477,6 @@ read_provisions(struct compiler *c)
 		about(c, &draft->from, "provision", draft->id);
 		check_keys(c, draft);
 		check_met(c, draft);
-		check_period(c, draft);
 		read_conditions(c, draft);
 	}
 	order_provisions(c);

@@ -235,12 +235,22 @@ read_defaults(struct compiler *c, const struct yaml_entry *entry, uint32_t fact)
 
 /* Calendar */
 
+static void
+read_status(struct compiler *c, const struct yaml_entry *entry, void *uint32_at)
+{
+	uint32_t index;
+
+	if (read_word(c, entry, WORDS("status", law_event_status_words), &index))
+		*(uint32_t *)uint32_at = index;
+}
+
 static const struct key event_keys[] = {
     {"date", true, read_day, offsetof(struct law_event, date)},
     {"says", true, read_text, offsetof(struct law_event, says)},
     {"whom", false, read_text, offsetof(struct law_event, whom)},
     {"pin", true, read_pin, offsetof(struct law_event, pin)},
     {"confidence", false, read_confidence, offsetof(struct law_event, confidence)},
+    {"status", false, read_status, offsetof(struct law_event, status)},
 };
 
 struct dated {

@@ -188,7 +188,8 @@ future_collect(struct question *question, struct future *future)
 		for (bool more = asked_first(question->facts, provision->on, &e); more;
 		     more = asked_next(question->facts, provision->on, &e)) {
 			int32_t day = first_day(question, provision, e);
-			if (day <= question->as_of || day >= provision->until)
+			if (day <= question->as_of ||
+			    !law_will_be_in_force(law, i, question->as_of, day))
 				continue;
 			if (future != NULL)
 				future[n] = (struct future){i, e, day};
@@ -214,7 +215,7 @@ agenda_to_come(struct agenda *agenda)
 	}
 	future_collect(question, future);
 	qsort(future, n, sizeof *future, by_day);
-	question_init(&later, question->law, question->facts, future[0].day, question->arena);
+	question_init(&later, question->law, question->facts, question->as_of, question->arena);
 	for (uint32_t i = 0; i < n && !later.out_of_memory; i++)
 		agenda_future(agenda, &later, &future[i]);
 	question->out_of_memory |= later.out_of_memory;

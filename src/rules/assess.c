@@ -78,10 +78,15 @@ say_day(struct words *words, const char *before, int32_t date)
 static void
 say_period(struct words *words, const struct law_provision *provision, int32_t as_of)
 {
-	bool early = as_of < provision->from;
-
-	say_day(words, early ? "in force from " : "no longer in force since ",
-	    early ? provision->from : provision->until);
+	if (as_of < provision->enacted && provision->enacted < provision->from)
+		say_day(words, "not enacted before ", provision->enacted);
+	else if (as_of < provision->until)
+		say_day(words, "in force from ",
+		    provision->from > as_of ? provision->from : provision->enacted);
+	else if (provision->until <= provision->from)
+		say_day(words, "never in force, dropped on ", provision->until);
+	else
+		say_day(words, "no longer in force since ", provision->until);
 }
 
 static void

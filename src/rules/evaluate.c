@@ -41,7 +41,8 @@ void
 question_init(struct question *question, const struct law *law, const struct fact_set *facts,
     int32_t as_of, struct arena *arena)
 {
-	*question = (struct question){.law = law, .facts = facts, .as_of = as_of, .arena = arena};
+	*question = (struct question){
+	    .law = law, .facts = facts, .as_of = as_of, .enacted = as_of, .arena = arena};
 	question->memo_at =
 	    arena_array(arena, (size_t)law->n_provisions + 1, sizeof *question->memo_at);
 	if (question->memo_at != NULL && !facts->out_of_memory)
@@ -72,6 +73,7 @@ question_refine(struct question *question, const struct question *of, const stru
 	const struct law *law = of->law;
 
 	question_init(question, law, facts, of->as_of, arena);
+	question->enacted = of->enacted;
 	question->quiet = true;
 	if (question->out_of_memory || of->memo == NULL || of->form_memo == NULL)
 		return;
@@ -352,24 +354,29 @@ evaluate_in(
 	}
 }
 
+bool
+question_in_force(const struct question *question, uint32_t index)
+{
+	return law_will_be_in_force(question->law, index, question->enacted, question->as_of);
+}
+
 /* The version of a provision that the day asked about is under. */
 static uint32_t
 version_on(const struct question *question, uint32_t index)
 {
 	const struct law_provision *provision = &question->law->provisions[index];
 
-	if (law_in_force(provision, question->as_of))
+	if (question_in_force(question, index))
 		return index;
-	uint32_t found = law_find_provision(
-	    question->law, law_text(question->law, provision->id), question->as_of);
+	uint32_t found = law_find_enacted(question->law, law_text(question->law, provision->id),
+	    question->enacted, question->as_of);
 	return found == LAW_NONE ? index : found;
 }
 
-/* "not law on 2025-07-01: from 2025-08-02" */
+/* "not law on 2025-07-01: from 2025-08-02", ": until 2026-07-27", ": enacted 2026-07-27" */
 static struct text
 period_note(struct question *question, const struct law_provision *provision)
 {
-	bool early = question->as_of < provision->from;
 	struct words words;
 
 	if (question->quiet)
@@ -377,8 +384,18 @@ period_note(struct question *question, const struct law_provision *provision)
 	words_start(&words);
 	words_say(&words, "not law on ");
 	words_day(&words, question->as_of);
-	words_say(&words, early ? ": from " : ": until ");
-	words_day(&words, early ? provision->from : provision->until);
+	if (question->enacted < provision->enacted && provision->enacted < provision->from) {
+		words_say(&words, ": enacted ");
+		words_day(&words, provision->enacted);
+	} else if (question->enacted < provision->until &&
+		   (question->as_of < provision->from || question->enacted < provision->enacted)) {
+		words_say(&words, ": from ");
+		words_day(&words,
+		    provision->from > provision->enacted ? provision->from : provision->enacted);
+	} else {
+		words_say(&words, ": until ");
+		words_day(&words, provision->until);
+	}
 	return words_take(&words, question);
 }
 
@@ -410,7 +427,7 @@ exception_proof(
     struct question *question, uint32_t index, const struct scope *scope, enum credit credit)
 {
 	index = version_on(question, index);
-	if (!law_in_force(&question->law->provisions[index], question->as_of))
+	if (!question_in_force(question, index))
 		return out_of_period_proof(
 		    question, index, entity_of(question, index, scope), TRUTH_FALSE);
 	return provision_proof(question, index, scope, credit);
@@ -469,7 +486,7 @@ provision_proof(
 	if (*memo != NULL)
 		return *memo;
 	*memo = &IN_PROGRESS;
-	if (law_in_force(provision, question->as_of))
+	if (question_in_force(question, index))
 		*memo = in_force_proof(question, index, entity, credit);
 	else
 		*memo = out_of_period_proof(

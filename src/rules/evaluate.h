@@ -59,6 +59,7 @@ struct question {
 	const struct law *law;
 	const struct fact_set *facts;
 	int32_t as_of;
+	int32_t enacted;           /* the law is taken as it stood on this day */
 	struct arena *arena;       /* proofs live here */
 	const struct proof **memo; /* by provision, entity and credit; question_init makes it */
 	size_t *memo_at;           /* where those of a provision begin; one more: their end */

@@ -12,10 +12,12 @@
 #define X(name, word, says) word,
 const char *const law_audience_words[LAW_AUDIENCE_COUNT] = {LAW_AUDIENCES(X)};
 const char *const law_confidence_words[LAW_CONFIDENCE_COUNT] = {LAW_CONFIDENCES(X)};
+const char *const law_event_status_words[LAW_EVENT_STATUS_COUNT] = {LAW_EVENT_STATUSES(X)};
 #undef X
 #define X(name, word, says) says,
 const char *const law_audience_says[LAW_AUDIENCE_COUNT] = {LAW_AUDIENCES(X)};
 const char *const law_confidence_says[LAW_CONFIDENCE_COUNT] = {LAW_CONFIDENCES(X)};
+const char *const law_event_status_says[LAW_EVENT_STATUS_COUNT] = {LAW_EVENT_STATUSES(X)};
 #undef X
 #define X(name, word) word,
 const char *const law_provision_kind_words[LAW_PROVISION_KIND_COUNT] = {LAW_PROVISION_KINDS(X)};
@@ -186,6 +188,40 @@ law_find_provision(const struct law *law, struct text id, int32_t day)
 	return last;
 }
 
+/* The version that comes after the i-th in provision_order, or NULL. */
+static const struct law_provision *
+next_version(const struct law *law, uint32_t i)
+{
+	const struct law_provision *at = &law->provisions[law->provision_order[i]], *next;
+
+	if (i + 1 == law->n_provision_order)
+		return NULL;
+	next = &law->provisions[law->provision_order[i + 1]];
+	return text_equal(law_text(law, next->id), law_text(law, at->id)) ? next : NULL;
+}
+
+uint32_t
+law_find_enacted(const struct law *law, struct text id, int32_t enacted, int32_t day)
+{
+	const struct law_provision *next;
+	uint32_t i = first_version(law, id), last = LAW_NONE;
+
+	for (; i < law->n_provision_order; i++) {
+		uint32_t at = law->provision_order[i];
+		if (!text_equal(law_text(law, law->provisions[at].id), id))
+			return last;
+		last = at;
+		if (enacted < law->provisions[at].until)
+			break;
+	}
+	if (i == law->n_provision_order)
+		return last;
+	while (
+	    (next = next_version(law, i)) != NULL && next->enacted <= enacted && next->from <= day)
+		i++;
+	return law->provision_order[i];
+}
+
 const struct law_version *
 law_version_on(const struct law *law, int32_t day)
 {
@@ -199,7 +235,31 @@ law_version_on(const struct law *law, int32_t day)
 bool
 law_in_force(const struct law_provision *provision, int32_t day)
 {
-	return provision->from <= day && day < provision->until;
+	return law_is_enacted(provision, day) && provision->from <= day;
+}
+
+bool
+law_is_enacted(const struct law_provision *provision, int32_t day)
+{
+	return provision->enacted <= day && day < provision->until;
+}
+
+bool
+law_will_be_in_force(const struct law *law, uint32_t index, int32_t enacted, int32_t day)
+{
+	const struct law_provision *provision = &law->provisions[index], *next = NULL;
+
+	if (!law_is_enacted(provision, enacted) || day < provision->from)
+		return false;
+	if (day < provision->until || provision->until <= provision->from)
+		return true; /* an end before the beginning is the work of a later law */
+	struct text id = law_text(law, provision->id);
+	for (uint32_t i = first_version(law, id); i < law->n_provision_order; i++)
+		if (law->provision_order[i] == index) {
+			next = next_version(law, i);
+			break;
+		}
+	return next != NULL && next->enacted > enacted;
 }
 
 static bool

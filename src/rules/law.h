@@ -7,12 +7,14 @@
  *   1. A law_str is an offset into the strings section, NUL-terminated UTF-8; 0 is "".
  *   2. A law_list is a run in the refs section: indices or strings, as the field says.
  *   3. LAW_NONE means "no such thing" in every index field.
- *   4. facts are sorted by key; provision_order lists provisions sorted by id, then from;
+ *   4. facts are sorted by key; provision_order lists provisions sorted by id, then until;
  *      provisions themselves stand in reading order.
  *   5. The graph of provisions has no cycle, and no chain of more than 200.
  *   6. A provision on a kind is named only where an entity of that kind is at hand: in another
  *      provision on it, in a quantifier over it, in a field of a form that repeats for it.
- *   7. A reference to an id with several versions names the first written; who evaluates
+ *   7. No two versions of an id apply on one day, nor is one that never applies law beside
+ *      another.
+ *   8. A reference to an id with several versions names the first written; who evaluates
  *      on a day takes the version that law_find_provision gives for its id.
  * law_open checks the frame (magic, format, section bounds), not every offset. */
 #ifndef RULES_LAW_H
@@ -21,7 +23,7 @@
 #include "base/base.h"
 
 #define LAW_NONE   UINT32_MAX
-#define LAW_FORMAT 6u
+#define LAW_FORMAT 7u
 
 typedef uint32_t law_str; /* the one typedef here: an offset is not a number */
 
@@ -233,7 +235,9 @@ struct law_provision {
 	uint32_t line;
 	uint32_t kind, force, confidence;
 	uint32_t on;            /* kind: asked of each of its entities; NONE: of the dossier */
-	int32_t from, until;    /* in force: from <= day < until */
+	uint32_t source;        /* the one its pin begins with, or NONE */
+	int32_t enacted;        /* this version became law; DATE_NONE: always was */
+	int32_t from, until;    /* in force: from and enacted <= day < until, so perhaps never */
 	uint32_t binds;         /* provision (condition) that says who is bound, or NONE */
 	uint32_t holds;         /* expr: conditions, exceptions, transitions */
 	uint32_t applies;       /* expr, or NONE = always: obligations, exposures */
@@ -315,10 +319,42 @@ struct law_class { /* a line of the classification at the top of every answer */
 	uint32_t pad;
 };
 
+/* How certain the day of an event is, as legislation goes. */
+#define LAW_EVENT_STATUSES(X)                                                                      \
+	X(IN_FORCE, "in-force", "law that is in force sets the day")                               \
+	X(ADOPTED, "adopted", "adopted, not yet in force")                                         \
+	X(PROPOSED, "proposed", "proposed, not adopted")                                           \
+	X(EXPECTED, "expected", "announced or expected, set by no law")                            \
+	X(PAST_UNVERIFIED, "past-unverified", "was to have happened; not verified that it did")
+
+enum law_event_status {
+#define X(name, word, says) LAW_EVENT_##name,
+	LAW_EVENT_STATUSES(X)
+#undef X
+	    LAW_EVENT_STATUS_COUNT
+};
+
 struct law_event { /* a dated event of the calendar */
 	int32_t date;
 	law_str says, whom, pin;
 	uint32_t confidence;
+	uint32_t status; /* enum law_event_status */
+};
+
+struct law_amendment { /* what one act changed in others, oldest first */
+	law_str id, says, pin, note;
+	int32_t date;            /* the change became law */
+	struct law_list changes; /* provisions: of each the first version written */
+	uint32_t confidence;
+};
+
+struct law_choice { /* conditions of which at most one holds */
+	law_str id, says, file;
+	uint32_t line;
+	struct law_list among; /* exprs */
+	uint32_t on;           /* kind whose entity at hand they are about, or NONE */
+	uint32_t when;         /* expr: asked only where it is true; NONE = always */
+	uint32_t covers;       /* 1: exactly one holds */
 };
 
 #define LAW_SECTIONS(X)                                                                            \
@@ -344,7 +380,9 @@ struct law_event { /* a dated event of the calendar */
 	X(rows, struct law_row)                                                                    \
 	X(registers, struct law_register)                                                          \
 	X(classes, struct law_class)                                                               \
-	X(events, struct law_event)
+	X(events, struct law_event)                                                                \
+	X(amendments, struct law_amendment)                                                        \
+	X(choices, struct law_choice)
 
 enum law_section {
 #define X(name, type) LAW_SECTION_##name,
@@ -383,6 +421,8 @@ extern const char *const law_confidence_words[LAW_CONFIDENCE_COUNT];
 extern const char *const law_confidence_says[LAW_CONFIDENCE_COUNT];
 extern const char *const law_provision_kind_words[LAW_PROVISION_KIND_COUNT];
 extern const char *const law_force_words[LAW_FORCE_COUNT];
+extern const char *const law_event_status_words[LAW_EVENT_STATUS_COUNT];
+extern const char *const law_event_status_says[LAW_EVENT_STATUS_COUNT];
 
 /* Views over an image of `len` bytes aligned to 8. Errors: CORRUPT, NEWER. */
 enum gpai_code law_open(struct span image, struct law *law, struct gpai_error *err);
@@ -407,12 +447,19 @@ uint32_t law_find_fact(const struct law *law, struct text key);
 uint32_t law_find_kind(const struct law *law, struct text word);
 uint32_t law_find_form(const struct law *law, struct text id);
 uint32_t law_find_register(const struct law *law, struct text id);
-/* The provision with this id in force on the day, else the nearest later version, else
- * the last one; LAW_NONE when the id is unknown. */
+/* The version of an id that is in force on the day; else the one that is law to come, else
+ * the nearest not yet enacted, else the last there was; LAW_NONE when the id is unknown. */
 uint32_t law_find_provision(const struct law *law, struct text id, int32_t day);
+/* The same as the law stood on the day `enacted`: what became law later is not seen, and
+ * neither is an end that only it brought about. */
+uint32_t law_find_enacted(const struct law *law, struct text id, int32_t enacted, int32_t day);
 /* Version of the law as a whole in force on the day; NULL before the first. */
 const struct law_version *law_version_on(const struct law *law, int32_t day);
 bool law_in_force(const struct law_provision *provision, int32_t day);
+/* It is law on the day: in force, or to apply later. */
+bool law_is_enacted(const struct law_provision *provision, int32_t day);
+/* In force on `day` as the law stood on the day `enacted`. */
+bool law_will_be_in_force(const struct law *law, uint32_t index, int32_t enacted, int32_t day);
 /* The band a number falls in; NULL when none or when its width spans several. */
 const struct law_band *law_band_of(
     const struct law *law, const struct law_fact *fact, const struct value *number);

@@ -67,7 +67,10 @@ void quantity_facts(const struct question *question, uint32_t quantity, const st
 int32_t day_at(const struct question *question, uint32_t day, const struct scope *scope);
 struct decimal decimal_times(struct decimal number, uint64_t factor, enum rounding rounding);
 
-/* evaluate.c: the same facts on another day. Proofs already made stay valid. */
+/* evaluate.c: in force on the day asked about, as far as the law was enacted then. */
+bool question_in_force(const struct question *question, uint32_t provision);
+/* The same facts and the same law, which may have been enacted to change, on another day.
+ * Proofs already made stay valid. */
 void question_move(struct question *question, int32_t as_of);
 /* For forms: a new proof with room for n children (n_children is left 0), or NULL. */
 struct proof *proof_make(struct question *question, enum proof_kind kind, uint32_t ref, uint32_t n);

@@ -40,7 +40,7 @@ find_legacy(struct question *question, const struct law_provision *provision, ui
 		const struct proof *proof = evaluate_provision(
 		    question, question->law->refs[provision->legacy.first + i], entity);
 		if (proof->kind == PROOF_PROVISION && proof->truth != TRUTH_FALSE &&
-		    law_in_force(&question->law->provisions[proof->ref], question->as_of))
+		    question_in_force(question, proof->ref))
 			return proof;
 	}
 	return NULL;

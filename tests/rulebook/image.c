@@ -306,6 +306,33 @@ events_stand_by_day(void **state)
 }
 
 static void
+amendments_stand_by_day_and_choices_as_written(void **state)
+{
+	struct compiled made;
+	const struct law *law = &made.law;
+
+	(void)state;
+	compile(&made, base_dir);
+	assert_int_equal(law->events[0].status, LAW_EVENT_PAST_UNVERIFIED);
+	assert_int_equal(law->events[1].status, LAW_EVENT_IN_FORCE);
+	assert_int_equal(law->n_amendments, 2);
+	assert_text(law, law->amendments[0].id, "am.1");
+	const struct law_amendment *plans = &law->amendments[1];
+	assert_int_equal(plans->date, day("2024-06-01"));
+	assert_int_equal(plans->confidence, LAW_CONFIDENCE_SECONDARY);
+	assert_int_equal(plans->changes.n, 2);
+	assert_text(law, law->provisions[law->refs[plans->changes.first]].id, "ord.4.plan");
+	assert_int_equal(law->n_choices, 2);
+	assert_int_equal(law->choices[0].covers, 1);
+	assert_int_equal(law->choices[0].on, LAW_NONE);
+	assert_int_not_equal(law->choices[0].when, LAW_NONE);
+	assert_int_equal(law->choices[0].among.n, 2);
+	assert_int_equal(law->choices[1].covers, 0);
+	assert_int_equal(law->choices[1].on, law_find_kind(law, text_of("hive")));
+	arena_release(&made.arena);
+}
+
+static void
 the_same_yaml_gives_the_same_bytes(void **state)
 {
 	struct compiled one, two;
@@ -426,6 +453,7 @@ main(int argc, char **argv)
 	    cmocka_unit_test(rows_are_found_by_name_or_alias_in_any_case),
 	    cmocka_unit_test(forms_keep_their_order),
 	    cmocka_unit_test(events_stand_by_day),
+	    cmocka_unit_test(amendments_stand_by_day_and_choices_as_written),
 	    cmocka_unit_test(the_same_yaml_gives_the_same_bytes),
 	    cmocka_unit_test(the_digest_knows_names_and_bytes),
 	    cmocka_unit_test(an_image_that_is_cut_is_refused),

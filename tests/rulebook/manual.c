@@ -86,7 +86,7 @@ every_word_of_the_image_is_in_the_manual(void **state)
 	    VALUE_TYPES(X) LAW_PROVISION_KINDS(X) LAW_FORCES(X) LAW_SHOWS(X)
 #undef X
 #define X(name, word, says) word,
-		LAW_AUDIENCES(X) LAW_CONFIDENCES(X)
+		LAW_AUDIENCES(X) LAW_CONFIDENCES(X) LAW_EVENT_STATUSES(X)
 #undef X
 	};
 	struct arena arena;
@@ -112,7 +112,9 @@ static const char *const UNKNOWN_KEYS[] = {
     "provisions: [{zz: 1, due: {zz: 1}, cap: {zz: 1}, met: {zz: 1}}]",
     "forms: [{zz: 1, sections: [{zz: 1, items: [{zz: 1, facts: [{zz: 1}]}]}]}]",
     "registers: [{zz: 1}]",
-    "calendar: [{zz: 1}]",
+    "calendar: [{zz: 1, status: zz}]",
+    "amendments: [{zz: 1}]",
+    "choices: [{zz: 1}]",
     "zz: []",
 };
 

@@ -156,8 +156,9 @@ provision_is_sound(const struct law *law, const struct law_provision *p)
 	return is_string(law, p->id) && is_string(law, p->title) && is_string(law, p->says) &&
 	       is_string(law, p->pin) && is_string(law, p->note) && is_string(law, p->file) &&
 	       is_string(law, p->not_checkable) && is_string(law, p->who) && p->line > 0 &&
-	       p->kind <= LAW_STATEMENT && p->force <= LAW_FORCE_MAY && p->from < p->until &&
-	       is_index_or_none(p->on, law->n_kinds) && is_index_or_none(p->binds, n) &&
+	       p->kind <= LAW_STATEMENT && p->force <= LAW_FORCE_MAY && p->enacted < p->until &&
+	       is_index_or_none(p->on, law->n_kinds) &&
+	       is_index_or_none(p->source, law->n_sources) && is_index_or_none(p->binds, n) &&
 	       is_index_or_none(p->holds, law->n_exprs) && holds == (p->holds != LAW_NONE) &&
 	       is_index_or_none(p->applies, law->n_exprs) &&
 	       is_index_or_none(p->met, law->n_exprs) && is_list(law, p->unless, n) &&
@@ -180,7 +181,7 @@ provisions_are_sound(const struct law *law)
 		const struct law_provision *a = &law->provisions[law->provision_order[i - 1]];
 		const struct law_provision *b = &law->provisions[law->provision_order[i]];
 		int order = text_compare(law_text(law, a->id), law_text(law, b->id));
-		if (order > 0 || (order == 0 && a->until > b->from))
+		if (order > 0 || (order == 0 && a->until > b->enacted && a->until > b->from))
 			return false;
 	}
 	return true;
@@ -242,10 +243,30 @@ heading_is_sound(const struct law *law)
 }
 
 static inline bool
+history_is_sound(const struct law *law)
+{
+	for (uint32_t i = 0; i < law->n_events; i++)
+		if (law->events[i].status >= LAW_EVENT_STATUS_COUNT)
+			return false;
+	for (uint32_t i = 0; i < law->n_amendments; i++)
+		if (!is_list(law, law->amendments[i].changes, law->n_provisions))
+			return false;
+	for (uint32_t i = 0; i < law->n_choices; i++) {
+		const struct law_choice *choice = &law->choices[i];
+		if (!is_list(law, choice->among, law->n_exprs) || choice->among.n < 2 ||
+		    !is_index_or_none(choice->on, law->n_kinds) ||
+		    !is_index_or_none(choice->when, law->n_exprs) || choice->covers > 1)
+			return false;
+	}
+	return true;
+}
+
+static inline bool
 law_is_sound(const struct law *law)
 {
 	return heading_is_sound(law) && facts_are_sound(law) && conditions_are_sound(law) &&
-	       provisions_are_sound(law) && forms_are_sound(law) && registers_are_sound(law);
+	       provisions_are_sound(law) && forms_are_sound(law) && registers_are_sound(law) &&
+	       history_is_sound(law);
 }
 
 #endif

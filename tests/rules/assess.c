@@ -368,6 +368,47 @@ one_outcome_for_each_id_in_the_version_of_the_day(void **state)
 }
 
 static void
+what_a_later_act_changes_is_not_foreseen(void **state)
+{
+	struct world *w = *state;
+	struct law_provision *p = maker_provision(w->maker, "duty", LAW_OBLIGATION, NULL);
+
+	*p = *duty(w);
+	duty(w)->until = p->enacted = p->from = day_of("2026-07-27");
+	put_applicable(w);
+	ask(w, "2026-07-26");
+	assert_next(w, "");
+	duty(w)->from = day_of("2026-08-02"); /* moved before it ever applied */
+	p->from = day_of("2027-12-02");
+	assert_text(ask(w, "2026-07-26")->why, "in force from 2026-08-02");
+	assert_next(w, "[2026-08-02 duty: in force]");
+	assert_text(ask(w, "2026-08-02")->why, "in force from 2027-12-02");
+	assert_next(w, "[2027-12-02 duty: in force]");
+	p->enacted = DATE_NONE; /* both from the beginning: two steps of one act */
+	duty(w)->from = day_of("2025-08-02");
+	ask(w, "2026-07-26");
+	assert_next(w, "[2027-12-02 duty: changes]");
+}
+
+static void
+a_duty_that_a_later_act_drops_was_to_come_until_then(void **state)
+{
+	struct world *w = *state;
+
+	put_applicable(w);
+	duty(w)->enacted = day_of("2024-08-01");
+	duty(w)->from = day_of("2026-08-02");
+	duty(w)->until = day_of("2026-07-27");
+	assert_text(ask(w, "2024-07-31")->why, "not enacted before 2024-08-01");
+	assert_next(w, "");
+	ask(w, "2026-07-26");
+	assert_next(w, "[2026-08-02 duty: in force]");
+	assert_text(ask(w, "2026-07-27")->why, "never in force, dropped on 2026-07-27");
+	assert_text(ask(w, "2026-09-01")->why, "never in force, dropped on 2026-07-27");
+	assert_next(w, "");
+}
+
+static void
 encouraged_duties_are_counted_apart(void **state)
 {
 	struct world *w = *state;
@@ -552,6 +593,8 @@ main(void)
 	    CLAIM(a_transition_moves_the_due_day_and_an_unknown_one_hides_it),
 	    CLAIM(a_period_after_an_event_gives_the_due_day),
 	    CLAIM(one_outcome_for_each_id_in_the_version_of_the_day),
+	    CLAIM(what_a_later_act_changes_is_not_foreseen),
+	    CLAIM(a_duty_that_a_later_act_drops_was_to_come_until_then),
 	    CLAIM(encouraged_duties_are_counted_apart),
 	    CLAIM(the_calendar_is_sorted_and_says_nothing_twice),
 	    CLAIM(an_exposure_says_how_much_when_that_can_be_known),

@@ -209,6 +209,8 @@ maker_provision(struct maker *maker, const char *id, enum law_provision_kind kin
 	    .title = maker_string(maker, id),
 	    .pin = maker_string(maker, "Test Act"),
 	    .kind = kind,
+	    .source = LAW_NONE,
+	    .enacted = DATE_NONE,
 	    .from = DATE_NONE,
 	    .until = DATE_FOREVER,
 	    .on = LAW_NONE,
@@ -229,7 +231,7 @@ stands_before(const struct maker *maker, uint32_t a, uint32_t b)
 	const struct law_provision *x = &maker->provisions[a], *y = &maker->provisions[b];
 	int order = strcmp(maker->strings + x->id, maker->strings + y->id);
 
-	return order != 0 ? order < 0 : x->from < y->from;
+	return order != 0 ? order < 0 : x->until < y->until;
 }
 
 void
