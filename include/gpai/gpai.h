@@ -191,8 +191,10 @@ enum gpai_status {
 GPAI_API const char *gpai_status_word(enum gpai_status status); /* "not-met", as in JSON */
 GPAI_API const char *gpai_status_says(enum gpai_status status); /* "not met" */
 
+/* `entity`, here and below: the one a provision is asked of, as "system/chat"; "" of the dossier.
+ */
 struct gpai_class {
-	const char *field, *title, *why, *pin;
+	const char *field, *title, *entity, *why, *pin;
 	enum gpai_truth truth;
 };
 
@@ -210,7 +212,8 @@ struct gpai_evidence {
 };
 
 struct gpai_outcome {
-	const char *id, *title, *says, *pin, *why, *who;
+	const char *id, *entity, *title, *says, *pin, *why, *who;
+	const char *source; /* short name of the text its pin stands in, "AI Act" */
 	const char *confidence, *confidence_says;
 	const char *force;         /* "must", "committed", "encouraged", "may" */
 	const char *basis;         /* "measured", "documented", "attested", or "" */
@@ -225,7 +228,7 @@ struct gpai_outcome {
 };
 
 struct gpai_exposure {
-	const char *id, *title, *says, *pin, *why;
+	const char *id, *entity, *title, *says, *pin, *why;
 	const char *cap; /* "15000000 EUR"; "" when a fact it needs is missing, or there is none */
 	const char *formula; /* how the cap is found, in words; "" when there is none */
 	enum gpai_truth truth;
@@ -233,7 +236,15 @@ struct gpai_exposure {
 
 struct gpai_next {
 	const char *date, *says, *pin, *id; /* id of the obligation that falls due, or "" */
+	const char *entity;
 	const char *confidence;
+};
+
+/* A kind of entity that duties are asked of, of which none is on file and nobody said that there is
+ * none: open, as an unknown is. */
+struct gpai_undescribed {
+	const char *kind, *says;
+	uint32_t duties; /* binding ones, for each entity */
 };
 
 struct gpai_summary {
@@ -257,6 +268,10 @@ GPAI_API const struct gpai_outcome *gpai_assessment_outcomes(
 GPAI_API const struct gpai_exposure *gpai_assessment_exposures(
     const struct gpai_assessment *a, uint32_t *n);
 GPAI_API const struct gpai_next *gpai_assessment_next(const struct gpai_assessment *a, uint32_t *n);
+GPAI_API const struct gpai_undescribed *gpai_assessment_undescribed(
+    const struct gpai_assessment *a, uint32_t *n);
+/* Nothing binding is unknown, not met or not described. */
+GPAI_API bool gpai_assessment_is_settled(const struct gpai_assessment *a);
 GPAI_API enum gpai_code gpai_assessment_json(
     const struct gpai_assessment *a, char **text, size_t *len, struct gpai_error *err);
 /* Appends the assessment to the dossier's log. */
@@ -279,20 +294,24 @@ struct gpai_proof {
 
 struct gpai_why {
 	const struct gpai_outcome *outcome; /* NULL for conditions */
-	const char *id, *title, *says, *pin, *note, *confidence_says;
+	const char *id, *entity, *title, *says, *pin, *note, *confidence_says;
 	const struct gpai_proof *applies; /* or the condition itself */
 	const struct gpai_proof *met;     /* NULL when not asked */
 };
-/* Borrowed from the assessment. Errors: NOT_FOUND, with the nearest id. */
-GPAI_API enum gpai_code gpai_assessment_why(
-    struct gpai_assessment *a, const char *id, const struct gpai_why **why, struct gpai_error *err);
+/* One proof of what is asked of the dossier; of what is asked of each entity of a kind, one for
+ * each, or for `of`, "system/chat", alone. When no entity is on file it is that of one of which
+ * nothing is known, its entity "". Borrowed from the assessment. Errors: NOT_FOUND, with the
+ * nearest id; INVALID when there is no such entity to ask. */
+GPAI_API enum gpai_code gpai_assessment_why(struct gpai_assessment *a, const char *id,
+    const char *of, const struct gpai_why **whys, uint32_t *n, struct gpai_error *err);
+/* An object for one, a list for several. */
 GPAI_API enum gpai_code gpai_why_json(
-    const struct gpai_why *why, char **text, size_t *len, struct gpai_error *err);
+    const struct gpai_why *whys, uint32_t n, char **text, size_t *len, struct gpai_error *err);
 
 /* What differs between two answers. Borrowed from `after`. */
 struct gpai_difference {
-	const char *id, *title, *pin;
-	const char *before, *after; /* words */
+	const char *id, *entity, *title, *pin;
+	const char *before, *after; /* words; "not described": the entity is on file in the other */
 	const char *why;            /* of the new answer */
 };
 GPAI_API enum gpai_code gpai_assessment_diff(const struct gpai_assessment *before,

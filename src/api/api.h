@@ -38,6 +38,7 @@ struct gpai_assessment {
 	struct gpai_outcome *outcomes;
 	struct gpai_exposure *exposures;
 	struct gpai_next *next;
+	struct gpai_undescribed *undescribed;
 };
 
 /* Strings for a view, with one sticky "no memory". */
@@ -57,6 +58,8 @@ enum gpai_code api_day(
     const char *day, const char *option, int32_t otherwise, int32_t *date, struct gpai_error *err);
 /* "model" or "source/fineweb-2" of an entity of a set. */
 struct text api_entity_name(const struct fact_set *facts, struct arena *arena, uint32_t entity);
+/* The same for a view: "" of the dossier. */
+const char *api_entity(struct gpai_assessment *a, uint32_t entity);
 /* What heads answers and documents: TEXT_NONE, DATE_NONE when it is not known. */
 struct text api_heading_text(const struct fact_set *facts, enum law_heading which);
 int32_t api_heading_day(const struct fact_set *facts, enum law_heading which);

@@ -44,6 +44,10 @@ leaf_key(struct gpai_assessment *a, const struct proof *leaf)
 		word = law_text(law, law->kinds[leaf->ref].word);
 	if (leaf->entity != LAW_NONE && a->facts.entities[leaf->entity].name.len > 0)
 		entity = api_entity_name(&a->facts, &a->arena, leaf->entity);
+	else if (leaf->kind == PROOF_FACT && leaf->entity == LAW_NONE && leaf->of != 0)
+		entity = arena_format(&a->arena, "%s/%s",
+		    law_cstr(law, law->kinds[law->facts[leaf->ref].kind].word),
+		    law_cstr(law, leaf->of));
 	if (entity.len == 0)
 		return keep_text(a->keep, word);
 	return keep_text(
@@ -117,6 +121,22 @@ gpai_status_says(enum gpai_status status)
 	return says[status];
 }
 
+const char *
+api_entity(struct gpai_assessment *a, uint32_t entity)
+{
+	return entity == LAW_NONE
+	           ? ""
+	           : keep_text(a->keep, api_entity_name(&a->facts, &a->arena, entity));
+}
+
+static const char *
+source_name(const struct law *law, law_str pin)
+{
+	uint32_t source = law_source_of(law, pin);
+
+	return source == LAW_NONE ? "" : law_cstr(law, law->sources[source].abbreviation);
+}
+
 static void
 outcome_view(struct gpai_assessment *a, const struct outcome *o, struct gpai_outcome *view)
 {
@@ -124,6 +144,8 @@ outcome_view(struct gpai_assessment *a, const struct outcome *o, struct gpai_out
 
 	*view = (struct gpai_outcome){
 	    .id = law_cstr(a->law, p->id),
+	    .entity = api_entity(a, o->entity),
+	    .source = source_name(a->law, p->pin),
 	    .title = law_cstr(a->law, p->title),
 	    .says = law_cstr(a->law, p->says),
 	    .pin = law_cstr(a->law, p->pin),
@@ -154,6 +176,7 @@ class_view(struct gpai_assessment *a, const struct classified *c, struct gpai_cl
 
 	*view = (struct gpai_class){.field = law_cstr(a->law, c->class->field),
 	    .title = law_cstr(a->law, c->class->title),
+	    .entity = api_entity(a, c->entity),
 	    .why = keep_text(a->keep, c->why),
 	    .pin = law_cstr(a->law, a->law->provisions[version].pin),
 	    .truth = (enum gpai_truth)c->truth};
@@ -170,6 +193,7 @@ exposure_view(struct gpai_assessment *a, const struct exposure *e, struct gpai_e
 	if (cap[0] != '\0' && unit[0] != '\0')
 		cap = keep_text(a->keep, arena_format(&a->arena, "%s %s", cap, unit));
 	*view = (struct gpai_exposure){.id = law_cstr(a->law, p->id),
+	    .entity = api_entity(a, e->entity),
 	    .title = law_cstr(a->law, p->title),
 	    .says = law_cstr(a->law, p->says),
 	    .pin = law_cstr(a->law, p->pin),
@@ -187,7 +211,17 @@ next_view(struct gpai_assessment *a, const struct next_event *e, struct gpai_nex
 	    .pin = keep_text(a->keep, e->pin),
 	    .id = e->provision == LAW_NONE ? ""
 	                                   : law_cstr(a->law, a->law->provisions[e->provision].id),
+	    .entity = api_entity(a, e->entity),
 	    .confidence = law_confidence_words[e->confidence]};
+}
+
+static void
+undescribed_view(
+    struct gpai_assessment *a, const struct undescribed *u, struct gpai_undescribed *view)
+{
+	*view = (struct gpai_undescribed){.kind = law_cstr(a->law, a->law->kinds[u->kind].word),
+	    .says = law_cstr(a->law, a->law->kinds[u->kind].says),
+	    .duties = u->duties};
 }
 
 static void
@@ -219,6 +253,7 @@ views(struct gpai_assessment *a, struct gpai_error *err)
 	a->outcomes = keep_array(a->keep, from->n_outcomes, sizeof *a->outcomes);
 	a->exposures = keep_array(a->keep, from->n_exposures, sizeof *a->exposures);
 	a->next = keep_array(a->keep, from->n_next, sizeof *a->next);
+	a->undescribed = keep_array(a->keep, from->n_undescribed, sizeof *a->undescribed);
 	if (a->keep->out_of_memory)
 		return fail_memory(err);
 	for (uint32_t i = 0; i < from->n_classes; i++)
@@ -229,6 +264,8 @@ views(struct gpai_assessment *a, struct gpai_error *err)
 		exposure_view(a, &from->exposures[i], &a->exposures[i]);
 	for (uint32_t i = 0; i < from->n_next; i++)
 		next_view(a, &from->next[i], &a->next[i]);
+	for (uint32_t i = 0; i < from->n_undescribed; i++)
+		undescribed_view(a, &from->undescribed[i], &a->undescribed[i]);
 	return keep_status(a->keep, err);
 }
 
@@ -380,4 +417,20 @@ gpai_assessment_next(const struct gpai_assessment *a, uint32_t *n)
 {
 	*n = a->assessment.n_next;
 	return a->next;
+}
+
+const struct gpai_undescribed *
+gpai_assessment_undescribed(const struct gpai_assessment *a, uint32_t *n)
+{
+	*n = a->assessment.n_undescribed;
+	return a->undescribed;
+}
+
+bool
+gpai_assessment_is_settled(const struct gpai_assessment *a)
+{
+	const uint32_t *counts = a->summary.counts;
+
+	return counts[GPAI_STATUS_UNKNOWN] == 0 && counts[GPAI_STATUS_NOT_MET] == 0 &&
+	       a->assessment.n_undescribed == 0;
 }

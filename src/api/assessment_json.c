@@ -16,19 +16,36 @@ truth_member(struct json_writer *json, const char *key, enum gpai_truth truth)
 		json_put_bool(json, truth == GPAI_TRUE);
 }
 
-/* {"gpai": {"value": true, "why": ...}, ...} */
+static void
+class_json(struct json_writer *json, const struct gpai_class *c)
+{
+	json_open(json, '{');
+	if (c->entity[0] != '\0')
+		json_string_member(json, "entity", c->entity);
+	truth_member(json, "value", c->truth);
+	json_string_member(json, "why", c->why);
+	json_string_member(json, "pin", c->pin);
+	json_close(json, '}');
+}
+
+/* {"gpai": {"value": true, "why": ...}, ...}; a list of them where entities of a kind are asked. */
 static void
 classes_json(struct json_writer *json, const struct gpai_assessment *a)
 {
+	const struct assessment *from = &a->assessment;
+	uint32_t at = 0;
+
 	json_open(json, '{');
-	for (uint32_t i = 0; i < a->assessment.n_classes; i++) {
-		const struct gpai_class *c = &a->classes[i];
-		json_key(json, c->field);
-		json_open(json, '{');
-		truth_member(json, "value", c->truth);
-		json_string_member(json, "why", c->why);
-		json_string_member(json, "pin", c->pin);
-		json_close(json, '}');
+	for (uint32_t i = 0; i < a->law->n_classes; i++) {
+		const struct law_class *class = &a->law->classes[i];
+		bool several = a->law->provisions[class->provision].on != LAW_NONE;
+		json_key(json, law_cstr(a->law, class->field));
+		if (several)
+			json_open(json, '[');
+		for (; at < from->n_classes && from->classes[at].class == class; at++)
+			class_json(json, &a->classes[at]);
+		if (several)
+			json_close(json, ']');
 	}
 	json_close(json, '}');
 }
@@ -81,9 +98,11 @@ outcome_json(struct json_writer *json, const struct gpai_outcome *o)
 {
 	json_open(json, '{');
 	json_string_member(json, "id", o->id);
+	json_known_member(json, "entity", o->entity);
 	json_string_member(json, "title", o->title);
 	json_string_member(json, "status", gpai_status_word(o->status));
 	json_string_member(json, "pin", o->pin);
+	json_known_member(json, "source", o->source);
 	json_string_member(json, "force", o->force);
 	json_string_member(json, "confidence", o->confidence);
 	truth_member(json, "applies", o->applies);
@@ -106,6 +125,7 @@ exposures_json(struct json_writer *json, const struct gpai_assessment *a)
 		const struct gpai_exposure *e = &a->exposures[i];
 		json_open(json, '{');
 		json_string_member(json, "id", e->id);
+		json_known_member(json, "entity", e->entity);
 		json_string_member(json, "title", e->title);
 		truth_member(json, "applies", e->truth);
 		json_string_member(json, "pin", e->pin);
@@ -127,7 +147,21 @@ next_json(struct json_writer *json, const struct gpai_assessment *a)
 		json_string_member(json, "says", a->next[i].says);
 		json_known_member(json, "pin", a->next[i].pin);
 		json_known_member(json, "id", a->next[i].id);
+		json_known_member(json, "entity", a->next[i].entity);
 		json_string_member(json, "confidence", a->next[i].confidence);
+		json_close(json, '}');
+	}
+	json_close(json, ']');
+}
+
+static void
+undescribed_json(struct json_writer *json, const struct gpai_assessment *a)
+{
+	json_open(json, '[');
+	for (uint32_t i = 0; i < a->assessment.n_undescribed; i++) {
+		json_open(json, '{');
+		json_string_member(json, "kind", a->undescribed[i].kind);
+		json_number_member(json, "duties", a->undescribed[i].duties);
 		json_close(json, '}');
 	}
 	json_close(json, ']');
@@ -159,6 +193,8 @@ assessment_json(const struct gpai_assessment *a, struct out *out)
 	counts_json(&json, s->counts);
 	json_key(&json, "encouraged");
 	counts_json(&json, s->encouraged);
+	json_key(&json, "not_described");
+	undescribed_json(&json, a);
 	json_key(&json, "outcomes");
 	json_open(&json, '[');
 	for (uint32_t i = 0; i < a->assessment.n_outcomes; i++)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The proof of one answer as a tree of plain strings, and what differs between two. */
+/* The proof of one answer as a tree of plain strings. */
 #include "api/api.h"
 
 #include "notation/json_writer.h"
@@ -103,11 +103,12 @@ proof_view(struct gpai_assessment *a, const struct proof *p)
 }
 
 static void
-why_of_provision(struct gpai_assessment *a, uint32_t index, struct gpai_why *why)
+why_of_provision(struct gpai_assessment *a, uint32_t index, uint32_t entity, struct gpai_why *why)
 {
 	const struct law_provision *p = &a->law->provisions[index];
 
 	*why = (struct gpai_why){.id = law_cstr(a->law, p->id),
+	    .entity = api_entity(a, entity),
 	    .title = law_cstr(a->law, p->title),
 	    .says = law_cstr(a->law, p->says),
 	    .pin = law_cstr(a->law, p->pin),
@@ -115,14 +116,14 @@ why_of_provision(struct gpai_assessment *a, uint32_t index, struct gpai_why *why
 	    .confidence_says = law_confidence_says[p->confidence]};
 	for (uint32_t i = 0; i < a->assessment.n_outcomes; i++) {
 		const struct outcome *o = &a->assessment.outcomes[i];
-		if (o->provision != index)
+		if (o->provision != index || o->entity != entity)
 			continue;
 		why->outcome = &a->outcomes[i];
 		why->applies = proof_view(a, o->applies);
 		why->met = proof_view(a, o->met);
 		return;
 	}
-	why->applies = proof_view(a, evaluate_provision(&a->assessment.question, index, LAW_NONE));
+	why->applies = proof_view(a, evaluate_provision(&a->assessment.question, index, entity));
 }
 
 /* A line of the classification is asked for by its field. */
@@ -135,22 +136,64 @@ find_asked(const struct gpai_assessment *a, struct text id)
 	return law_find_provision(a->law, id, a->assessment.question.as_of);
 }
 
-enum gpai_code
-gpai_assessment_why(
-    struct gpai_assessment *a, const char *id, const struct gpai_why **why, struct gpai_error *err)
+/* The entity that `of`, "system/chat", names, if the provision is asked of its kind. */
+static enum gpai_code
+find_entity(const struct gpai_assessment *a, uint32_t provision, const char *of, uint32_t *entity,
+    struct gpai_error *err)
 {
-	uint32_t index = find_asked(a, text_of(id));
-	struct gpai_why *view;
+	const struct law *law = a->law;
+	uint32_t on = law->provisions[provision].on;
+	const char *id = law_cstr(law, law->provisions[provision].id), *slash = strchr(of, '/');
+	const char *kind = on == LAW_NONE ? "" : law_cstr(law, law->kinds[on].word);
 
-	*why = NULL;
+	if (on == LAW_NONE)
+		return fail(err, GPAI_INVALID, NOWHERE,
+		    "%s is asked of the dossier as a whole, expected no --of", id);
+	if (slash == NULL || strlen(kind) != (size_t)(slash - of) ||
+	    strncmp(of, kind, strlen(kind)) != 0)
+		return fail(err, GPAI_INVALID, NOWHERE,
+		    "%s is asked of each %s, expected %s/NAME, found \"%s\"", id, kind, kind, of);
+	*entity = fact_find_entity(&a->facts, on, text_of(slash + 1));
+	if (*entity == LAW_NONE)
+		return fail(err, GPAI_INVALID, NOWHERE, "there is no %s on file", of);
+	return GPAI_OK;
+}
+
+static void
+why_of_each(struct gpai_assessment *a, uint32_t index, struct gpai_why *views, uint32_t *n)
+{
+	uint32_t on = a->law->provisions[index].on, e;
+
+	for (bool more = asked_first(&a->facts, on, &e); more; more = asked_next(&a->facts, on, &e))
+		why_of_provision(a, index, e, &views[(*n)++]);
+	if (*n == 0)
+		why_of_provision(a, index, LAW_NONE, &views[(*n)++]);
+}
+
+enum gpai_code
+gpai_assessment_why(struct gpai_assessment *a, const char *id, const char *of,
+    const struct gpai_why **whys, uint32_t *n, struct gpai_error *err)
+{
+	uint32_t index = find_asked(a, text_of(id)), entity = LAW_NONE, on;
+	struct gpai_why *views;
+	enum gpai_code rc;
+
+	*whys = NULL;
+	*n = 0;
 	if (index == LAW_NONE)
 		return api_unknown("the rulebook has no provision", text_of(id),
 		    api_nearest_id(a->law, text_of(id)), err);
-	view = keep_array(a->keep, 1, sizeof *view);
-	if (view == NULL)
+	if (of != NULL && (rc = find_entity(a, index, of, &entity, err)) != GPAI_OK)
+		return rc;
+	on = a->law->provisions[index].on;
+	views = keep_array(a->keep, on == LAW_NONE ? 1 : a->facts.runs[on].n + 1, sizeof *views);
+	if (views == NULL)
 		return fail_memory(err);
-	why_of_provision(a, index, view);
-	*why = view;
+	if (of != NULL)
+		why_of_provision(a, index, entity, &views[(*n)++]);
+	else
+		why_of_each(a, index, views, n);
+	*whys = views;
 	return keep_status(a->keep, err);
 }
 
@@ -175,91 +218,46 @@ proof_json(struct json_writer *json, const struct gpai_proof *p)
 	json_close(json, '}');
 }
 
+static void
+why_json(struct json_writer *json, const struct gpai_why *why)
+{
+	json_open(json, '{');
+	json_string_member(json, "id", why->id);
+	json_known_member(json, "entity", why->entity);
+	json_string_member(json, "title", why->title);
+	json_string_member(json, "says", why->says);
+	json_string_member(json, "pin", why->pin);
+	json_known_member(json, "note", why->note);
+	json_string_member(
+	    json, "status", why->outcome != NULL ? gpai_status_word(why->outcome->status) : NULL);
+	json_known_member(json, "why", why->outcome != NULL ? why->outcome->why : NULL);
+	json_key(json, "applies");
+	if (why->applies != NULL)
+		proof_json(json, why->applies);
+	else
+		json_put_null(json);
+	json_key(json, "met");
+	if (why->met != NULL)
+		proof_json(json, why->met);
+	else
+		json_put_null(json);
+	json_close(json, '}');
+}
+
 enum gpai_code
-gpai_why_json(const struct gpai_why *why, char **text, size_t *len, struct gpai_error *err)
+gpai_why_json(
+    const struct gpai_why *whys, uint32_t n, char **text, size_t *len, struct gpai_error *err)
 {
 	struct json_writer json;
 	struct out out;
 
 	out_memory(&out);
 	json_writer_init(&json, &out);
-	json_open(&json, '{');
-	json_string_member(&json, "id", why->id);
-	json_string_member(&json, "title", why->title);
-	json_string_member(&json, "says", why->says);
-	json_string_member(&json, "pin", why->pin);
-	json_known_member(&json, "note", why->note);
-	json_string_member(
-	    &json, "status", why->outcome != NULL ? gpai_status_word(why->outcome->status) : NULL);
-	json_known_member(&json, "why", why->outcome != NULL ? why->outcome->why : NULL);
-	json_key(&json, "applies");
-	if (why->applies != NULL)
-		proof_json(&json, why->applies);
-	else
-		json_put_null(&json);
-	json_key(&json, "met");
-	if (why->met != NULL)
-		proof_json(&json, why->met);
-	else
-		json_put_null(&json);
-	json_close(&json, '}');
+	if (n != 1)
+		json_open(&json, '[');
+	for (uint32_t i = 0; i < n; i++)
+		why_json(&json, &whys[i]);
+	if (n != 1)
+		json_close(&json, ']');
 	return api_take(&out, text, len, err);
-}
-
-/* --- What differs --- */
-
-struct differ {
-	struct gpai_difference *at;
-	uint32_t n, cap;
-};
-
-static void
-add(struct differ *d, const char *id, const char *title, const char *pin, const char *before,
-    const char *after, const char *why)
-{
-	if (strcmp(before, after) != 0 && d->n < d->cap)
-		d->at[d->n++] = (struct gpai_difference){id, title, pin, before, after, why};
-}
-
-static const char *
-outcome_words(struct gpai_assessment *a, const struct gpai_outcome *o)
-{
-	struct text with_due;
-
-	if (o->due[0] == '\0' || o->status == GPAI_STATUS_NOT_APPLICABLE)
-		return gpai_status_says(o->status);
-	with_due = arena_format(&a->arena, "%s (due %s)", gpai_status_says(o->status), o->due);
-	return keep_text(a->keep, with_due);
-}
-
-enum gpai_code
-gpai_assessment_diff(const struct gpai_assessment *before, struct gpai_assessment *after,
-    const struct gpai_difference **differences, uint32_t *n, struct gpai_error *err)
-{
-	const struct assessment *b = &before->assessment, *a = &after->assessment;
-	struct differ d = {.cap = a->n_classes + a->n_outcomes + a->n_exposures};
-
-	*differences = NULL;
-	*n = 0;
-	if (before->law != after->law || b->n_outcomes != a->n_outcomes)
-		return fail(err, GPAI_INVALID, NOWHERE,
-		    "two answers under different rulebooks cannot be compared");
-	d.at = keep_array(after->keep, d.cap, sizeof *d.at);
-	if (d.at == NULL)
-		return fail_memory(err);
-	for (uint32_t i = 0; i < a->n_classes; i++)
-		add(&d, after->classes[i].field, after->classes[i].title, after->classes[i].pin,
-		    truth_word((enum truth)before->classes[i].truth),
-		    truth_word((enum truth)after->classes[i].truth), after->classes[i].why);
-	for (uint32_t i = 0; i < a->n_outcomes; i++)
-		add(&d, after->outcomes[i].id, after->outcomes[i].title, after->outcomes[i].pin,
-		    outcome_words(after, &before->outcomes[i]),
-		    outcome_words(after, &after->outcomes[i]), after->outcomes[i].why);
-	for (uint32_t i = 0; i < a->n_exposures; i++)
-		add(&d, after->exposures[i].id, after->exposures[i].title, after->exposures[i].pin,
-		    truth_word((enum truth)before->exposures[i].truth),
-		    truth_word((enum truth)after->exposures[i].truth), after->exposures[i].why);
-	*differences = d.at;
-	*n = d.n;
-	return keep_status(after->keep, err);
 }

@@ -2,24 +2,12 @@
 /* gpai check: the main job. What is owed, since when, what is missing, what comes next. */
 #include "cli/cli.h"
 
+#include "cli/outcomes.h"
 #include "cli/run.h"
 
-#include <stdlib.h>
 #include <string.h>
 
-enum { INDENT = 5, NEXT_SHOWN = 3, NEEDS_SHOWN = 3, QUESTIONS_SHOWN = 8, QUESTIONS_MAX = 256 };
-
-struct shown_status {
-	const char *mark, *says;
-	enum style style;
-};
-
-static const struct shown_status statuses[GPAI_STATUSES] = {
-    [GPAI_STATUS_UNKNOWN] = {"?", "unknown", STYLE_ASK},
-    [GPAI_STATUS_NOT_MET] = {"x", "open", STYLE_BAD},
-    [GPAI_STATUS_MET] = {"+", "met", STYLE_GOOD},
-    [GPAI_STATUS_NOT_APPLICABLE] = {"-", "not applicable", STYLE_FAINT},
-};
+enum { NEXT_SHOWN = 3, TITLE_MAX = 40 };
 
 static void
 show_head(struct cli *cli, const struct gpai_assessment *a)
@@ -39,19 +27,31 @@ show_head(struct cli *cli, const struct gpai_assessment *a)
 	fputs("\n\n", out);
 }
 
+/* "GPAI model", "system/chat high-risk" */
+static const char *
+class_title(const struct gpai_class *class, char *title, size_t size)
+{
+	snprintf(title, size, "%s%s%s", class->entity, class->entity[0] ? " " : "", class->title);
+	return title;
+}
+
 static void
 show_classes(struct cli *cli, const struct gpai_assessment *a)
 {
 	uint32_t n;
 	const struct gpai_class *classes = gpai_assessment_classes(a, &n);
+	char title[300];
 	int width = 0;
 
-	for (uint32_t i = 0; i < n; i++)
-		if (term_columns(classes[i].title) > width)
-			width = term_columns(classes[i].title);
+	for (uint32_t i = 0; i < n; i++) {
+		int columns = term_columns(class_title(&classes[i], title, sizeof title));
+		if (columns > width && columns <= TITLE_MAX)
+			width = columns;
+	}
 	for (uint32_t i = 0; i < n; i++) {
 		fputs("  ", cli->term.out);
-		term_cell(&cli->term, STYLE_PLAIN, classes[i].title, width + 2);
+		term_cell(&cli->term, STYLE_PLAIN, class_title(&classes[i], title, sizeof title),
+		    width + 2);
 		term_cell(
 		    &cli->term, truth_style(classes[i].truth), truth_shown(classes[i].truth), 9);
 		term_wrap(&cli->term, STYLE_PLAIN, classes[i].why, width + 13, width + 13);
@@ -67,200 +67,40 @@ show_counts(struct cli *cli, const struct gpai_assessment *a)
 	uint32_t optional = 0;
 
 	fputs("\n  ", cli->term.out);
-	for (int i = 0; i < GPAI_STATUSES; i++) {
-		char cell[64];
-		snprintf(cell, sizeof cell, "%s %u", statuses[i].says, s->counts[i]);
-		term_cell(&cli->term, s->counts[i] ? statuses[i].style : STYLE_FAINT, cell, 0);
-		fputs("   ", cli->term.out);
-		if (i != GPAI_STATUS_NOT_APPLICABLE)
-			optional += s->encouraged[i];
-	}
+	show_status_counts(cli, s->counts, true);
+	for (int i = 0; i < GPAI_STATUS_NOT_APPLICABLE; i++)
+		optional += s->encouraged[i];
 	if (optional > 0)
-		fprintf(cli->term.out, "(and %u encouraged)", optional);
-	fputs("\n\n", cli->term.out);
+		fprintf(cli->term.out, "   (and %u encouraged)", optional);
+	fputc('\n', cli->term.out);
 }
 
-/* "owed since D", "due D", or both when they differ; "" when neither is known. Whether it is owed
- * at all may not be known either. */
+/* "not described: system (35 duties each), incident (9 duties each)": to be described, or closed.
+ */
 static void
-format_clock(const struct gpai_outcome *o, char *clock, size_t size)
-{
-	bool since = o->applies_since[0] != '\0';
-	bool due = o->due[0] != '\0' && strcmp(o->due, o->applies_since) != 0;
-
-	snprintf(clock, size, "%s%s%s%s%s",
-	    !since                    ? ""
-	    : o->applies == GPAI_TRUE ? "owed since "
-				      : "perhaps since ",
-	    o->applies_since, since && due ? ", " : "", due ? "due " : "", due ? o->due : "");
-}
-
-/* A fact by its key; a document or another thing by which one it is. */
-static const char *
-needed(const struct gpai_missing *m)
-{
-	return strchr(m->key, '.') != NULL || m->asks[0] == '\0' ? m->key : m->asks;
-}
-
-/* What an unknown outcome hangs on, in one line. */
-static void
-show_needs(struct cli *cli, const struct gpai_outcome *o)
-{
-	char line[1024] = "needs ";
-	size_t at = strlen(line);
-
-	for (uint32_t i = 0; i < o->n_missing && i < NEEDS_SHOWN && at < sizeof line; i++)
-		at += (size_t)snprintf(
-		    line + at, sizeof line - at, "%s%s", i > 0 ? ", " : "", needed(&o->missing[i]));
-	if (o->n_missing > NEEDS_SHOWN && at < sizeof line)
-		snprintf(line + at, sizeof line - at, " and %u more", o->n_missing - NEEDS_SHOWN);
-	fprintf(cli->term.out, "%*s", INDENT, "");
-	term_wrap(&cli->term, STYLE_FAINT, line, INDENT, INDENT);
-}
-
-/* What one may do and has not done is nothing to find out. */
-static bool
-is_right(const struct gpai_outcome *o)
-{
-	return strcmp(o->force, "may") == 0;
-}
-
-struct widths { /* columns, with the gap to the next */
-	int id, title;
-};
-
-/* What one might have a right to, if more were known. */
-static bool
-is_idle(const struct gpai_outcome *o)
-{
-	return is_right(o) && o->applies == GPAI_UNKNOWN;
-}
-
-static void
-show_outcome(struct cli *cli, const struct gpai_outcome *o, const struct widths *w)
-{
-	const struct shown_status *status = &statuses[o->status];
-	char clock[80], rest[128];
-
-	format_clock(o, clock, sizeof clock);
-	if (strcmp(o->force, "must") != 0 && strcmp(o->force, "committed") != 0)
-		snprintf(clock, sizeof clock, "%s", o->force);
-	if (o->status == GPAI_STATUS_NOT_APPLICABLE)
-		clock[0] = '\0';
-	fputs("  ", cli->term.out);
-	term_cell(&cli->term, status->style,
-	    is_right(o) && o->status != GPAI_STATUS_MET ? "" : status->mark, INDENT - 2);
-	snprintf(rest, sizeof rest, "%s%s%s", o->basis, o->basis[0] && clock[0] ? ", " : "", clock);
-	term_cell(&cli->term, STYLE_STRONG, o->id, w->id);
-	term_cell(&cli->term, STYLE_PLAIN, o->title, rest[0] ? w->title : 0);
-	/* What does not fit beside the title stands below it. */
-	if (INDENT + w->id + w->title + term_columns(rest) > cli->term.width)
-		fprintf(cli->term.out, "\n%*s", INDENT + w->id, "");
-	fprintf(cli->term.out, "%s\n", rest);
-	if (is_right(o) && o->status != GPAI_STATUS_NOT_APPLICABLE)
-		return;
-	if (o->status == GPAI_STATUS_UNKNOWN && o->n_missing > 0) {
-		show_needs(cli, o);
-	} else if (o->status != GPAI_STATUS_MET) {
-		fprintf(cli->term.out, "%*s", INDENT, "");
-		term_wrap(&cli->term, STYLE_FAINT, o->why, INDENT, INDENT);
-	}
-}
-
-/* Unknowns first; within a status as the law orders them, binding before encouraged. */
-static void
-show_outcomes(struct cli *cli, const struct gpai_assessment *a, bool all)
+show_undescribed(struct cli *cli, const struct gpai_assessment *a)
 {
 	uint32_t n;
-	const struct gpai_outcome *outcomes = gpai_assessment_outcomes(a, &n);
-	int last = all ? GPAI_STATUSES : GPAI_STATUS_NOT_APPLICABLE;
-	struct widths w = {0, 0};
-
-	for (uint32_t i = 0; i < n; i++) {
-		if ((int)outcomes[i].status >= last)
-			continue;
-		if (term_columns(outcomes[i].id) + 2 > w.id)
-			w.id = term_columns(outcomes[i].id) + 2;
-		if (term_columns(outcomes[i].title) + 2 > w.title)
-			w.title = term_columns(outcomes[i].title) + 2;
-	}
-	for (int status = 0; status < last; status++)
-		for (uint32_t i = 0; i < n; i++)
-			if ((int)outcomes[i].status == status && (all || !is_idle(&outcomes[i])))
-				show_outcome(cli, &outcomes[i], &w);
-}
-
-/* One thing to find out, and how many outcomes wait for it. */
-struct asked {
-	const struct gpai_missing *missing;
-	uint32_t outcomes;
-};
-
-static uint32_t
-collect_questions(const struct gpai_assessment *a, struct asked asked[QUESTIONS_MAX])
-{
-	uint32_t n, k = 0;
-	const struct gpai_outcome *outcomes = gpai_assessment_outcomes(a, &n);
-
-	for (uint32_t i = 0; i < n; i++) {
-		if (outcomes[i].status != GPAI_STATUS_UNKNOWN || is_right(&outcomes[i]))
-			continue;
-		for (uint32_t m = 0; m < outcomes[i].n_missing; m++) {
-			const struct gpai_missing *missing = &outcomes[i].missing[m];
-			uint32_t at = 0;
-			while (at < k && strcmp(needed(asked[at].missing), needed(missing)) != 0)
-				at++;
-			if (at == k && k < QUESTIONS_MAX)
-				asked[k++] = (struct asked){missing, 0};
-			if (at < k)
-				asked[at].outcomes++;
-		}
-	}
-	return k;
-}
-
-static int
-by_outcomes(const void *a, const void *b)
-{
-	const struct asked *x = a, *y = b;
-
-	if (x->outcomes != y->outcomes)
-		return x->outcomes > y->outcomes ? -1 : 1;
-	return strcmp(needed(x->missing), needed(y->missing));
-}
-
-/* The answers that most outcomes wait for, first. */
-static void
-show_questions(struct cli *cli, const struct gpai_assessment *a)
-{
-	struct asked asked[QUESTIONS_MAX];
-	uint32_t n = collect_questions(a, asked);
+	const struct gpai_undescribed *u = gpai_assessment_undescribed(a, &n);
+	char line[1024] = "", kinds[512] = "";
+	size_t at = 0, used = 0;
 
 	if (n == 0)
 		return;
-	qsort(asked, n, sizeof *asked, by_outcomes);
-	fputs("\n  find out first:\n", cli->term.out);
-	for (uint32_t i = 0; i < n && i < QUESTIONS_SHOWN; i++) {
-		const struct gpai_missing *m = asked[i].missing;
-		bool is_fact = needed(m) == m->key;
-		char count[16], thing[512];
-		snprintf(count, sizeof count, "%u", asked[i].outcomes);
-		/* What is not on file is settled by adding it, or by saying that there is no more.
-		 */
-		snprintf(
-		    thing, sizeof thing, "%s, or `complete: [%s]` in gpai.yaml", m->asks, m->key);
-		fprintf(cli->term.out, "%*s", 7 - (int)strlen(count), "");
-		term_cell(&cli->term, STYLE_STRONG, count, 0);
-		fputs("  ", cli->term.out);
-		if (is_fact) {
-			term_cell(&cli->term, STYLE_NAME, m->key, 0);
-			fputs("  ", cli->term.out);
-		}
-		term_wrap(&cli->term, STYLE_PLAIN, is_fact ? m->asks : thing,
-		    9 + (is_fact ? term_columns(m->key) + 2 : 0), 11);
+	for (uint32_t i = 0; i < n && at < sizeof line && used < sizeof kinds; i++) {
+		const char *comma = i > 0 ? ", " : "";
+		at += (size_t)snprintf(line + at, sizeof line - at, "%s%s (%u %s each)", comma,
+		    u[i].kind, u[i].duties, u[i].duties == 1 ? "duty" : "duties");
+		used +=
+		    (size_t)snprintf(kinds + used, sizeof kinds - used, "%s%s", comma, u[i].kind);
 	}
-	if (n > QUESTIONS_SHOWN)
-		fprintf(cli->term.out, "         and %u more\n", n - QUESTIONS_SHOWN);
+	fputs("  ", cli->term.out);
+	term_cell(&cli->term, STYLE_ASK, "not described: ", 0);
+	term_wrap(&cli->term, STYLE_PLAIN, line, 17, 17);
+	snprintf(line, sizeof line,
+	    "name each in gpai.yaml, or say that there is none: `complete: [%s]`", kinds);
+	fprintf(cli->term.out, "%*s", 17, "");
+	term_wrap(&cli->term, STYLE_FAINT, line, 17, 17);
 }
 
 /* What a breach may cost; powers without a sum are in the JSON and in `why`. */
@@ -275,7 +115,8 @@ show_exposures(struct cli *cli, const struct gpai_assessment *a)
 		char line[1024];
 		if (e->truth == GPAI_FALSE || e->formula[0] == '\0')
 			continue;
-		snprintf(line, sizeof line, "%s%s up to %s (%s)", e->title,
+		snprintf(line, sizeof line, "%s%s%s%s up to %s (%s)", e->entity,
+		    e->entity[0] ? " " : "", e->title,
 		    e->truth == GPAI_UNKNOWN ? ", if it applies:" : ":",
 		    e->cap[0] != '\0' ? e->cap : e->formula, e->pin);
 		fputs("\n  exposed to  ", cli->term.out);
@@ -340,9 +181,10 @@ show_hint(struct cli *cli, const struct gpai_assessment *a)
 
 	while (i < n && outcomes[i].status == GPAI_STATUS_NOT_APPLICABLE)
 		i++;
-	snprintf(line, sizeof line, "The proof of each line: gpai why %s. %s",
-	    i < n ? outcomes[i].id : gpai_assessment_classes(a, &n)[0].field,
-	    gpai_law_disclaimer(cli->law));
+	bool of = i < n && outcomes[i].entity[0] != '\0';
+	snprintf(line, sizeof line, "The proof of each line: gpai why %s%s%s. %s",
+	    i < n ? outcomes[i].id : gpai_assessment_classes(a, &n)[0].field, of ? " --of " : "",
+	    of ? outcomes[i].entity : "", gpai_law_disclaimer(cli->law));
 	fputs("\n  ", cli->term.out);
 	term_wrap(&cli->term, STYLE_FAINT, line, 2, 2);
 }
@@ -354,7 +196,6 @@ check_run(struct cli *cli, const struct call *call)
 	    .at = option_get(call, "at"), .known_at = option_get(call, "known-at")};
 	bool record = option_get(call, "record") != NULL;
 	struct gpai_assessment *a = NULL;
-	const struct gpai_summary *s;
 	char *text;
 	size_t len;
 	int code = EXIT_COULD_NOT;
@@ -371,8 +212,13 @@ check_run(struct cli *cli, const struct call *call)
 		show_head(cli, a);
 		show_classes(cli, a);
 		show_counts(cli, a);
-		show_outcomes(cli, a, option_get(call, "all") != NULL);
-		show_questions(cli, a);
+		show_undescribed(cli, a);
+		if (!show_outcomes(cli, a, option_get(call, "all") != NULL) ||
+		    !show_questions(cli, a)) {
+			cli->err =
+			    (struct gpai_error){.code = GPAI_NO_MEMORY, .message = "out of memory"};
+			goto out;
+		}
 		show_exposures(cli, a);
 		show_next(cli, a);
 		show_hint(cli, a);
@@ -380,9 +226,7 @@ check_run(struct cli *cli, const struct call *call)
 	if (record && (!cli_flush(cli) ||
 			  gpai_assessment_record(a, cli->dossier, NULL, &cli->err) != GPAI_OK))
 		goto out;
-	s = gpai_assessment_summary(a);
-	code = s->counts[GPAI_STATUS_UNKNOWN] + s->counts[GPAI_STATUS_NOT_MET] > 0 ? EXIT_FINDINGS
-	                                                                           : EXIT_DONE;
+	code = gpai_assessment_is_settled(a) ? EXIT_DONE : EXIT_FINDINGS;
 out:
 	gpai_assessment_free(a);
 	return code == EXIT_COULD_NOT ? cli_fail(cli) : code;

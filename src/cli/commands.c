@@ -68,9 +68,12 @@ const struct command commands[] = {
     {"why", "ID", "the proof of one outcome",
 	"Shows the rule, every fact it read with its origin, and what is missing. ID is a "
 	"provision (aia.53.1.a) or a line of the classification (gpai). Branches that do not "
-	"decide are left out unless --all is given.",
+	"decide are left out unless --all is given. What is asked of each system, incident or "
+	"other "
+	"thing is shown for each that is on file, or for the one that --of names.",
 	1, 1, why_run, NULL,
-	{{"all", 'a', NULL, "show every branch of the proof"}, OPTION_AT, OPTION_KNOWN_AT,
+	{{"of", 0, "KIND/NAME", "of this one alone, as system/chat"},
+	    {"all", 'a', NULL, "show every branch of the proof"}, OPTION_AT, OPTION_KNOWN_AT,
 	    OPTION_JSON, OPTION_END}},
     {"whatif", "KEY=VALUE...", "what would change if a fact were different",
 	"Answers twice, once as things are and once with the facts given, and prints only what "

@@ -26,9 +26,9 @@ show_json(FILE *out, const struct gpai_difference *d, uint32_t n)
 {
 	fputs("{\"changes\":[", out);
 	for (uint32_t i = 0; i < n; i++) {
-		const char *const fields[][2] = {{"id", d[i].id}, {"title", d[i].title},
-		    {"pin", d[i].pin}, {"before", d[i].before}, {"after", d[i].after},
-		    {"why", d[i].why}};
+		const char *const fields[][2] = {{"id", d[i].id}, {"entity", d[i].entity},
+		    {"title", d[i].title}, {"pin", d[i].pin}, {"before", d[i].before},
+		    {"after", d[i].after}, {"why", d[i].why}};
 		fputs(i == 0 ? "{" : ",{", out);
 		for (size_t f = 0; f < sizeof fields / sizeof *fields; f++) {
 			fprintf(out, "%s\"%s\":", f == 0 ? "" : ",", fields[f][0]);
@@ -46,6 +46,10 @@ show_text(struct cli *cli, const struct gpai_difference *d, uint32_t n)
 		fputs("nothing changes\n", cli->term.out);
 	for (uint32_t i = 0; i < n; i++) {
 		term_cell(&cli->term, STYLE_STRONG, d[i].id, 0);
+		if (d[i].entity[0] != '\0') {
+			fputs("  ", cli->term.out);
+			term_cell(&cli->term, STYLE_NAME, d[i].entity, 0);
+		}
 		fprintf(cli->term.out, "  %s\n    %s -> ", d[i].title, d[i].before);
 		term_cell(&cli->term, STYLE_STRONG, d[i].after, 0);
 		fputs("\n    ", cli->term.out);

@@ -174,6 +174,10 @@ show_why(struct cli *cli, const struct gpai_why *why, bool whole)
 	const struct gpai_outcome *o = why->outcome;
 
 	term_cell(&cli->term, STYLE_STRONG, why->id, 0);
+	if (why->entity[0] != '\0') {
+		fputs("  ", cli->term.out);
+		term_cell(&cli->term, STYLE_NAME, why->entity, 0);
+	}
 	fprintf(cli->term.out, "  %s\n\n", why->title);
 	show_line(cli, "the law", why->says);
 	show_line(cli, "pin", why->pin);
@@ -203,7 +207,8 @@ why_run(struct cli *cli, const struct call *call)
 	struct gpai_assess_options options = {
 	    .at = option_get(call, "at"), .known_at = option_get(call, "known-at")};
 	struct gpai_assessment *a = NULL;
-	const struct gpai_why *why;
+	const struct gpai_why *whys;
+	uint32_t n;
 	char *text;
 	size_t len;
 	int code = EXIT_DONE;
@@ -211,15 +216,19 @@ why_run(struct cli *cli, const struct call *call)
 	if (!cli_dossier(cli, call, true) ||
 	    gpai_assess(cli->dossier, &options, &a, &cli->err) != GPAI_OK)
 		return cli_fail(cli);
-	if (gpai_assessment_why(a, call->words[0], &why, &cli->err) != GPAI_OK) {
+	if (gpai_assessment_why(a, call->words[0], option_get(call, "of"), &whys, &n, &cli->err) !=
+	    GPAI_OK) {
 		code = cli_fail(cli);
 	} else if (option_get(call, "json") != NULL) {
-		if (gpai_why_json(why, &text, &len, &cli->err) == GPAI_OK)
+		if (gpai_why_json(whys, n, &text, &len, &cli->err) == GPAI_OK)
 			cli_print(cli, text, len);
 		else
 			code = cli_fail(cli);
 	} else {
-		show_why(cli, why, option_get(call, "all") != NULL);
+		for (uint32_t i = 0; i < n; i++) {
+			fputs(i > 0 ? "\n" : "", cli->term.out);
+			show_why(cli, &whys[i], option_get(call, "all") != NULL);
+		}
 	}
 	gpai_assessment_free(a);
 	return code;

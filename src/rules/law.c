@@ -375,3 +375,22 @@ law_fact_name(const struct law *law, uint32_t fact)
 
 	return name.len > 0 ? name : law_text(law, law->facts[fact].key);
 }
+
+uint32_t
+law_source_of(const struct law *law, law_str pin)
+{
+	struct text text = law_text(law, pin);
+	uint32_t found = LAW_NONE;
+	size_t longest = 0;
+
+	for (uint32_t i = 0; i < law->n_sources; i++) {
+		const char *name = law_cstr(law, law->sources[i].abbreviation);
+		size_t len = strlen(name);
+		bool ends = len == text.len || (len < text.len && strchr(" ,;", text.at[len]));
+		if (len <= longest || !text_starts(text, name) || !ends)
+			continue;
+		found = i;
+		longest = len;
+	}
+	return found;
+}

@@ -463,6 +463,8 @@ bool law_will_be_in_force(const struct law *law, uint32_t index, int32_t enacted
 /* The band a number falls in; NULL when none or when its width spans several. */
 const struct law_band *law_band_of(
     const struct law *law, const struct law_fact *fact, const struct value *number);
+/* The source a pin stands in: the one whose short name it begins with; LAW_NONE when none. */
+uint32_t law_source_of(const struct law *law, law_str pin);
 /* A fact's short noun phrase; its key when it has none. */
 struct text law_fact_name(const struct law *law, uint32_t fact);
 /* Label of an option word; the word itself when it has none. */

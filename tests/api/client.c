@@ -165,7 +165,7 @@ every_failure_can_go_unsaid(void **state)
 	struct gpai_weights *weights;
 	struct gpai_law *other;
 	const struct gpai_why *why;
-	uint32_t items;
+	uint32_t items, n;
 	char *text;
 	size_t len;
 
@@ -180,7 +180,8 @@ every_failure_can_go_unsaid(void **state)
 	assert_int_equal(gpai_assess(dossier, &never, &a, NULL), GPAI_INVALID);
 	assert_int_equal(gpai_write(dossier, NULL, &text, &len, &written, NULL), GPAI_NOT_FOUND);
 	assert_int_equal(gpai_assess(dossier, NULL, &a, NULL), GPAI_OK);
-	assert_int_equal(gpai_assessment_why(a, "nothing", &why, NULL), GPAI_NOT_FOUND);
+	assert_int_equal(gpai_assessment_why(a, "nothing", NULL, &why, &n, NULL), GPAI_NOT_FOUND);
+	assert_int_equal(gpai_assessment_why(a, "gpai", "system/x", &why, &n, NULL), GPAI_INVALID);
 	gpai_assessment_free(a);
 	gpai_dossier_close(dossier);
 }
@@ -200,7 +201,7 @@ failure_leaves_nothing_to_free(void **state)
 	const struct gpai_why *why = GARBAGE;
 	struct gpai_apply_result result = {.added = 9, .changes = GARBAGE};
 	struct gpai_written written = {.record = 9};
-	uint32_t items = 9;
+	uint32_t items = 9, n = 9;
 	char *text = GARBAGE;
 	size_t len = 9;
 
@@ -231,8 +232,9 @@ failure_leaves_nothing_to_free(void **state)
 	assert_null(result.changes);
 	assert_int_equal(result.added, 0);
 	assert_ok(gpai_assess(dossier, NULL, &a, &err));
-	gpai_assessment_why(a, "nothing", &why, &err);
+	gpai_assessment_why(a, "nothing", NULL, &why, &n, &err);
 	assert_null(why);
+	assert_int_equal(n, 0);
 	gpai_assessment_free(a);
 	gpai_dossier_close(dossier);
 }
@@ -632,9 +634,10 @@ ask_often(void *context)
 	for (int i = 0; i < 5; i++) {
 		struct gpai_assessment *a;
 		const struct gpai_why *why;
+		uint32_t n;
 		if (gpai_assess(dossier, NULL, &a, NULL) != GPAI_OK)
 			return GARBAGE;
-		if (gpai_assessment_why(a, "gpai", &why, NULL) != GPAI_OK)
+		if (gpai_assessment_why(a, "gpai", NULL, &why, &n, NULL) != GPAI_OK)
 			return GARBAGE;
 		gpai_assessment_free(a);
 	}

@@ -1,0 +1,457 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The outcomes of an answer, as `gpai check` lists them: what is asked of the dossier by the text
+ * it stands in, then what is asked of each entity, and what to find out first.
+ *
+ * A rulebook of some hundred provisions does not fit a screen, and most of them concern few: what
+ * does not apply is a number in the heading of its group unless all is asked for, and neighbours
+ * that wait for the same are told once. */
+#include "cli/outcomes.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { INDENT = 5, ID_MAX = 16, NEEDS_SHOWN = 3, NEEDS_CHARS = 1024, QUESTIONS_SHOWN = 8 };
+
+struct shown_status {
+	const char *mark, *says;
+	enum style style;
+};
+
+static const struct shown_status statuses[GPAI_STATUSES] = {
+    [GPAI_STATUS_UNKNOWN] = {"?", "unknown", STYLE_ASK},
+    [GPAI_STATUS_NOT_MET] = {"x", "open", STYLE_BAD},
+    [GPAI_STATUS_MET] = {"+", "met", STYLE_GOOD},
+    [GPAI_STATUS_NOT_APPLICABLE] = {"-", "not applicable", STYLE_FAINT},
+};
+
+void
+show_status_counts(struct cli *cli, const uint32_t counts[GPAI_STATUSES], bool zeros)
+{
+	const char *before = "";
+
+	for (int i = 0; i < GPAI_STATUSES; i++) {
+		char cell[64];
+		if (counts[i] == 0 && !zeros)
+			continue;
+		snprintf(cell, sizeof cell, "%s %u", statuses[i].says, counts[i]);
+		fputs(before, cli->term.out);
+		term_cell(&cli->term, counts[i] ? statuses[i].style : STYLE_FAINT, cell, 0);
+		before = "   ";
+	}
+}
+
+/* What one may do and has not done is nothing to find out. */
+static bool
+is_right(const struct gpai_outcome *o)
+{
+	return strcmp(o->force, "may") == 0;
+}
+
+/* What one might have a right to, if more were known. */
+static bool
+is_idle(const struct gpai_outcome *o)
+{
+	return is_right(o) && o->applies == GPAI_UNKNOWN;
+}
+
+static bool
+is_counted(const struct gpai_outcome *o)
+{
+	return !is_right(o) || o->status != GPAI_STATUS_UNKNOWN;
+}
+
+/* Groups */
+
+struct group { /* outcomes of one entity, or of none, by one text */
+	const char *entity, *source;
+	uint32_t entity_rank; /* the first group of its entity */
+	uint32_t counts[GPAI_STATUSES];
+};
+
+struct line {
+	const struct gpai_outcome *outcome;
+	uint32_t group;
+	uint32_t order;
+};
+
+struct listing {
+	struct group *groups;
+	uint32_t n_groups;
+	struct line *lines;
+	uint32_t n;
+};
+
+/* Neighbours are alike: the search begins where the last one ended. */
+static uint32_t
+group_of(struct listing *listing, const struct gpai_outcome *o, uint32_t last)
+{
+	struct group *groups = listing->groups;
+	uint32_t n = listing->n_groups;
+
+	for (uint32_t i = 0; i < n; i++) {
+		uint32_t at = (last + i) % n;
+		if (strcmp(groups[at].entity, o->entity) == 0 &&
+		    strcmp(groups[at].source, o->source) == 0)
+			return at;
+	}
+	groups[n] = (struct group){.entity = o->entity, .source = o->source, .entity_rank = n};
+	for (uint32_t i = 0; i < n; i++)
+		if (strcmp(groups[i].entity, o->entity) == 0)
+			groups[n].entity_rank = groups[i].entity_rank;
+	return listing->n_groups++;
+}
+
+static int
+by_entity(const void *a, const void *b)
+{
+	const struct group *x = *(const struct group *const *)a;
+	const struct group *y = *(const struct group *const *)b;
+	bool x_has = x->entity[0] != '\0', y_has = y->entity[0] != '\0';
+
+	if (x_has != y_has)
+		return x_has ? 1 : -1;
+	if (x->entity_rank != y->entity_rank)
+		return x->entity_rank < y->entity_rank ? -1 : 1;
+	return x < y ? -1 : x > y;
+}
+
+static int
+by_group(const void *a, const void *b)
+{
+	const struct line *x = a, *y = b;
+
+	if (x->group != y->group)
+		return x->group < y->group ? -1 : 1;
+	if (x->outcome->status != y->outcome->status)
+		return x->outcome->status < y->outcome->status ? -1 : 1;
+	return x->order < y->order ? -1 : x->order > y->order;
+}
+
+/* Groups in the order they are shown in, and the lines of each, by status. */
+static bool
+arrange(struct listing *listing)
+{
+	uint32_t n = listing->n_groups;
+	const struct group **order = calloc((size_t)n + 1, sizeof *order);
+	struct group *groups = calloc((size_t)n + 1, sizeof *groups);
+	uint32_t *rank = calloc((size_t)n + 1, sizeof *rank);
+	bool enough = order != NULL && groups != NULL && rank != NULL;
+
+	for (uint32_t i = 0; enough && i < n; i++)
+		order[i] = &listing->groups[i];
+	if (enough && n > 0)
+		qsort(order, n, sizeof *order, by_entity);
+	for (uint32_t i = 0; enough && i < n; i++) {
+		groups[i] = *order[i];
+		rank[order[i] - listing->groups] = i;
+	}
+	for (uint32_t i = 0; enough && i < listing->n; i++)
+		listing->lines[i].group = rank[listing->lines[i].group];
+	if (enough) {
+		free(listing->groups);
+		listing->groups = groups;
+		if (listing->n > 0)
+			qsort(listing->lines, listing->n, sizeof *listing->lines, by_group);
+	} else {
+		free(groups);
+	}
+	free(order);
+	free(rank);
+	return enough;
+}
+
+static bool
+is_shown(const struct gpai_outcome *o, bool all)
+{
+	return all || (o->status != GPAI_STATUS_NOT_APPLICABLE && !is_idle(o));
+}
+
+static bool
+list(struct listing *listing, const struct gpai_assessment *a, bool all)
+{
+	uint32_t n, last = 0;
+	const struct gpai_outcome *outcomes = gpai_assessment_outcomes(a, &n);
+
+	listing->groups = calloc((size_t)n + 1, sizeof *listing->groups);
+	listing->lines = calloc((size_t)n + 1, sizeof *listing->lines);
+	if (listing->groups == NULL || listing->lines == NULL)
+		return false;
+	for (uint32_t i = 0; i < n; i++) {
+		last = group_of(listing, &outcomes[i], last);
+		listing->groups[last].counts[outcomes[i].status] += is_counted(&outcomes[i]);
+		if (is_shown(&outcomes[i], all))
+			listing->lines[listing->n++] = (struct line){&outcomes[i], last, i};
+	}
+	return arrange(listing);
+}
+
+/* "system/chat, AI Act   unknown 3   met 1   not applicable 20" */
+static void
+show_heading(struct cli *cli, const struct group *group)
+{
+	fputs("\n  ", cli->term.out);
+	if (group->entity[0] != '\0') {
+		term_cell(&cli->term, STYLE_NAME, group->entity, 0);
+		fputs("  ", cli->term.out);
+	}
+	term_cell(&cli->term, STYLE_STRONG, group->source[0] ? group->source : "(no source)", 0);
+	fputs("   ", cli->term.out);
+	show_status_counts(cli, group->counts, false);
+	fputc('\n', cli->term.out);
+}
+
+/* Lines */
+
+/* "since D", "due D", or both when they differ; "" when neither is known. Whether it is owed
+ * at all may not be known either. */
+static void
+format_clock(const struct gpai_outcome *o, char *clock, size_t size)
+{
+	bool since = o->applies_since[0] != '\0';
+	bool due = o->due[0] != '\0' && strcmp(o->due, o->applies_since) != 0;
+
+	snprintf(clock, size, "%s%s%s%s%s",
+	    !since                    ? ""
+	    : o->applies == GPAI_TRUE ? "since "
+				      : "perhaps since ",
+	    o->applies_since, since && due ? ", " : "", due ? "due " : "", due ? o->due : "");
+}
+
+/* A fact by its key; a document or another thing by which one it is. */
+static const char *
+needed(const struct gpai_missing *m)
+{
+	return strchr(m->key, '.') != NULL || m->asks[0] == '\0' ? m->key : m->asks;
+}
+
+/* What an unknown outcome hangs on, in one line; "" when it waits for nothing that can be found. */
+static void
+format_needs(const struct gpai_outcome *o, char line[NEEDS_CHARS])
+{
+	size_t at = 0;
+
+	line[0] = '\0';
+	if (o->status != GPAI_STATUS_UNKNOWN)
+		return;
+	for (uint32_t i = 0; i < o->n_missing && i < NEEDS_SHOWN && at < NEEDS_CHARS; i++)
+		at += (size_t)snprintf(
+		    line + at, NEEDS_CHARS - at, "%s%s", i > 0 ? ", " : "", needed(&o->missing[i]));
+	if (o->n_missing > NEEDS_SHOWN && at < NEEDS_CHARS)
+		snprintf(line + at, NEEDS_CHARS - at, " and %u more", o->n_missing - NEEDS_SHOWN);
+}
+
+struct widths { /* columns, with the gap to the next; an id that is longer takes from its title's */
+	int id, title;
+};
+
+/* On the line when it fits there, in its column or further to the right; else below it. */
+static void
+show_at_end(struct cli *cli, const char *words, int column, const struct widths *w)
+{
+	int at = INDENT + w->id + w->title, columns = term_columns(words);
+
+	if (at + columns > cli->term.width)
+		at = cli->term.width - columns;
+	if (at < column + 2) {
+		fputc('\n', cli->term.out);
+		column = 0;
+		at = INDENT + w->id;
+	}
+	fprintf(cli->term.out, "%*s%s", at - column, "", words);
+}
+
+static void
+show_line(struct cli *cli, const struct gpai_outcome *o, const struct widths *w)
+{
+	const struct shown_status *status = &statuses[o->status];
+	int id = term_columns(o->id), gap = id + 2 < w->id ? w->id - id : 2;
+	char clock[80], rest[128];
+
+	format_clock(o, clock, sizeof clock);
+	if (strcmp(o->force, "must") != 0 && strcmp(o->force, "committed") != 0)
+		snprintf(clock, sizeof clock, "%s", o->force);
+	if (o->status == GPAI_STATUS_NOT_APPLICABLE)
+		clock[0] = '\0';
+	fputs("  ", cli->term.out);
+	term_cell(&cli->term, status->style,
+	    is_right(o) && o->status != GPAI_STATUS_MET ? "" : status->mark, INDENT - 2);
+	term_cell(&cli->term, STYLE_STRONG, o->id, 0);
+	fprintf(cli->term.out, "%*s%s", gap, "", o->title);
+	snprintf(rest, sizeof rest, "%s%s%s", o->basis, o->basis[0] && clock[0] ? ", " : "", clock);
+	if (rest[0] != '\0')
+		show_at_end(cli, rest, INDENT + id + gap + term_columns(o->title), w);
+	fputc('\n', cli->term.out);
+}
+
+static void
+show_below(struct cli *cli, const char *words)
+{
+	fprintf(cli->term.out, "%*s", INDENT, "");
+	term_wrap(&cli->term, STYLE_FAINT, words, INDENT, INDENT);
+}
+
+/* Neighbours that wait for the same, from the first one; what they wait for is said below them. */
+static uint32_t
+show_run(struct cli *cli, const struct line *lines, uint32_t n, const struct widths *w)
+{
+	const struct gpai_outcome *o = lines[0].outcome;
+	char needs[NEEDS_CHARS], other[NEEDS_CHARS], words[NEEDS_CHARS + 16];
+	uint32_t run = 1;
+
+	show_line(cli, o, w);
+	if (is_right(o) && o->status != GPAI_STATUS_NOT_APPLICABLE)
+		return 1;
+	format_needs(o, needs);
+	if (needs[0] == '\0') {
+		if (o->status != GPAI_STATUS_MET)
+			show_below(cli, o->why);
+		return 1;
+	}
+	for (; run < n && !is_right(lines[run].outcome); run++) {
+		format_needs(lines[run].outcome, other);
+		if (strcmp(needs, other) != 0)
+			break;
+		show_line(cli, lines[run].outcome, w);
+	}
+	snprintf(words, sizeof words, "%s %s",
+	    run == 1   ? "needs"
+	    : run == 2 ? "both need"
+		       : "all need",
+	    needs);
+	show_below(cli, words);
+	return run;
+}
+
+static struct widths
+measure(const struct listing *listing)
+{
+	struct widths w = {0, 0};
+
+	for (uint32_t i = 0; i < listing->n; i++) {
+		int id = term_columns(listing->lines[i].outcome->id) + 2;
+		int title = term_columns(listing->lines[i].outcome->title) + 2;
+		w.id = id > w.id ? id : w.id;
+		w.title = title > w.title ? title : w.title;
+	}
+	w.id = w.id > ID_MAX ? ID_MAX : w.id;
+	return w;
+}
+
+bool
+show_outcomes(struct cli *cli, const struct gpai_assessment *a, bool all)
+{
+	struct listing listing = {0};
+	bool enough = list(&listing, a, all);
+	struct widths w = measure(&listing);
+	uint32_t at = 0;
+
+	for (uint32_t g = 0; enough && g < listing.n_groups; g++) {
+		uint32_t end = at;
+		show_heading(cli, &listing.groups[g]);
+		while (end < listing.n && listing.lines[end].group == g)
+			end++;
+		while (at < end)
+			at += show_run(cli, &listing.lines[at], end - at, &w);
+	}
+	free(listing.groups);
+	free(listing.lines);
+	return enough;
+}
+
+/* What to find out */
+
+struct asked { /* one thing, and how many outcomes wait for it */
+	const struct gpai_missing *missing;
+	uint32_t outcomes;
+};
+
+static int
+by_thing(const void *a, const void *b)
+{
+	const struct asked *x = a, *y = b;
+
+	return strcmp(needed(x->missing), needed(y->missing));
+}
+
+static int
+by_outcomes(const void *a, const void *b)
+{
+	const struct asked *x = a, *y = b;
+
+	if (x->outcomes != y->outcomes)
+		return x->outcomes > y->outcomes ? -1 : 1;
+	return by_thing(a, b);
+}
+
+static bool
+is_open_question(const struct gpai_outcome *o)
+{
+	return o->status == GPAI_STATUS_UNKNOWN && !is_right(o);
+}
+
+/* Everything that some outcome waits for, once, what most wait for first; NULL: no memory. */
+static struct asked *
+collect_questions(const struct gpai_assessment *a, uint32_t *n)
+{
+	uint32_t n_outcomes, room = 1, all = 0;
+	const struct gpai_outcome *outcomes = gpai_assessment_outcomes(a, &n_outcomes);
+	struct asked *asked;
+
+	for (uint32_t i = 0; i < n_outcomes; i++)
+		room += is_open_question(&outcomes[i]) ? outcomes[i].n_missing : 0;
+	asked = calloc(room, sizeof *asked);
+	if (asked == NULL)
+		return NULL;
+	for (uint32_t i = 0; i < n_outcomes; i++)
+		for (uint32_t m = 0; is_open_question(&outcomes[i]) && m < outcomes[i].n_missing;
+		     m++)
+			asked[all++] = (struct asked){&outcomes[i].missing[m], 1};
+	qsort(asked, all, sizeof *asked, by_thing);
+	*n = 0;
+	for (uint32_t i = 0; i < all; i++)
+		if (*n > 0 && by_thing(&asked[*n - 1], &asked[i]) == 0)
+			asked[*n - 1].outcomes++;
+		else
+			asked[(*n)++] = asked[i];
+	qsort(asked, *n, sizeof *asked, by_outcomes);
+	return asked;
+}
+
+/* What is not on file is settled by adding it, or by saying that there is no more. */
+static void
+show_question(struct cli *cli, const struct asked *asked)
+{
+	const struct gpai_missing *m = asked->missing;
+	bool is_fact = needed(m) == m->key;
+	char count[16], thing[512];
+
+	snprintf(count, sizeof count, "%u", asked->outcomes);
+	snprintf(thing, sizeof thing, "%s, or `complete: [%s]` in gpai.yaml", m->asks, m->key);
+	fprintf(cli->term.out, "%*s", 7 - (int)strlen(count), "");
+	term_cell(&cli->term, STYLE_STRONG, count, 0);
+	fputs("  ", cli->term.out);
+	if (is_fact) {
+		term_cell(&cli->term, STYLE_NAME, m->key, 0);
+		fputs("  ", cli->term.out);
+	}
+	term_wrap(&cli->term, STYLE_PLAIN, is_fact ? m->asks : thing,
+	    9 + (is_fact ? term_columns(m->key) + 2 : 0), 11);
+}
+
+bool
+show_questions(struct cli *cli, const struct gpai_assessment *a)
+{
+	uint32_t n;
+	struct asked *asked = collect_questions(a, &n);
+
+	if (asked == NULL)
+		return false;
+	if (n > 0)
+		fputs("\n  find out first:\n", cli->term.out);
+	for (uint32_t i = 0; i < n && i < QUESTIONS_SHOWN; i++)
+		show_question(cli, &asked[i]);
+	if (n > QUESTIONS_SHOWN)
+		fprintf(cli->term.out, "         and %u more\n", n - QUESTIONS_SHOWN);
+	free(asked);
+	return true;
+}

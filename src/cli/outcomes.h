@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The lists of `gpai check`. Each returns false when there is no memory. */
+#ifndef CLI_OUTCOMES_H
+#define CLI_OUTCOMES_H
+
+#include "cli/cli.h"
+
+/* Outcomes by the text they stand in, then by the entity they are asked of; `all`: also those that
+ * do not apply. */
+bool show_outcomes(struct cli *cli, const struct gpai_assessment *a, bool all);
+/* The answers that most outcomes wait for, first. */
+bool show_questions(struct cli *cli, const struct gpai_assessment *a);
+/* "unknown 3   open 0": in one line, zeros or only what there is. */
+void show_status_counts(struct cli *cli, const uint32_t counts[GPAI_STATUSES], bool zeros);
+
+#endif
