@@ -68,7 +68,9 @@ check_finding(const struct law *law)
 	assert_int_equal(law->n_provision_order, law->n_provisions);
 	for (uint32_t i = 0; i < law->n_provisions; i++) {
 		const struct law_provision *is = &law->provisions[i];
-		assert_int_equal(law_find_provision(law, law_text(law, is->id), is->from), i);
+		/* a version changed before it ever applied stands between the two days */
+		int32_t first = is->from < is->until ? is->from : is->enacted;
+		assert_int_equal(law_find_provision(law, law_text(law, is->id), first), i);
 		assert_int_equal(law_find_provision(law, law_text(law, is->id), is->until - 1), i);
 	}
 	assert_int_equal(law_find_fact(law, text_of("no.such.fact")), LAW_NONE);
