@@ -30,6 +30,8 @@ struct world {
 	uint32_t n_slots;
 	bool closed;
 	uint32_t conditions[8], n_conditions;
+	uint32_t of_source[4], n_of_source; /* asked of each source */
+	bool backwards;                     /* entities arrive in the other order */
 };
 
 static uint32_t
@@ -122,6 +124,8 @@ random_expr(struct world *world, uint32_t depth, bool in_source)
 
 	if (kind >= 8)
 		return random_leaf(world, in_source);
+	if (kind == 7 && in_source && world->n_of_source > 0 && roll(world, 2))
+		return maker_is(maker, world->of_source[roll(world, world->n_of_source)]);
 	if (kind == 7 && world->n_conditions > 0)
 		return maker_is(maker, world->conditions[roll(world, world->n_conditions)]);
 	if (kind >= 6)
@@ -134,6 +138,21 @@ random_expr(struct world *world, uint32_t depth, bool in_source)
 	for (uint32_t i = 0; i < n; i++)
 		of[i] = random_expr(world, depth - 1, in_source);
 	return maker_of(maker, kind >= 2 ? LAW_OP_ALL : LAW_OP_ANY, n, of);
+}
+
+static void
+add_condition_of_source(struct world *world, uint32_t i)
+{
+	char id[8];
+	uint32_t index;
+
+	snprintf(id, sizeof id, "s%u", i);
+	struct law_provision *p = maker_provision(world->maker, id, LAW_CONDITION, &index);
+	p->on = world->source;
+	p->holds = random_expr(world, 2, true);
+	if (i > 0 && roll(world, 2))
+		p->unless = maker_list(world->maker, 1, &world->of_source[i - 1]);
+	world->of_source[world->n_of_source++] = index;
 }
 
 static void
@@ -154,6 +173,7 @@ world_start(struct world *world, uint64_t round)
 		if (i > 0 && roll(world, 2))
 			p->unless = maker_list(world->maker, 1, &world->conditions[i - 1]);
 		world->conditions[world->n_conditions++] = index;
+		add_condition_of_source(world, i);
 	}
 	maker_order(world->maker);
 }
@@ -174,7 +194,8 @@ question_of(struct world *world)
 
 	fact_set_init(facts, &world->maker->law, &world->arena);
 	for (uint32_t i = 0; i < world->n_slots; i++) {
-		const struct slot *slot = &world->slots[i];
+		const struct slot *slot =
+		    &world->slots[world->backwards ? world->n_slots - 1 - i : i];
 		uint32_t kind = world->maker->facts[slot->key].kind;
 		uint32_t entity = fact_set_entity(facts, kind, text_of(slot->entity));
 		if (slot->value == NULL || slot->left_out)
@@ -381,6 +402,106 @@ only_what_is_missing_can_settle_an_unknown(void **state)
 	assert_true(n_unknown > ROUNDS / 20);
 }
 
+static const char *const SOURCES[ENTITIES] = {"one", "two", "three"};
+
+static uint32_t
+source_named(const struct question *question, uint32_t kind, const char *name)
+{
+	return fact_find_entity(question->facts, kind, text_of(name));
+}
+
+/* A provision asked of an entity is its condition with the entity in place. */
+static void
+a_provision_on_a_kind_is_the_same_written_out(void **state)
+{
+	uint32_t n_definite = 0;
+
+	(void)state;
+	for (uint64_t round = 0; round < ROUNDS; round++) {
+		struct world world;
+		world_start(&world, round);
+		struct maker *maker = world.maker;
+		uint32_t index = world.of_source[0]; /* the one without exceptions */
+		uint32_t holds = maker->provisions[index].holds;
+		enum law_op op = round % 2 ? LAW_OP_SOME : LAW_OP_EVERY;
+		uint32_t named =
+		    maker_quantifier(maker, op, world.source, LAW_NONE, maker_is(maker, index));
+		uint32_t inlined = maker_quantifier(maker, op, world.source, LAW_NONE, holds);
+		bool met = round % 3 == 0;
+		const struct proof *a = answer(&world, named, met);
+		const struct proof *b = answer(&world, inlined, met);
+		assert_in_round(round, a->truth == b->truth && a->basis == b->basis);
+
+		struct question *question = question_of(&world);
+		for (uint32_t e = 0; e < ENTITIES; e++) {
+			uint32_t entity = source_named(question, world.source, SOURCES[e]);
+			enum truth truth = evaluate_provision(question, index, entity)->truth;
+			n_definite += truth != TRUTH_UNKNOWN;
+			assert_in_round(
+			    round, truth == evaluate_expr(question, holds, entity)->truth);
+		}
+		world_end(&world);
+	}
+	assert_true(n_definite > ROUNDS);
+}
+
+static void
+the_order_in_which_entities_arrive_does_not_matter(void **state)
+{
+	uint32_t n_different = 0;
+
+	(void)state;
+	for (uint64_t round = 0; round < ROUNDS; round++) {
+		struct world world;
+		world_start(&world, round);
+		uint32_t expr = random_expr(&world, 4, false);
+		struct question *one = question_of(&world);
+		world.backwards = true;
+		struct question *two = question_of(&world);
+		const struct proof *a = evaluate_met(one, expr, LAW_NONE);
+		const struct proof *b = evaluate_met(two, expr, LAW_NONE);
+		assert_in_round(round, a->truth == b->truth && a->basis == b->basis);
+		for (uint32_t i = 0; i < world.n_of_source; i++)
+			for (uint32_t e = 0; e < ENTITIES; e++) {
+				uint32_t x = source_named(one, world.source, SOURCES[e]);
+				uint32_t y = source_named(two, world.source, SOURCES[e]);
+				n_different += x != y;
+				a = evaluate_provision(one, world.of_source[i], x);
+				b = evaluate_provision(two, world.of_source[i], y);
+				assert_in_round(
+				    round, a->truth == b->truth && a->basis == b->basis);
+			}
+		world_end(&world);
+	}
+	assert_true(n_different > ROUNDS);
+}
+
+/* So a duty that is false of it need not be asked of any. */
+static void
+what_is_definite_of_an_unknown_entity_is_so_of_each(void **state)
+{
+	uint32_t n_definite = 0;
+
+	(void)state;
+	for (uint64_t round = 0; round < ROUNDS; round++) {
+		struct world world;
+		world_start(&world, round);
+		struct question *question = question_of(&world);
+		for (uint32_t i = 0; i < world.n_of_source; i++) {
+			uint32_t index = world.of_source[i];
+			enum truth truth = evaluate_provision(question, index, LAW_NONE)->truth;
+			n_definite += truth != TRUTH_UNKNOWN;
+			for (uint32_t e = 0; truth != TRUTH_UNKNOWN && e < ENTITIES; e++) {
+				uint32_t entity = source_named(question, world.source, SOURCES[e]);
+				assert_in_round(round,
+				    truth == evaluate_provision(question, index, entity)->truth);
+			}
+		}
+		world_end(&world);
+	}
+	assert_true(n_definite > ROUNDS / 20);
+}
+
 int
 main(void)
 {
@@ -391,6 +512,9 @@ main(void)
 	    cmocka_unit_test(every_is_not_some_not),
 	    cmocka_unit_test(without_its_evidence_nothing_is_met),
 	    cmocka_unit_test(only_what_is_missing_can_settle_an_unknown),
+	    cmocka_unit_test(a_provision_on_a_kind_is_the_same_written_out),
+	    cmocka_unit_test(the_order_in_which_entities_arrive_does_not_matter),
+	    cmocka_unit_test(what_is_definite_of_an_unknown_entity_is_so_of_each),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
