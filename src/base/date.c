@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Days and moments, counted. The calendar is the proleptic Gregorian one of ISO 8601;
- * leap seconds, time zones and holidays are left out. */
+ * leap seconds and time zones are left out; days off are
+ * what the caller says they are. */
 #include "base/date.h"
 
 #include <string.h>
@@ -164,9 +165,57 @@ add_weekdays(int32_t date, int64_t n)
 	return checked_date(day);
 }
 
-int32_t
-date_add(int32_t date, int32_t n, enum date_unit unit)
+/* Index of the first day off after a day. */
+static uint32_t
+off_after(struct days_off off, int32_t date)
 {
+	uint32_t low = 0, high = off.n;
+
+	while (low < high) {
+		uint32_t middle = low + (high - low) / 2;
+		if (off.at[middle] > date)
+			high = middle;
+		else
+			low = middle + 1;
+	}
+	return low;
+}
+
+/* Weekdays, and one more for every day off on the way: those passed over on the way to them
+ * are counted in turn, until none is left. */
+static int32_t
+add_business_days(int32_t date, int32_t n, struct days_off off, uint32_t *skipped)
+{
+	int32_t step = n > 0 ? 1 : -1;
+	int32_t day = add_weekdays(date, n);
+	uint32_t seen = n > 0 ? off_after(off, date) : off_after(off, date - 1);
+	uint32_t passed = 0;
+
+	*skipped = 0;
+	if (n == 0)
+		return date;
+	while (day != DATE_NONE) {
+		uint32_t now = n > 0 ? off_after(off, day) : off_after(off, day - 1);
+		uint32_t more = n > 0 ? now - seen : seen - now;
+		if (more == 0)
+			break;
+		passed += more;
+		seen = now;
+		day = add_weekdays(day, (int64_t)more * step);
+	}
+	*skipped = passed;
+	return day;
+}
+
+int32_t
+date_add_without(
+    int32_t date, int32_t n, enum date_unit unit, struct days_off off, uint32_t *skipped)
+{
+	uint32_t ignored;
+
+	if (skipped == NULL)
+		skipped = &ignored;
+	*skipped = 0;
 	if (date == DATE_FOREVER || !is_date(date))
 		return date == DATE_FOREVER ? DATE_FOREVER : DATE_NONE;
 	switch (unit) {
@@ -180,8 +229,36 @@ date_add(int32_t date, int32_t n, enum date_unit unit)
 		return add_months(date, n);
 	case DATE_YEARS:
 		return add_months(date, (int64_t)n * 12);
+	case DATE_BUSINESS_DAYS:
+		return add_business_days(date, n, off, skipped);
+	case DATE_UNIT_COUNT:
+		break;
 	}
 	return DATE_NONE;
+}
+
+int32_t
+date_add(int32_t date, int32_t n, enum date_unit unit)
+{
+	return date_add_without(date, n, unit, (struct days_off){0}, NULL);
+}
+
+bool
+date_is_weekend(int32_t date)
+{
+	return (date + EPOCH_DAY) % 7 > 4; /* 0001-01-01 was a Monday */
+}
+
+const char *
+date_unit_word(enum date_unit unit, int32_t n)
+{
+	static const char *const WORDS[][2] = {
+#define X(name, one, several) {one, several},
+	    DATE_UNITS(X)
+#undef X
+	};
+
+	return WORDS[unit][n != 1 && n != -1];
 }
 
 static int64_t

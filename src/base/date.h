@@ -24,12 +24,36 @@ struct day {
 };
 struct day date_day(int32_t date); /* of a date in the calendar */
 
-enum date_unit { DATE_DAYS, DATE_WEEKDAYS, DATE_WEEKS, DATE_MONTHS, DATE_YEARS };
+#define DATE_UNITS(X)                                                                              \
+	X(DAYS, "day", "days")                                                                     \
+	X(WEEKDAYS, "weekday", "weekdays")                                                         \
+	X(WEEKS, "week", "weeks")                                                                  \
+	X(MONTHS, "month", "months")                                                               \
+	X(YEARS, "year", "years")                                                                  \
+	X(BUSINESS_DAYS, "business day", "business days")
+
+enum date_unit {
+#define X(name, one, several) DATE_##name,
+	DATE_UNITS(X)
+#undef X
+	    DATE_UNIT_COUNT
+};
+const char *date_unit_word(enum date_unit unit, int32_t n); /* "day" of 1, "days" of others */
+
+/* Days off that fall on Monday to Friday, in order, each once. */
+struct days_off {
+	const int32_t *at;
+	uint32_t n;
+};
+bool date_is_weekend(int32_t date);
 /* Adds n units. Months and years keep the day of the month, or take the last day
- * of a shorter month. WEEKDAYS counts Monday to Friday (public holidays are not
- * known here). DATE_NONE and DATE_FOREVER stay what they are; results outside the
- * calendar give DATE_NONE. */
+ * of a shorter month. WEEKDAYS counts Monday to Friday, BUSINESS_DAYS those of them that
+ * are not `off`; `skipped` (may be NULL) then says how many days off were passed over.
+ * Of 0 units the day itself, whatever day it is. DATE_NONE and DATE_FOREVER stay what they
+ * are; results outside the calendar give DATE_NONE. Time grows with the days off passed. */
 int32_t date_add(int32_t date, int32_t n, enum date_unit unit);
+int32_t date_add_without(
+    int32_t date, int32_t n, enum date_unit unit, struct days_off off, uint32_t *skipped);
 
 void moment_format(int64_t seconds, char out[MOMENT_CHARS]);
 bool moment_parse(struct text text, int64_t *seconds); /* exactly YYYY-MM-DDThh:mm:ssZ */

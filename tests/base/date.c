@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Dates: against Python's answers (dates.tsv), and every day from 1900 to 2100. */
+/* Dates: against Python's answers (dates.tsv, business.tsv), and every day from 1900 to 2100. */
 #include "../check.h"
 
 #include "base/date.h"
@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *vectors; /* path of dates.tsv */
+static const char *vectors, *business; /* paths of dates.tsv and business.tsv */
 
 static int32_t
 day(const char *string)
@@ -114,12 +114,66 @@ one_working_day_on_from_a_weekend_is_monday(void **state)
 }
 
 static void
+business_days_agree_with_python(void **state)
+{
+	char line[256], *field[4], shown[DATE_CHARS];
+	FILE *file = fopen(business, "r");
+	int32_t off[400];
+	struct days_off days_off = {off, 0};
+	unsigned n = 0;
+
+	(void)state;
+	assert_non_null(file);
+	while (fgets(line, sizeof line, file) != NULL) {
+		char *rest = line;
+		uint32_t skipped;
+		for (int i = 0; i < 4; i++)
+			field[i] = strsep(&rest, "\t\n");
+		if (strcmp(field[0], "off") == 0) {
+			assert_true(days_off.n < 400);
+			off[days_off.n++] = day(field[1]);
+			continue;
+		}
+		date_format(date_add_without(day(field[0]), atoi(field[1]), DATE_BUSINESS_DAYS,
+				days_off, &skipped),
+		    shown);
+		if (strcmp(shown, field[3]) != 0 || skipped != (uint32_t)atoi(field[2]))
+			fail_msg("%s + %s: %s, %u skipped, expected %s, %s", field[0], field[1],
+			    shown, skipped, field[3], field[2]);
+		n++;
+	}
+	fclose(file);
+	assert_true(n > 1000 && days_off.n > 30);
+}
+
+static void
+a_year_off_is_passed_over(void **state)
+{
+	int32_t off[366];
+	struct days_off all = {off, 0};
+	uint32_t skipped;
+
+	(void)state;
+	for (int32_t date = day("2026-01-01"); date <= day("2026-12-31"); date++)
+		if (!date_is_weekend(date))
+			off[all.n++] = date;
+	assert_int_equal(date_add_without(day("2025-12-31"), 1, DATE_BUSINESS_DAYS, all, &skipped),
+	    day("2027-01-01"));
+	assert_int_equal(skipped, all.n);
+	assert_int_equal(date_add_without(day("2027-01-01"), -1, DATE_BUSINESS_DAYS, all, NULL),
+	    day("2025-12-31"));
+	assert_int_equal(date_add_without(day("2026-07-04"), 0, DATE_BUSINESS_DAYS, all, &skipped),
+	    day("2026-07-04"));
+	assert_int_equal(skipped, 0);
+}
+
+static void
 no_date_and_no_end_stay_so(void **state)
 {
 	char shown[DATE_CHARS];
 
 	(void)state;
-	for (int unit = DATE_DAYS; unit <= DATE_YEARS; unit++) {
+	for (int unit = DATE_DAYS; unit < DATE_UNIT_COUNT; unit++) {
 		assert_int_equal(date_add(DATE_NONE, 1, (enum date_unit)unit), DATE_NONE);
 		assert_int_equal(date_add(DATE_FOREVER, -1, (enum date_unit)unit), DATE_FOREVER);
 		assert_int_equal(date_add(day("9999-12-31"), 10, (enum date_unit)unit), DATE_NONE);
@@ -171,10 +225,13 @@ main(int argc, char **argv)
 	    cmocka_unit_test(days_that_do_not_exist_are_refused),
 	    cmocka_unit_test(the_last_day_of_a_month_stays_within_a_shorter_one),
 	    cmocka_unit_test(one_working_day_on_from_a_weekend_is_monday),
+	    cmocka_unit_test(business_days_agree_with_python),
+	    cmocka_unit_test(a_year_off_is_passed_over),
 	    cmocka_unit_test(no_date_and_no_end_stay_so),
 	    cmocka_unit_test(moments_read_back),
 	};
 
 	vectors = argc > 1 ? argv[1] : "dates.tsv";
+	business = argc > 2 ? argv[2] : "business.tsv";
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Writes decimal.tsv and dates.tsv, whose answers come from Python's decimal, fractions
+"""Writes decimal.tsv, dates.tsv and business.tsv, whose answers come from Python's decimal, fractions
 and datetime, so that our own arithmetic is held against another's.
 
 Run by hand when the set of cases changes:  python3 vectors.py"""
@@ -104,7 +104,37 @@ def dates():
             yield day.isoformat(), str(n), unit, then.isoformat() if then else "unknown"
 
 
+def add_business_days(day, n, off):
+    step = datetime.timedelta(1 if n > 0 else -1)
+    skipped = 0
+    while n != 0:
+        day += step
+        if day.weekday() < 5 and day in off:
+            skipped += 1
+        elif day.weekday() < 5:
+            n -= 1 if n > 0 else -1
+    return day, skipped
+
+
+def business():
+    """Days off of three years, one by one and in long runs; then cases around every one of them."""
+    first = datetime.date(2026, 1, 1)
+    off = {first + datetime.timedelta(random.randrange(1096)) for _ in range(40)}
+    for start in ("2026-04-02", "2026-12-24", "2027-12-23", "2028-02-28"):
+        begin = datetime.date.fromisoformat(start)
+        off |= {begin + datetime.timedelta(i) for i in range(random.choice([4, 9, 30]))}
+    off = sorted(day for day in off if day.weekday() < 5)
+    for day in off:
+        yield "off", day.isoformat()
+    for day in off + [first + datetime.timedelta(random.randrange(-30, 1126)) for _ in range(200)]:
+        for n in (0, 1, -1, 5, -5, 15, 30, random.randint(-400, 400)):
+            then, skipped = add_business_days(day, n, set(off))
+            yield day.isoformat(), str(n), str(skipped), then.isoformat()
+
+
 with open("decimal.tsv", "w") as out:
     out.writelines("\t".join(case) + "\n" for case in cases())
 with open("dates.tsv", "w") as out:
     out.writelines("\t".join(case) + "\n" for case in dates())
+with open("business.tsv", "w") as out:
+    out.writelines("\t".join(case) + "\n" for case in business())
