@@ -56,6 +56,20 @@ add_edge(struct graph *g, uint32_t from, uint32_t to)
 	g->edges[g->n_edges++] = (struct edge){from, to};
 }
 
+static void add_edges(struct graph *g, uint32_t from, uint32_t expr);
+
+/* A day rests on what says which entities it is of. */
+static void
+add_day(struct graph *g, uint32_t from, uint32_t day)
+{
+	const struct image *image = &g->c->image;
+	const struct law_day *d = &image->days[day];
+
+	add_edges(g, from, d->where);
+	for (uint32_t i = 0; i < d->list.n; i++)
+		add_day(g, from, image->refs[d->list.first + i]);
+}
+
 static void
 add_edges(struct graph *g, uint32_t from, uint32_t expr)
 {
@@ -73,6 +87,9 @@ add_edges(struct graph *g, uint32_t from, uint32_t expr)
 		break;
 	case LAW_OP_NOT:
 		add_edges(g, from, e->a);
+		break;
+	case LAW_OP_DATE:
+		add_day(g, from, e->c);
 		break;
 	case LAW_OP_SOME:
 	case LAW_OP_EVERY:

@@ -79,7 +79,7 @@ split_file(struct compiler *c, const struct yaml_node *root)
 		struct text found = text_clip(entry->key, QUOTED_BYTES);
 		complain(c, entry->line,
 		    "unknown section '%.*s', expected one of rulebook, sources, macros, kinds, "
-		    "facts, provisions, forms, registers, calendar, amendments, choices",
+		    "facts, provisions, forms, registers, calendar, holidays, amendments, choices",
 		    TEXT_ARG(found));
 	}
 }
@@ -135,6 +135,7 @@ static void (*const passes[])(struct compiler *) = {
     read_provisions,
     read_forms,
     read_calendar,
+    read_holidays,
     read_classification,
     read_amendments,
     read_choices,

@@ -5,7 +5,8 @@
  *   1. parse every file; sort its entries by section
  *   2. read the vocabulary: rulebook, sources, kinds, registers, facts
  *   3. name the macros, provisions and forms, so that all may refer to all
- *   4. read heading, provisions, forms, calendar, classification: conditions become records
+ *   4. read heading, provisions, forms, calendar, holidays, classification: conditions become
+ * records
  *   5. check the whole: cycles, what nothing uses, contradictions
  *   6. write the image
  * A pass goes on after a mistake, so that one run tells all of them; pass 5 needs a
@@ -27,6 +28,7 @@
 	X(FORMS, "forms")                                                                          \
 	X(REGISTERS, "registers")                                                                  \
 	X(CALENDAR, "calendar")                                                                    \
+	X(HOLIDAYS, "holidays")                                                                    \
 	X(AMENDMENTS, "amendments")                                                                \
 	X(CHOICES, "choices")
 
@@ -177,13 +179,14 @@ void read_entry(struct compiler *c, const struct yaml_entry *entry, void *entry_
 /* One scalar under a key of a section's record, for naming it before reading it. */
 struct text name_of(const struct yaml_node *node, const char *key);
 
-/* vocabulary.c, facts.c, registers.c */
+/* vocabulary.c, facts.c, registers.c, calendar.c */
 void read_rulebook(struct compiler *c);
 void read_sources(struct compiler *c);
 void read_kinds(struct compiler *c);
 void read_facts(struct compiler *c);
 void read_registers(struct compiler *c);
 void read_calendar(struct compiler *c);
+void read_holidays(struct compiler *c);
 void read_heading(struct compiler *c);
 void read_classification(struct compiler *c);
 /* The registers that speak when nothing is recorded: their columns exist and fit the fact. */
@@ -230,12 +233,16 @@ const struct yaml_node *macro_unfold(
 /* quantities.c */
 uint32_t quantity_of(
     struct compiler *c, const struct yaml_node *node, uint32_t line, uint32_t bound);
-uint32_t day_of(struct compiler *c, const struct yaml_node *node, uint32_t line, uint32_t bound);
+/* A whole number from 1 to 1,000,000,000. */
+bool read_factor(struct text text, uint32_t *factor);
 /* A fact by key, of the wanted type unless that is ANY_TYPE, which can be asked here. */
 enum { ANY_TYPE = -1 };
 uint32_t fact_of(struct compiler *c, const struct yaml_node *node, uint32_t line, int type,
     uint32_t bound, const struct yaml_node *entity, law_str *entity_name);
 uint32_t kind_of(struct compiler *c, const struct yaml_node *node, uint32_t line);
+
+/* days.c */
+uint32_t day_of(struct compiler *c, const struct yaml_node *node, uint32_t line, uint32_t bound);
 
 /* checks.c, contradictions.c */
 void check_graph(struct compiler *c);

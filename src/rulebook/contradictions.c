@@ -52,13 +52,19 @@ hash_quantity(const struct image *image, uint32_t quantity)
 	return h;
 }
 
+static uint64_t hash_expr(const struct image *image, uint32_t expr);
+
 static uint64_t
 hash_day(const struct image *image, uint32_t day)
 {
 	const struct law_day *d = &image->days[day];
 	uint64_t h = mix(mix(d->op, d->fact), (uint32_t)d->date);
 
-	return mix(mix(mix(h, (uint32_t)d->plus), d->unit), d->entity);
+	h = mix(mix(mix(h, (uint32_t)d->plus), d->unit), d->entity);
+	h = mix(h, hash_expr(image, d->where));
+	for (uint32_t i = 0; i < d->list.n; i++)
+		h = mix(h, hash_day(image, image->refs[d->list.first + i]));
+	return h;
 }
 
 static uint64_t
@@ -137,6 +143,18 @@ relation_word(const struct law_expr *e)
 	return e->op == LAW_OP_DATE ? DAYS[e->b] : NUMBERS[e->b];
 }
 
+/* A day that is written out, plus its period; false when it depends on facts or holidays. */
+static bool
+fixed_day(const struct image *image, uint32_t day, int32_t *date)
+{
+	const struct law_day *d = &image->days[day];
+
+	if (d->op != LAW_DAY_FIXED || d->unit == DATE_BUSINESS_DAYS)
+		return false;
+	*date = date_add(d->date, d->plus, (enum date_unit)d->unit);
+	return *date != DATE_NONE;
+}
+
 static void
 describe(const struct compiler *c, const struct law_expr *e, char *to, size_t room)
 {
@@ -146,6 +164,7 @@ describe(const struct compiler *c, const struct law_expr *e, char *to, size_t ro
 #undef X
 	};
 	char limit[DECIMAL_CHARS] = "";
+	int32_t day;
 
 	switch (e->op) {
 	case LAW_OP_IS:
@@ -156,8 +175,8 @@ describe(const struct compiler *c, const struct law_expr *e, char *to, size_t ro
 			decimal_format(c->image.quantities[e->c].number, limit);
 		break;
 	case LAW_OP_DATE:
-		if (c->image.days[e->c].op == LAW_DAY_FIXED)
-			date_format(c->image.days[e->c].date, limit);
+		if (fixed_day(&c->image, e->c, &day))
+			date_format(day, limit);
 		break;
 	case LAW_OP_FACT_YES:
 	case LAW_OP_FACT_IS:
@@ -256,17 +275,6 @@ fixed_number(const struct image *image, uint32_t quantity, struct decimal *numbe
 		return false;
 	*number = decimal_multiply(q->number, decimal_from(q->multiply), ROUND_NEAREST);
 	return true;
-}
-
-static bool
-fixed_day(const struct image *image, uint32_t day, int32_t *date)
-{
-	const struct law_day *d = &image->days[day];
-
-	if (d->op != LAW_DAY_FIXED)
-		return false;
-	*date = date_add(d->date, d->plus, (enum date_unit)d->unit);
-	return *date != DATE_NONE;
 }
 
 static bool

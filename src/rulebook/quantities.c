@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Facts inside conditions, quantities they are compared with, days. */
+/* Facts inside conditions, and the quantities they are compared with. */
 #include "rulebook/compiler.h"
 
 #include <stdio.h>
@@ -8,7 +8,6 @@
 enum {
 	QUOTED_BYTES = 60,
 	RATIO_MAX = 1000000000, /* what decimal_divide takes */
-	PERIOD_MAX = 100000,    /* days, months: longer than the calendar cares */
 };
 
 /* Facts */
@@ -99,7 +98,7 @@ static const struct key quantity_keys[] = {
     {"unit", false, read_entry, offsetof(struct draft_quantity, unit)},
 };
 
-static bool
+bool
 read_factor(struct text text, uint32_t *factor)
 {
 	struct decimal number;
@@ -276,124 +275,4 @@ quantity_of(struct compiler *c, const struct yaml_node *node, uint32_t line, uin
 		return LAW_NONE;
 	*image_add_quantities(&c->image) = quantity;
 	return c->image.n_quantities - 1;
-}
-
-/* Days */
-
-struct draft_day {
-	const struct yaml_entry *on, *fact, *plus, *of;
-};
-
-static const struct key day_keys[] = {
-    {"on", false, read_entry, offsetof(struct draft_day, on)},
-    {"fact", false, read_entry, offsetof(struct draft_day, fact)},
-    {"plus", false, read_entry, offsetof(struct draft_day, plus)},
-    {"of", false, read_entry, offsetof(struct draft_day, of)},
-};
-
-/* "14 days" */
-static bool
-read_period(struct compiler *c, const struct yaml_entry *entry, uint32_t line, struct law_day *day)
-{
-	static const struct {
-		const char *several, *one;
-		enum date_unit unit;
-	} UNITS[] = {
-	    {"days", "day", DATE_DAYS},
-	    {"weekdays", "weekday", DATE_WEEKDAYS},
-	    {"weeks", "week", DATE_WEEKS},
-	    {"months", "month", DATE_MONTHS},
-	    {"years", "year", DATE_YEARS},
-	};
-	struct text text;
-
-	if (!scalar_of(c, &entry->value, line, "plus", &text))
-		return false;
-	text = text_trim(text);
-	const char *blank = memchr(text.at, ' ', text.len);
-	size_t len = blank != NULL ? (size_t)(blank - text.at) : text.len;
-	struct text word = text_trim((struct text){text.at + len, text.len - len});
-	uint32_t n = 0;
-	bool is_period = read_factor((struct text){text.at, len}, &n) && n <= PERIOD_MAX;
-	for (size_t i = 0; is_period && i < sizeof UNITS / sizeof UNITS[0]; i++)
-		if (text_is(word, n == 1 ? UNITS[i].one : UNITS[i].several)) {
-			day->plus = (int32_t)n;
-			day->unit = UNITS[i].unit;
-			return true;
-		}
-	struct text found = text_clip(text, QUOTED_BYTES);
-	complain(c, line, "plus '%.*s', expected a period as 14 days: %s", TEXT_ARG(found),
-	    "days, weekdays, weeks, months, years");
-	return false;
-}
-
-/* A scalar: a date, as-of, or the key of a fact. */
-static bool
-plain_day(struct compiler *c, const struct yaml_node *node, uint32_t line, uint32_t bound,
-    struct law_day *day)
-{
-	struct text text;
-
-	if (!scalar_of(c, node, line, "day", &text))
-		return false;
-	if (text_is(text, "as-of")) {
-		day->op = LAW_DAY_AS_OF;
-		return true;
-	}
-	if (text.at[0] >= '0' && text.at[0] <= '9') {
-		day->op = LAW_DAY_FIXED;
-		if (date_parse(text, &day->date))
-			return true;
-		struct text found = text_clip(text, QUOTED_BYTES);
-		complain(c, line, "'%.*s' as day, expected a day as 2025-08-02", TEXT_ARG(found));
-		return false;
-	}
-	day->op = LAW_DAY_FACT;
-	day->fact = fact_of(c, node, line, TYPE_DATE, bound, NULL, NULL);
-	return day->fact != LAW_NONE;
-}
-
-static bool
-composed_day(struct compiler *c, const struct yaml_node *node, uint32_t line, uint32_t bound,
-    struct law_day *day)
-{
-	struct draft_day draft = {0};
-	uint32_t before = c->report->n + c->report->more;
-
-	keys_read(c, node, line, KEYS(day_keys), &draft);
-	if (c->report->n + c->report->more != before)
-		return false;
-	if ((draft.on != NULL) == (draft.fact != NULL)) {
-		complain(c, line, "%s, expected one of on, fact",
-		    draft.on != NULL ? "both 'on' and 'fact' as day" : "no day");
-		return false;
-	}
-	if (draft.on != NULL) {
-		if (draft.of != NULL) {
-			complain(c, line, "'of' beside 'on', expected it beside 'fact'");
-			return false;
-		}
-		if (!plain_day(c, &draft.on->value, line, bound, day))
-			return false;
-	} else {
-		day->op = LAW_DAY_FACT;
-		day->fact = fact_of(c, &draft.fact->value, line, TYPE_DATE, bound,
-		    draft.of != NULL ? &draft.of->value : NULL, &day->entity);
-		if (day->fact == LAW_NONE)
-			return false;
-	}
-	return draft.plus == NULL || read_period(c, draft.plus, line, day);
-}
-
-uint32_t
-day_of(struct compiler *c, const struct yaml_node *node, uint32_t line, uint32_t bound)
-{
-	struct law_day day = {.fact = LAW_NONE};
-
-	bool ok = node->kind == YAML_MAP ? composed_day(c, node, line, bound, &day)
-	                                 : plain_day(c, node, line, bound, &day);
-	if (!ok)
-		return LAW_NONE;
-	*image_add_days(&c->image) = day;
-	return c->image.n_days - 1;
 }

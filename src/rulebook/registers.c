@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Registers (who signed, who was designated), the defaults that facts take from them,
- * and the calendar. */
+/* Registers (who signed, who was designated), and the defaults that facts take from them. */
 #include "rulebook/compiler.h"
-
-#include <stdlib.h>
 
 enum { QUOTED_BYTES = 60 };
 
@@ -231,58 +228,4 @@ read_defaults(struct compiler *c, const struct yaml_entry *entry, uint32_t fact)
 	for (uint32_t i = 0; (item = item_of(&entry->value, i, &line)) != NULL; i++)
 		read_default(c, item, line, fact);
 	c->fact[fact].is.defaults_n = c->image.n_defaults - c->fact[fact].is.defaults_first;
-}
-
-/* Calendar */
-
-static void
-read_status(struct compiler *c, const struct yaml_entry *entry, void *uint32_at)
-{
-	uint32_t index;
-
-	if (read_word(c, entry, WORDS("status", law_event_status_words), &index))
-		*(uint32_t *)uint32_at = index;
-}
-
-static const struct key event_keys[] = {
-    {"date", true, read_day, offsetof(struct law_event, date)},
-    {"says", true, read_text, offsetof(struct law_event, says)},
-    {"whom", false, read_text, offsetof(struct law_event, whom)},
-    {"pin", true, read_pin, offsetof(struct law_event, pin)},
-    {"confidence", false, read_confidence, offsetof(struct law_event, confidence)},
-    {"status", false, read_status, offsetof(struct law_event, status)},
-};
-
-struct dated {
-	struct law_event is;
-	uint32_t written; /* place in reading order */
-};
-
-static int
-by_day(const void *left, const void *right)
-{
-	const struct dated *a = left, *b = right;
-
-	if (a->is.date != b->is.date)
-		return a->is.date < b->is.date ? -1 : 1;
-	return (a->written > b->written) - (a->written < b->written);
-}
-
-void
-read_calendar(struct compiler *c)
-{
-	const struct records *records = &c->sections[SECTION_CALENDAR];
-	struct dated *events = scratch(c, records->n, sizeof *events);
-
-	if (events == NULL)
-		return;
-	for (uint32_t i = 0; i < records->n; i++) {
-		const struct record_at *at = &records->at[i];
-		about(c, at, "event", name_of(at->node, "date"));
-		keys_read(c, at->node, at->line, KEYS(event_keys), &events[i].is);
-		events[i].written = i;
-	}
-	qsort(events, records->n, sizeof *events, by_day);
-	for (uint32_t i = 0; i < records->n; i++)
-		*image_add_events(&c->image) = events[i].is;
 }

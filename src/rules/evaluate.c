@@ -189,8 +189,8 @@ proof_not(struct question *question, const struct proof *of)
 	return proof;
 }
 
-/* Truth alone, without a proof where that is easy: `where` rules most entities out. */
-static enum truth
+/* `where` rules most entities out. */
+enum truth
 truth_in(struct question *question, uint32_t index, const struct scope *scope, enum credit credit)
 {
 	const struct law_expr *expr = &question->law->exprs[index];

@@ -232,6 +232,27 @@ law_version_on(const struct law *law, int32_t day)
 	return version;
 }
 
+struct days_off
+law_days_off(const struct law *law)
+{
+	return (struct days_off){law->days_off, law->n_days_off};
+}
+
+uint32_t
+law_holiday_from(const struct law *law, int32_t day)
+{
+	uint32_t low = 0, high = law->n_holidays;
+
+	while (low < high) {
+		uint32_t middle = low + (high - low) / 2;
+		if (law->holidays[middle].date < day)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
 bool
 law_in_force(const struct law_provision *provision, int32_t day)
 {

@@ -14,7 +14,9 @@
  *      provision on it, in a quantifier over it, in a field of a form that repeats for it.
  *   7. No two versions of an id apply on one day, nor is one that never applies law beside
  *      another.
- *   8. A reference to an id with several versions names the first written; who evaluates
+ *   8. holidays are sorted by date, one a date; days_off are the dates of those that fall on
+ *      Monday to Friday.
+ *   9. A reference to an id with several versions names the first written; who evaluates
  *      on a day takes the version that law_find_provision gives for its id.
  * law_open checks the frame (magic, format, section bounds), not every offset. */
 #ifndef RULES_LAW_H
@@ -23,7 +25,7 @@
 #include "base/base.h"
 
 #define LAW_NONE   UINT32_MAX
-#define LAW_FORMAT 7u
+#define LAW_FORMAT 8u
 
 typedef uint32_t law_str; /* the one typedef here: an offset is not a number */
 
@@ -185,19 +187,31 @@ struct law_quantity {
 	struct decimal number;
 };
 
-/* A day: fixed, or that of a fact, or the day asked about; plus a period. */
-#define LAW_DAY_OPS(X) X(FIXED, "fixed") X(FACT, "fact") X(AS_OF, "as-of")
+/* A day: fixed, that of a fact, the day asked about, the first or last of several, or of the
+ * entities of a kind; plus a period, or minus one. */
+#define LAW_DAY_OPS(X)                                                                             \
+	X(FIXED, "fixed")                                                                          \
+	X(FACT, "fact")                                                                            \
+	X(AS_OF, "as-of")                                                                          \
+	X(EARLIEST_OF, "earliest-of") /* list of days */                                           \
+	X(LATEST_OF, "latest-of")     /* list of days; of one day: that day */                     \
+	X(EARLIEST, "earliest")       /* fact of the entities for which `where` holds */           \
+	X(LATEST, "latest")
+
 enum law_day_op {
 #define X(name, word) LAW_DAY_##name,
 	LAW_DAY_OPS(X)
 #undef X
 };
+
 struct law_day {
 	uint32_t op, fact;
 	int32_t date;
-	int32_t plus;  /* may be 0 */
+	int32_t plus;  /* below 0: minus; may be 0 */
 	uint32_t unit; /* enum date_unit */
 	law_str entity;
+	struct law_list list; /* days */
+	uint32_t where;       /* expr or NONE: EARLIEST, LATEST */
 };
 
 #define LAW_PROVISION_KINDS(X)                                                                     \
@@ -357,6 +371,12 @@ struct law_choice { /* conditions of which at most one holds */
 	uint32_t covers;       /* 1: exactly one holds */
 };
 
+struct law_holiday { /* a day on which those who count business days do not work */
+	int32_t date;
+	law_str says, pin;
+	uint32_t confidence;
+};
+
 #define LAW_SECTIONS(X)                                                                            \
 	X(strings, char)                                                                           \
 	X(refs, uint32_t)                                                                          \
@@ -382,7 +402,9 @@ struct law_choice { /* conditions of which at most one holds */
 	X(classes, struct law_class)                                                               \
 	X(events, struct law_event)                                                                \
 	X(amendments, struct law_amendment)                                                        \
-	X(choices, struct law_choice)
+	X(choices, struct law_choice)                                                              \
+	X(holidays, struct law_holiday)                                                            \
+	X(days_off, int32_t)
 
 enum law_section {
 #define X(name, type) LAW_SECTION_##name,
@@ -455,6 +477,10 @@ uint32_t law_find_provision(const struct law *law, struct text id, int32_t day);
 uint32_t law_find_enacted(const struct law *law, struct text id, int32_t enacted, int32_t day);
 /* Version of the law as a whole in force on the day; NULL before the first. */
 const struct law_version *law_version_on(const struct law *law, int32_t day);
+/* What business days leave out besides weekends. */
+struct days_off law_days_off(const struct law *law);
+/* Index of the first holiday on or after a day; n_holidays when there is none. */
+uint32_t law_holiday_from(const struct law *law, int32_t day);
 bool law_in_force(const struct law_provision *provision, int32_t day);
 /* It is law on the day: in force, or to apply later. */
 bool law_is_enacted(const struct law_provision *provision, int32_t day);

@@ -2,6 +2,7 @@
 /* Conditions on one fact: judged first, without memory; put into words when a proof is made. */
 #include "rules/leaf.h"
 
+#include "rules/day.h"
 #include "rules/words.h"
 
 uint32_t
@@ -91,6 +92,14 @@ credit_lack(const struct fact *fact)
 	    (by_program && text_trim(fact->method).len > 0))
 		return NULL;
 	return "no reason or source given";
+}
+
+const char *
+reading_discredit(const struct question *question, const struct reading *reading)
+{
+	if (reading->state == VALUE_UNKNOWN || reading_basis(question, reading) != BASIS_ATTESTED)
+		return NULL;
+	return credit_lack(reading->fact);
 }
 
 struct text
@@ -234,8 +243,8 @@ operand_weigh(void *context, const struct reading *reading)
 		return;
 	if (basis < operands->basis)
 		operands->basis = basis;
-	if (basis == BASIS_ATTESTED && operands->lack == NULL)
-		operands->lack = credit_lack(reading->fact);
+	if (operands->lack == NULL)
+		operands->lack = reading_discredit(operands->question, reading);
 }
 
 static void
@@ -268,38 +277,53 @@ judge_number(const struct question *question, const struct law_expr *expr,
 	operands_weigh(leaf, operands);
 }
 
+static enum truth
+compare_days(enum law_relation relation, int32_t date, const struct day_found *limit)
+{
+	if (limit->none || limit->perhaps_none)
+		return TRUTH_UNKNOWN;
+	switch (relation) {
+	case LAW_MORE:
+		return date > limit->high  ? TRUTH_TRUE
+		       : date > limit->low ? TRUTH_UNKNOWN
+		                           : TRUTH_FALSE;
+	case LAW_AT_LEAST:
+		return date >= limit->high  ? TRUTH_TRUE
+		       : date >= limit->low ? TRUTH_UNKNOWN
+		                            : TRUTH_FALSE;
+	case LAW_LESS:
+		return date < limit->low    ? TRUTH_TRUE
+		       : date < limit->high ? TRUTH_UNKNOWN
+		                            : TRUTH_FALSE;
+	case LAW_AT_MOST:
+		return date <= limit->low    ? TRUTH_TRUE
+		       : date <= limit->high ? TRUTH_UNKNOWN
+		                             : TRUTH_FALSE;
+	}
+	return TRUTH_UNKNOWN;
+}
+
 static void
-judge_date(const struct question *question, const struct law_expr *expr, const struct scope *scope,
+judge_date(struct question *question, const struct law_expr *expr, const struct scope *scope,
     struct leaf *leaf)
 {
-	const struct law_day *day = &question->law->days[expr->c];
-	int32_t limit = day_at(question, expr->c, scope);
-	int32_t date = leaf->reading.fact->value.date;
+	struct day_found limit = day_find(question, expr->c, scope);
 	struct operands operands = {question, BASIS_MEASURED, NULL};
 
-	if (limit == DATE_NONE) {
+	leaf->truth =
+	    compare_days((enum law_relation)expr->b, leaf->reading.fact->value.date, &limit);
+	if (leaf->truth == TRUTH_UNKNOWN) {
 		leaf->operand_unknown = true;
 		return;
 	}
-	switch ((enum law_relation)expr->b) {
-	case LAW_MORE:
-		leaf->truth = truth_of(date > limit);
-		break;
-	case LAW_AT_LEAST:
-		leaf->truth = truth_of(date >= limit);
-		break;
-	case LAW_LESS:
-		leaf->truth = truth_of(date < limit);
-		break;
-	case LAW_AT_MOST:
-		leaf->truth = truth_of(date <= limit);
-		break;
+	day_readings(question, expr->c, scope, operand_weigh, &operands);
+	if (operands.lack != NULL) { /* does it need what does not count? */
+		limit = day_find_vouched(question, expr->c, scope);
+		if (compare_days((enum law_relation)expr->b, leaf->reading.fact->value.date,
+			&limit) == leaf->truth)
+			operands.lack = NULL;
 	}
-	if (day->op == LAW_DAY_FACT) {
-		struct reading other = fact_read(question, day->fact, day->entity, scope);
-		operand_weigh(&operands, &other);
-		operands_weigh(leaf, operands);
-	}
+	operands_weigh(leaf, operands);
 }
 
 static enum truth
@@ -309,7 +333,7 @@ truth_of_absence(uint32_t op)
 }
 
 static void
-judge_known(const struct question *question, const struct law_expr *expr, const struct scope *scope,
+judge_known(struct question *question, const struct law_expr *expr, const struct scope *scope,
     struct leaf *leaf)
 {
 	const struct value *value = &leaf->reading.fact->value;
@@ -348,7 +372,7 @@ judge_known(const struct question *question, const struct law_expr *expr, const 
 }
 
 struct leaf
-leaf_judge(const struct question *question, const struct law_expr *expr, const struct scope *scope,
+leaf_judge(struct question *question, const struct law_expr *expr, const struct scope *scope,
     enum credit credit)
 {
 	struct leaf leaf = {.truth = TRUTH_UNKNOWN};
@@ -401,25 +425,42 @@ say_lacking(
 	}
 }
 
+/* The day, and how it was found when that is not plain. */
 static void
-say_limit(struct words *words, const struct question *question, const struct law_expr *expr,
+say_day(struct words *words, struct question *question, uint32_t index, const struct scope *scope)
+{
+	const struct law_day *day = &question->law->days[index];
+	struct day_found found = day_find(question, index, scope);
+	bool is_plain = day->plus == 0 && (day->op == LAW_DAY_FIXED || day->op == LAW_DAY_FACT ||
+					      day->op == LAW_DAY_AS_OF);
+
+	if (found.date != DATE_NONE) {
+		words_day(words, found.date);
+		if (is_plain)
+			return;
+		words_say(words, " (");
+		words_day_found(words, question, index, scope);
+		words_say(words, ")");
+	} else if (day->op == LAW_DAY_FACT) {
+		words_put(words, law_fact_name(question->law, day->fact));
+	} else {
+		words_day_found(words, question, index, scope);
+	}
+}
+
+static void
+say_limit(struct words *words, struct question *question, const struct law_expr *expr,
     const struct scope *scope)
 {
-	const struct law *law = question->law;
-
 	if (expr->op == LAW_OP_DATE) {
-		int32_t day = day_at(question, expr->c, scope);
-		if (day == DATE_NONE)
-			words_put(words, law_fact_name(law, law->days[expr->c].fact));
-		else
-			words_day(words, day);
+		say_day(words, question, expr->c, scope);
 		return;
 	}
 	words_quantity(words, question, expr->c);
 }
 
 static void
-say_comparison(struct words *words, const struct question *question, const struct law_expr *expr,
+say_comparison(struct words *words, struct question *question, const struct law_expr *expr,
     const struct scope *scope, const struct leaf *leaf, enum truth truth)
 {
 	static const char *const numbers[] = {"more than ", "at least ", "less than ", "at most "};
@@ -442,7 +483,7 @@ say_comparison(struct words *words, const struct question *question, const struc
 
 /* What was read, for a fact that is known. */
 static void
-say_known(struct words *words, const struct question *question, const struct law_expr *expr,
+say_known(struct words *words, struct question *question, const struct law_expr *expr,
     const struct scope *scope, const struct leaf *leaf, enum truth truth)
 {
 	const struct law *law = question->law;
@@ -495,65 +536,79 @@ leaf_note(struct question *question, const struct law_expr *expr, const struct s
 	return words_take(&words, question);
 }
 
-/* Adds to a comparison the facts on its other side. */
-struct operand_proofs {
-	struct question *question;
-	struct proof *of;
-	uint32_t n;
-};
+/* What stands on the other side of a comparison */
+
+const struct proof *
+reading_proof(struct question *question, const struct reading *reading, enum truth truth)
+{
+	struct proof *proof = proof_make(question, PROOF_FACT, reading->key, 0);
+	struct words words;
+
+	if (proof == NULL)
+		return proof_none();
+	proof->entity = reading->entity;
+	proof->of = reading->of;
+	proof->fact = reading->fact;
+	if (reading->state != VALUE_UNKNOWN) {
+		proof->truth = truth;
+		proof->basis =
+		    truth == TRUTH_UNKNOWN ? BASIS_NONE : reading_basis(question, reading);
+	}
+	if (question->quiet)
+		return proof;
+	if (reading->state == VALUE_UNKNOWN) {
+		proof->note = reading_lack(question, reading);
+		return proof;
+	}
+	words_start(&words);
+	words_value(
+	    &words, question->law, &question->law->facts[reading->key], &reading->fact->value);
+	proof->note = words_take(&words, question);
+	return proof;
+}
 
 static void
 operand_count(void *context, const struct reading *reading)
 {
 	(void)reading;
-	((struct operand_proofs *)context)->n++;
+	(*(uint32_t *)context)++;
 }
+
+struct operand_proofs {
+	struct question *question;
+	struct proof *of;
+};
 
 static void
 operand_prove(void *context, const struct reading *reading)
 {
 	struct operand_proofs *to = context;
-	struct proof *proof = proof_make(to->question, PROOF_FACT, reading->key, 0);
-	struct words words;
 
-	if (proof == NULL)
-		return;
-	proof->entity = reading->entity;
-	proof->of = reading->of;
-	proof->fact = reading->fact;
-	if (reading->state == VALUE_UNKNOWN) {
-		proof->note = reading_lack(to->question, reading);
-	} else {
-		proof->truth = to->of->truth;
-		proof->basis = proof->truth == TRUTH_UNKNOWN ? BASIS_NONE
-		                                             : reading_basis(to->question, reading);
-		if (to->question->quiet) {
-			proof_add(to->of, proof);
-			return;
-		}
-		words_start(&words);
-		words_value(&words, to->question->law, &to->question->law->facts[reading->key],
-		    &reading->fact->value);
-		proof->note = words_take(&words, to->question);
-	}
-	proof_add(to->of, proof);
+	proof_add(to->of, reading_proof(to->question, reading, to->of->truth));
+}
+
+static uint32_t
+operands_n(struct question *question, const struct law_expr *expr, const struct scope *scope)
+{
+	uint32_t n = 0;
+
+	if (expr->op == LAW_OP_DATE)
+		return day_proof_count(question->law, expr->c);
+	if (expr->op == LAW_OP_COMPARE)
+		quantity_facts(question, expr->c, scope, operand_count, &n);
+	return n;
 }
 
 static void
-operands_each(const struct question *question, const struct law_expr *expr,
-    const struct scope *scope, void (*each)(void *, const struct reading *), void *context)
+operands_prove(struct question *question, const struct law_expr *expr, const struct scope *scope,
+    struct proof *proof)
 {
-	const struct law_day *day;
+	struct operand_proofs operands = {question, proof};
 
-	if (expr->op == LAW_OP_COMPARE) {
-		quantity_facts(question, expr->c, scope, each, context);
-	} else if (expr->op == LAW_OP_DATE) {
-		day = &question->law->days[expr->c];
-		if (day->op == LAW_DAY_FACT) {
-			struct reading reading = fact_read(question, day->fact, day->entity, scope);
-			each(context, &reading);
-		}
-	}
+	if (expr->op == LAW_OP_DATE)
+		day_prove(question, expr->c, scope, proof);
+	else if (expr->op == LAW_OP_COMPARE)
+		quantity_facts(question, expr->c, scope, operand_prove, &operands);
 }
 
 const struct proof *
@@ -561,10 +616,9 @@ leaf_proof(struct question *question, const struct law_expr *expr, const struct 
     enum credit credit)
 {
 	struct leaf leaf = leaf_judge(question, expr, scope, credit);
-	struct operand_proofs operands = {.question = question};
+	uint32_t n = operands_n(question, expr, scope);
+	struct proof *proof = proof_make(question, PROOF_FACT, expr->a, n);
 
-	operands_each(question, expr, scope, operand_count, &operands);
-	struct proof *proof = proof_make(question, PROOF_FACT, expr->a, operands.n);
 	if (proof == NULL)
 		return proof_none();
 	proof->truth = leaf.truth;
@@ -573,7 +627,6 @@ leaf_proof(struct question *question, const struct law_expr *expr, const struct 
 	proof->of = leaf.reading.of;
 	proof->fact = leaf.reading.fact;
 	proof->note = leaf_note(question, expr, scope, &leaf, credit);
-	operands.of = proof;
-	operands_each(question, expr, scope, operand_prove, &operands);
+	operands_prove(question, expr, scope, proof);
 	return proof;
 }

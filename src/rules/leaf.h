@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Conditions on single facts, and the quantities and days they are held against.
+/* Conditions on single facts, and the quantities they are held against.
  * Internal to the rules. */
 #ifndef RULES_LEAF_H
 #define RULES_LEAF_H
@@ -46,12 +46,17 @@ uint32_t scope_entity(const struct fact_set *facts, const struct scope *scope, u
 struct reading fact_read(
     const struct question *question, uint32_t key, law_str entity_name, const struct scope *scope);
 enum basis reading_basis(const struct question *question, const struct reading *reading);
+/* Why an attested reading does not count for a met; NULL when it does. */
+const char *reading_discredit(const struct question *question, const struct reading *reading);
+/* A fact on the other side of a comparison, which shares the truth of what it helped to decide. */
+const struct proof *reading_proof(
+    struct question *question, const struct reading *reading, enum truth truth);
 /* "nothing recorded", "recorded as text, a number is needed": why a reading is unknown. */
 struct text reading_lack(struct question *question, const struct reading *reading);
 
 bool leaf_op(uint32_t op); /* is it a condition on one fact? */
 /* Truth without a proof, so without memory. */
-struct leaf leaf_judge(const struct question *question, const struct law_expr *expr,
+struct leaf leaf_judge(struct question *question, const struct law_expr *expr,
     const struct scope *scope, enum credit credit);
 const struct proof *leaf_proof(struct question *question, const struct law_expr *expr,
     const struct scope *scope, enum credit credit);
@@ -64,7 +69,6 @@ uint64_t quantity_factor(const struct law *law, uint32_t quantity);
 /* Every fact the quantity reads, in order. */
 void quantity_facts(const struct question *question, uint32_t quantity, const struct scope *scope,
     void (*each)(void *context, const struct reading *reading), void *context);
-int32_t day_at(const struct question *question, uint32_t day, const struct scope *scope);
 struct decimal decimal_times(struct decimal number, uint64_t factor, enum rounding rounding);
 
 /* evaluate.c: in force on the day asked about, as far as the law was enacted then. */
@@ -79,6 +83,9 @@ struct proof *proof_all(struct proof *proof); /* truth and basis from the childr
 struct proof *proof_any(struct proof *proof);
 const struct proof *proof_not(struct question *question, const struct proof *of);
 const struct proof *proof_none(void); /* stands for a proof there was no memory for */
+/* Truth alone, without a proof where that is easy. */
+enum truth truth_in(
+    struct question *question, uint32_t expr, const struct scope *scope, enum credit credit);
 const struct proof *evaluate_in(
     struct question *question, uint32_t expr, const struct scope *scope, enum credit credit);
 /* form.c: is every item of the form answered for the audience? */

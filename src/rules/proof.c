@@ -120,6 +120,16 @@ is_recorded(const struct proof *proof)
 	return proof->fact != NULL && proof->fact->value.state != VALUE_UNKNOWN;
 }
 
+/* What a comparison is held against: a fact, or the days of a kind of entity. */
+static bool
+is_awaited(const struct proof *operand)
+{
+	return operand->kind == PROOF_FACT ? !is_recorded(operand)
+	                                   : operand->truth == TRUTH_UNKNOWN;
+}
+
+static void missing_in(struct walk *walk, const struct proof *proof);
+
 /* A comparison waits for its own fact, or for those it is compared with, or, when all are
  * known but too wide or not vouched for, for a better one of its own. */
 static void
@@ -128,12 +138,16 @@ missing_fact(struct walk *walk, const struct proof *proof)
 	bool others = false;
 
 	for (uint32_t i = 0; i < proof->n_children; i++)
-		others |= !is_recorded(proof->children[i]);
+		others |= is_awaited(proof->children[i]);
 	if (!is_recorded(proof) || !others)
 		leaf_visit(walk, proof);
 	for (uint32_t i = 0; i < proof->n_children; i++)
-		if (!is_recorded(proof->children[i]))
-			leaf_visit(walk, proof->children[i]);
+		if (is_awaited(proof->children[i])) {
+			if (proof->children[i]->kind == PROOF_FACT)
+				leaf_visit(walk, proof->children[i]);
+			else
+				missing_in(walk, proof->children[i]);
+		}
 }
 
 static void

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Quantities and days: the other side of a comparison.
+/* Quantities: the other side of a comparison.
  *
  * A ratio such as 1/3 is never divided out before comparing: both sides are
  * multiplied by the common factor instead. Where a quotient must be written
@@ -155,21 +155,4 @@ quantity_facts(const struct question *question, uint32_t index, const struct sco
 			quantity_facts(question, question->law->refs[quantity->list.first + i],
 			    scope, each, context);
 	}
-}
-
-int32_t
-day_at(const struct question *question, uint32_t index, const struct scope *scope)
-{
-	const struct law_day *day = &question->law->days[index];
-	int32_t date = day->date;
-
-	if (day->op == LAW_DAY_AS_OF) {
-		date = question->as_of;
-	} else if (day->op == LAW_DAY_FACT) {
-		struct reading reading = fact_read(question, day->fact, day->entity, scope);
-		date = reading.state == VALUE_KNOWN ? reading.fact->value.date : DATE_NONE;
-	}
-	return date == DATE_NONE || day->plus == 0
-	           ? date
-	           : date_add(date, day->plus, (enum date_unit)day->unit);
 }

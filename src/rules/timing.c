@@ -3,13 +3,7 @@
  * of its transitions that holds. */
 #include "rules/timing.h"
 
-#include "rules/leaf.h"
-
-static uint32_t
-day_waits(const struct law *law, uint32_t day)
-{
-	return law->days[day].op == LAW_DAY_FACT ? law->days[day].fact : LAW_NONE;
-}
+#include "rules/day.h"
 
 void
 time_since(struct question *question, const struct law_provision *provision, uint32_t entity,
@@ -21,14 +15,17 @@ time_since(struct question *question, const struct law_provision *provision, uin
 	timing->since = provision->from;
 	for (uint32_t i = 0; i < provision->since.n; i++) {
 		uint32_t index = law->refs[provision->since.first + i];
-		int32_t day = day_at(question, index, entity == LAW_NONE ? NULL : &scope);
-		if (day == DATE_NONE) {
+		struct day_found day =
+		    day_find(question, index, entity == LAW_NONE ? NULL : &scope);
+		if (day.none || day.perhaps_none ||
+		    day.low != day.high) { /* one that may yet move decides nothing */
 			timing->since = DATE_NONE;
-			timing->since_waits = day_waits(law, index);
+			timing->since_waits =
+			    day_waits(question, index, entity == LAW_NONE ? NULL : &scope);
 			return;
 		}
-		if (day > timing->since)
-			timing->since = day;
+		if (day.date > timing->since)
+			timing->since = day.date;
 	}
 }
 
@@ -63,9 +60,8 @@ time_due(struct question *question, const struct law_provision *provision, uint3
 		timing->due = provision->force == LAW_FORCE_MAY ? DATE_NONE : timing->since;
 		return;
 	}
-	timing->due = day_at(question, due, entity == LAW_NONE ? NULL : &scope);
-	if (timing->due == DATE_NONE)
-		timing->due_waits = day_waits(question->law, due);
+	timing->due = day_find(question, due, entity == LAW_NONE ? NULL : &scope).date;
+	timing->due_waits = day_waits(question, due, entity == LAW_NONE ? NULL : &scope);
 }
 
 struct timing

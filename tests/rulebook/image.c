@@ -308,6 +308,56 @@ events_stand_by_day(void **state)
 }
 
 static void
+holidays_stand_by_day_and_those_on_weekends_are_no_days_off(void **state)
+{
+	struct compiled made;
+	const struct law *law = &made.law;
+
+	(void)state;
+	compile(&made, base_dir);
+	assert_int_equal(law->n_holidays, 2); /* the second is a Saturday */
+	assert_int_equal(law->holidays[0].date, day("2021-05-20"));
+	assert_int_equal(law->holidays[0].confidence, LAW_CONFIDENCE_SECONDARY);
+	assert_int_equal(law->n_days_off, 1);
+	assert_int_equal(law->days_off[0], day("2021-05-20"));
+	assert_int_equal(law_holiday_from(law, day("2021-05-20")), 0);
+	assert_int_equal(law_holiday_from(law, day("2021-05-21")), 1);
+	assert_int_equal(law_holiday_from(law, day("2022-01-01")), 2);
+	arena_release(&made.arena);
+}
+
+static void
+composed_days_keep_all_that_was_written(void **state)
+{
+	struct compiled made;
+	const struct law *law = &made.law;
+
+	(void)state;
+	compile(&made, base_dir);
+	uint32_t charter = law_find_provision(law, text_of("ord.7.charter"), day("2024-01-01"));
+	const struct law_day *due = &law->days[law->provisions[charter].due];
+	assert_int_equal(due->op, LAW_DAY_LATEST_OF); /* a composed day after `on` */
+	assert_int_equal(due->list.n, 1);
+	assert_int_equal(due->plus, 2);
+	assert_int_equal(due->unit, DATE_YEARS);
+	const struct law_day *first = &law->days[law->refs[due->list.first]];
+	assert_int_equal(first->op, LAW_DAY_EARLIEST_OF);
+	assert_int_equal(first->list.n, 3);
+	const struct law_day *fixed = &law->days[law->refs[first->list.first + 1]];
+	assert_int_equal(fixed->date, day("2021-05-18"));
+	assert_int_equal(fixed->unit, DATE_BUSINESS_DAYS);
+	const struct law_day *of = &law->days[law->refs[first->list.first + 2]];
+	assert_int_equal(of->op, LAW_DAY_EARLIEST);
+	assert_int_equal(of->where, LAW_NONE);
+	for (uint32_t i = 0; i < law->n_days; i++)
+		if (law->days[i].op == LAW_DAY_LATEST) {
+			assert_int_equal(law->days[i].plus, -1);
+			assert_int_equal(law->exprs[law->days[i].where].op, LAW_OP_COMPARE);
+		}
+	arena_release(&made.arena);
+}
+
+static void
 amendments_stand_by_day_and_choices_as_written(void **state)
 {
 	struct compiled made;
@@ -456,6 +506,8 @@ main(int argc, char **argv)
 	    cmocka_unit_test(forms_keep_their_order),
 	    cmocka_unit_test(events_stand_by_day),
 	    cmocka_unit_test(amendments_stand_by_day_and_choices_as_written),
+	    cmocka_unit_test(holidays_stand_by_day_and_those_on_weekends_are_no_days_off),
+	    cmocka_unit_test(composed_days_keep_all_that_was_written),
 	    cmocka_unit_test(the_same_yaml_gives_the_same_bytes),
 	    cmocka_unit_test(the_digest_knows_names_and_bytes),
 	    cmocka_unit_test(an_image_that_is_cut_is_refused),

@@ -115,6 +115,7 @@ static const char *const UNKNOWN_KEYS[] = {
     "calendar: [{zz: 1, status: zz}]",
     "amendments: [{zz: 1}]",
     "choices: [{zz: 1}]",
+    "holidays: [{zz: 1}]",
     "zz: []",
 };
 

@@ -139,8 +139,13 @@ conditions_are_sound(const struct law *law)
 	}
 	for (uint32_t i = 0; i < law->n_days; i++) {
 		const struct law_day *d = &law->days[i];
-		if (d->op > LAW_DAY_AS_OF || d->unit > DATE_YEARS || !is_string(law, d->entity) ||
-		    (d->op == LAW_DAY_FACT && !is_index(d->fact, law->n_facts)))
+		bool listed = d->op == LAW_DAY_EARLIEST_OF || d->op == LAW_DAY_LATEST_OF;
+		bool over = d->op == LAW_DAY_EARLIEST || d->op == LAW_DAY_LATEST;
+		bool reads = over || d->op == LAW_DAY_FACT;
+		if (d->op > LAW_DAY_LATEST || d->unit >= DATE_UNIT_COUNT ||
+		    !is_string(law, d->entity) || !is_list(law, d->list, i) ||
+		    listed != (d->list.n > 0) || reads != is_index(d->fact, law->n_facts) ||
+		    !is_index_or_none(d->where, law->n_exprs) || (d->where != LAW_NONE && !over))
 			return false;
 	}
 	return true;
@@ -234,6 +239,24 @@ registers_are_sound(const struct law *law)
 }
 
 static inline bool
+holidays_are_sound(const struct law *law)
+{
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < law->n_holidays; i++) {
+		const struct law_holiday *h = &law->holidays[i];
+		if ((i > 0 && h[-1].date >= h->date) || !is_string(law, h->says) ||
+		    !is_string(law, h->pin))
+			return false;
+		if (date_is_weekend(h->date))
+			continue;
+		if (n >= law->n_days_off || law->days_off[n++] != h->date)
+			return false;
+	}
+	return n == law->n_days_off;
+}
+
+static inline bool
 heading_is_sound(const struct law *law)
 {
 	for (uint32_t i = 0; i < LAW_HEADING_COUNT; i++)
@@ -266,7 +289,7 @@ law_is_sound(const struct law *law)
 {
 	return heading_is_sound(law) && facts_are_sound(law) && conditions_are_sound(law) &&
 	       provisions_are_sound(law) && forms_are_sound(law) && registers_are_sound(law) &&
-	       history_is_sound(law);
+	       history_is_sound(law) && holidays_are_sound(law);
 }
 
 #endif

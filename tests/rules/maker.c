@@ -33,7 +33,9 @@ maker_create(void)
 	    .registers = maker->registers,
 	    .defaults = maker->defaults,
 	    .classes = maker->classes,
-	    .events = maker->events};
+	    .events = maker->events,
+	    .holidays = maker->holidays,
+	    .days_off = maker->days_off};
 	return maker;
 }
 
@@ -177,8 +179,8 @@ maker_fact_quantity(struct maker *maker, uint32_t fact, uint32_t multiply, uint3
 		.op = LAW_QUANTITY_FACT, .fact = fact, .multiply = multiply, .divide = divide});
 }
 
-static uint32_t
-day_index(struct maker *maker, struct law_day day)
+uint32_t
+maker_add_day(struct maker *maker, struct law_day day)
 {
 	assert(maker->law.n_days < MAKER_SOME);
 	maker->days[maker->law.n_days] = day;
@@ -188,15 +190,28 @@ day_index(struct maker *maker, struct law_day day)
 uint32_t
 maker_day(struct maker *maker, const char *day)
 {
-	return day_index(
-	    maker, (struct law_day){.op = LAW_DAY_FIXED, .fact = LAW_NONE, .date = day_of(day)});
+	return maker_add_day(maker,
+	    (struct law_day){
+		.op = LAW_DAY_FIXED, .fact = LAW_NONE, .date = day_of(day), .where = LAW_NONE});
 }
 
 uint32_t
 maker_fact_day(struct maker *maker, uint32_t fact, int32_t plus, enum date_unit unit)
 {
-	return day_index(
-	    maker, (struct law_day){.op = LAW_DAY_FACT, .fact = fact, .plus = plus, .unit = unit});
+	return maker_add_day(maker,
+	    (struct law_day){
+		.op = LAW_DAY_FACT, .fact = fact, .plus = plus, .unit = unit, .where = LAW_NONE});
+}
+
+void
+maker_holiday(struct maker *maker, const char *day, enum law_confidence confidence)
+{
+	struct law *law = &maker->law;
+
+	maker->holidays[law->n_holidays++] =
+	    (struct law_holiday){.date = day_of(day), .confidence = confidence};
+	if (!date_is_weekend(day_of(day)))
+		maker->days_off[law->n_days_off++] = day_of(day);
 }
 
 struct law_provision *

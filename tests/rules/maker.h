@@ -29,6 +29,8 @@ struct maker {
 	struct law_default defaults[4];
 	struct law_class classes[4];
 	struct law_event events[16];
+	struct law_holiday holidays[16];
+	int32_t days_off[16];
 	struct law law; /* typed views of the above */
 };
 
@@ -51,8 +53,11 @@ uint32_t maker_quantifier(
 uint32_t maker_number(struct maker *maker, const char *number, uint32_t multiply, uint32_t divide);
 uint32_t maker_fact_quantity(
     struct maker *maker, uint32_t fact, uint32_t multiply, uint32_t divide);
+uint32_t maker_add_day(struct maker *maker, struct law_day day);
 uint32_t maker_day(struct maker *maker, const char *day);
 uint32_t maker_fact_day(struct maker *maker, uint32_t fact, int32_t plus, enum date_unit unit);
+/* In order. */
+void maker_holiday(struct maker *maker, const char *day, enum law_confidence confidence);
 /* In force always; the caller sets what else it needs. Call maker_order after the last. */
 struct law_provision *maker_provision(
     struct maker *maker, const char *id, enum law_provision_kind kind, uint32_t *index);

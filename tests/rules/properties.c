@@ -12,7 +12,14 @@
 
 #include <cmocka.h>
 
-enum { ROUNDS = 3000, FACTS = 10, ENTITIES = 3, SLOTS_MAX = 64 };
+enum {
+	ROUNDS = 3000,
+	FACTS = 11,
+	ENTITIES = 3,
+	SLOTS_MAX = 64,
+	FACTS_OF_MODEL = 7,
+	DATE_OF_MODEL = 4
+};
 
 struct slot { /* something that may be recorded */
 	uint32_t key;
@@ -74,7 +81,8 @@ add_facts(struct world *world)
 	    {"c.number", TYPE_NUMBER, false}, {"d.number", TYPE_NUMBER, false},
 	    {"e.date", TYPE_DATE, false}, {"f.choice", TYPE_CHOICE, false},
 	    {"g.choices", TYPE_CHOICES, false}, {"s.flag", TYPE_YESNO, true},
-	    {"t.flag", TYPE_YESNO, true}, {"u.number", TYPE_NUMBER, true}};
+	    {"t.flag", TYPE_YESNO, true}, {"u.number", TYPE_NUMBER, true},
+	    {"v.date", TYPE_DATE, true}};
 	static const char *const entities[ENTITIES] = {"one", "two", "three"};
 
 	for (uint32_t i = 0; i < FACTS; i++) {
@@ -88,11 +96,38 @@ add_facts(struct world *world)
 	}
 }
 
+static uint32_t random_expr(struct world *world, uint32_t depth, bool in_source);
+
+static uint32_t
+random_day(struct world *world, uint32_t depth, bool in_source)
+{
+	struct law_day day = {.op = depth == 0 ? roll(world, 3) : roll(world, 7),
+	    .fact = LAW_NONE,
+	    .date = day_of("2025-08-02"),
+	    .plus = (int32_t)roll(world, 3) * 200 - 200,
+	    .unit = roll(world, 2) ? DATE_DAYS : DATE_BUSINESS_DAYS,
+	    .where = LAW_NONE};
+	uint32_t of[3], n = 1 + roll(world, 3);
+
+	if (day.op == LAW_DAY_FACT)
+		day.fact = in_source && roll(world, 2) ? FACTS - 1 : DATE_OF_MODEL;
+	if (day.op == LAW_DAY_EARLIEST_OF || day.op == LAW_DAY_LATEST_OF) {
+		for (uint32_t i = 0; i < n; i++)
+			of[i] = random_day(world, depth - 1, in_source);
+		day.list = maker_list(world->maker, n, of);
+	} else if (day.op == LAW_DAY_EARLIEST || day.op == LAW_DAY_LATEST) {
+		day.fact = FACTS - 1;
+		if (roll(world, 3) != 0)
+			day.where = random_expr(world, depth - 1, true);
+	}
+	return maker_add_day(world->maker, day);
+}
+
 static uint32_t
 random_leaf(struct world *world, bool in_source)
 {
 	struct maker *maker = world->maker;
-	uint32_t key = roll(world, in_source ? FACTS : FACTS - 3);
+	uint32_t key = roll(world, in_source ? FACTS : FACTS_OF_MODEL);
 	uint32_t limit;
 	static const char *const words[] = {"red", "blue", "red blue"};
 
@@ -104,9 +139,8 @@ random_leaf(struct world *world, bool in_source)
 		                       : maker_fact_quantity(maker, 2 + roll(world, 2), 1, 2);
 		return maker_compare(maker, key, (enum law_relation)roll(world, 4), limit);
 	case TYPE_DATE:
-		return maker_compare(maker, key, (enum law_relation)roll(world, 4),
-		    roll(world, 2) ? maker_day(maker, "2025-08-02")
-				   : maker_fact_day(maker, key, 1, DATE_MONTHS));
+		return maker_compare(
+		    maker, key, (enum law_relation)roll(world, 4), random_day(world, 2, in_source));
 	case TYPE_CHOICE:
 		return maker_leaf(maker, LAW_OP_FACT_IS, key, words[roll(world, 3)]);
 	case TYPE_CHOICES:
@@ -163,6 +197,7 @@ world_start(struct world *world, uint64_t round)
 	world->model = maker_kind(world->maker, "model", true, false);
 	world->source = maker_kind(world->maker, "source", false, roll(world, 2) == 0);
 	add_facts(world);
+	maker_holiday(world->maker, "2025-08-15", LAW_CONFIDENCE_TEXT);
 	world->closed = roll(world, 2) == 0;
 	for (uint32_t i = 0; i < 4; i++) {
 		char id[8];
