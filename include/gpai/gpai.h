@@ -213,7 +213,8 @@ struct gpai_evidence {
 
 struct gpai_outcome {
 	const char *id, *entity, *title, *says, *pin, *why, *who;
-	const char *source; /* short name of the text its pin stands in, "AI Act" */
+	const char *source;    /* short name of the text its pin stands in, "AI Act" */
+	uint32_t source_order; /* of that text among those of the rulebook */
 	const char *confidence, *confidence_says;
 	const char *force;         /* "must", "committed", "encouraged", "may" */
 	const char *basis;         /* "measured", "documented", "attested", or "" */

@@ -129,23 +129,18 @@ api_entity(struct gpai_assessment *a, uint32_t entity)
 	           : keep_text(a->keep, api_entity_name(&a->facts, &a->arena, entity));
 }
 
-static const char *
-source_name(const struct law *law, law_str pin)
-{
-	uint32_t source = law_source_of(law, pin);
-
-	return source == LAW_NONE ? "" : law_cstr(law, law->sources[source].abbreviation);
-}
-
 static void
 outcome_view(struct gpai_assessment *a, const struct outcome *o, struct gpai_outcome *view)
 {
 	const struct law_provision *p = &a->law->provisions[o->provision];
+	uint32_t source = law_source_of(a->law, p->pin);
 
 	*view = (struct gpai_outcome){
 	    .id = law_cstr(a->law, p->id),
 	    .entity = api_entity(a, o->entity),
-	    .source = source_name(a->law, p->pin),
+	    .source =
+		source == LAW_NONE ? "" : law_cstr(a->law, a->law->sources[source].abbreviation),
+	    .source_order = source,
 	    .title = law_cstr(a->law, p->title),
 	    .says = law_cstr(a->law, p->says),
 	    .pin = law_cstr(a->law, p->pin),

@@ -128,6 +128,8 @@ show_provision(struct page *page, uint32_t index)
 		line(page, "force", text_of(law_force_words[p->force]));
 	line_day(page, "from", p->from);
 	line_day(page, "until", p->until);
+	if (p->on != LAW_NONE)
+		line_str(page, "of each", law->kinds[p->on].word);
 	if (p->binds != LAW_NONE)
 		line_str(page, "binds", law->provisions[p->binds].id);
 	line_provisions(page, "unless", p->unless);

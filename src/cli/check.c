@@ -103,24 +103,53 @@ show_undescribed(struct cli *cli, const struct gpai_assessment *a)
 	term_wrap(&cli->term, STYLE_FAINT, line, 17, 17);
 }
 
+static bool
+is_alike(const struct gpai_exposure *a, const struct gpai_exposure *b)
+{
+	return a->truth == b->truth && strcmp(a->id, b->id) == 0 && strcmp(a->cap, b->cap) == 0;
+}
+
+/* One fine, and the entities that it threatens alike: those from `first` on that share id, cap and
+ * truth with it. */
+static void
+show_exposure(struct cli *cli, const struct gpai_exposure *all, uint32_t n, uint32_t first)
+{
+	const struct gpai_exposure *e = &all[first];
+	char line[1024], number[64], grouped[64];
+	const char *unit = strchr(e->cap, ' ');
+	uint32_t more = 0;
+
+	snprintf(number, sizeof number, "%.*s", unit != NULL ? (int)(unit - e->cap) : 63, e->cap);
+	for (uint32_t i = first + 1; i < n; i++)
+		more += is_alike(&all[i], e);
+	int at = snprintf(line, sizeof line, "%s: up to %s%s (%s)", e->title,
+	    e->cap[0] != '\0' ? term_grouped(number, grouped, sizeof grouped) : e->formula,
+	    e->cap[0] != '\0' && unit != NULL ? unit : "", e->pin);
+	if (e->entity[0] != '\0' && at > 0 && (size_t)at < sizeof line)
+		at += snprintf(line + at, sizeof line - (size_t)at, "; %s", e->entity);
+	if (more > 0 && at > 0 && (size_t)at < sizeof line)
+		snprintf(line + at, sizeof line - (size_t)at, " and %u more", more);
+	fputs("    ", cli->term.out);
+	term_wrap(&cli->term, STYLE_PLAIN, line, 4, 6);
+}
+
 /* What a breach may cost; powers without a sum are in the JSON and in `why`. */
 static void
-show_exposures(struct cli *cli, const struct gpai_assessment *a)
+show_exposures(
+    struct cli *cli, const struct gpai_assessment *a, enum gpai_truth truth, const char *heading)
 {
-	uint32_t n;
-	const struct gpai_exposure *exposures = gpai_assessment_exposures(a, &n);
+	uint32_t n, shown = 0;
+	const struct gpai_exposure *all = gpai_assessment_exposures(a, &n);
 
 	for (uint32_t i = 0; i < n; i++) {
-		const struct gpai_exposure *e = &exposures[i];
-		char line[1024];
-		if (e->truth == GPAI_FALSE || e->formula[0] == '\0')
+		bool again = all[i].truth != truth || all[i].formula[0] == '\0';
+		for (uint32_t k = 0; k < i && !again; k++)
+			again = is_alike(&all[k], &all[i]);
+		if (again)
 			continue;
-		snprintf(line, sizeof line, "%s%s%s%s up to %s (%s)", e->entity,
-		    e->entity[0] ? " " : "", e->title,
-		    e->truth == GPAI_UNKNOWN ? ", if it applies:" : ":",
-		    e->cap[0] != '\0' ? e->cap : e->formula, e->pin);
-		fputs("\n  exposed to  ", cli->term.out);
-		term_wrap(&cli->term, STYLE_PLAIN, line, 14, 14);
+		if (shown++ == 0)
+			fprintf(cli->term.out, "\n  %s\n", heading);
+		show_exposure(cli, all, n, i);
 	}
 }
 
@@ -219,7 +248,8 @@ check_run(struct cli *cli, const struct call *call)
 			    (struct gpai_error){.code = GPAI_NO_MEMORY, .message = "out of memory"};
 			goto out;
 		}
-		show_exposures(cli, a);
+		show_exposures(cli, a, GPAI_TRUE, "exposed to:");
+		show_exposures(cli, a, GPAI_UNKNOWN, "perhaps exposed to:");
 		show_next(cli, a);
 		show_hint(cli, a);
 	}

@@ -10,7 +10,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { INDENT = 5, ID_MAX = 16, NEEDS_SHOWN = 3, NEEDS_CHARS = 1024, QUESTIONS_SHOWN = 8 };
+enum {
+	INDENT = 5,
+	ID_MAX = 16,
+	NEEDS_SHOWN = 3,
+	NEEDS_CHARS = 1024,
+	REST_CHARS = 4096,
+	QUESTIONS_SHOWN = 8
+};
 
 struct shown_status {
 	const char *mark, *says;
@@ -65,6 +72,7 @@ is_counted(const struct gpai_outcome *o)
 struct group { /* outcomes of one entity, or of none, by one text */
 	const char *entity, *source;
 	uint32_t entity_rank; /* the first group of its entity */
+	uint32_t source_order, n_shown;
 	uint32_t counts[GPAI_STATUSES];
 };
 
@@ -94,7 +102,10 @@ group_of(struct listing *listing, const struct gpai_outcome *o, uint32_t last)
 		    strcmp(groups[at].source, o->source) == 0)
 			return at;
 	}
-	groups[n] = (struct group){.entity = o->entity, .source = o->source, .entity_rank = n};
+	groups[n] = (struct group){.entity = o->entity,
+	    .source = o->source,
+	    .source_order = o->source_order,
+	    .entity_rank = n};
 	for (uint32_t i = 0; i < n; i++)
 		if (strcmp(groups[i].entity, o->entity) == 0)
 			groups[n].entity_rank = groups[i].entity_rank;
@@ -112,7 +123,7 @@ by_entity(const void *a, const void *b)
 		return x_has ? 1 : -1;
 	if (x->entity_rank != y->entity_rank)
 		return x->entity_rank < y->entity_rank ? -1 : 1;
-	return x < y ? -1 : x > y;
+	return x->source_order < y->source_order ? -1 : x->source_order > y->source_order;
 }
 
 static int
@@ -179,8 +190,10 @@ list(struct listing *listing, const struct gpai_assessment *a, bool all)
 	for (uint32_t i = 0; i < n; i++) {
 		last = group_of(listing, &outcomes[i], last);
 		listing->groups[last].counts[outcomes[i].status] += is_counted(&outcomes[i]);
-		if (is_shown(&outcomes[i], all))
-			listing->lines[listing->n++] = (struct line){&outcomes[i], last, i};
+		if (!is_shown(&outcomes[i], all))
+			continue;
+		listing->groups[last].n_shown++;
+		listing->lines[listing->n++] = (struct line){&outcomes[i], last, i};
 	}
 	return arrange(listing);
 }
@@ -217,11 +230,35 @@ format_clock(const struct gpai_outcome *o, char *clock, size_t size)
 	    o->applies_since, since && due ? ", " : "", due ? "due " : "", due ? o->due : "");
 }
 
+/* "system.role" of "system/chat:system.role". */
+static const char *
+key_alone(const char *key)
+{
+	const char *colon = strrchr(key, ':');
+
+	return colon != NULL ? colon + 1 : key;
+}
+
+static bool
+is_of(const char *key, const char *entity)
+{
+	size_t len = strlen(entity);
+
+	return len > 0 && strncmp(key, entity, len) == 0 && key[len] == ':';
+}
+
 /* A fact by its key; a document or another thing by which one it is. */
 static const char *
 needed(const struct gpai_missing *m)
 {
 	return strchr(m->key, '.') != NULL || m->asks[0] == '\0' ? m->key : m->asks;
+}
+
+/* The same below the name of an entity, whose own facts need no other. */
+static const char *
+needed_by(const struct gpai_outcome *o, const struct gpai_missing *m)
+{
+	return is_of(m->key, o->entity) ? key_alone(m->key) : needed(m);
 }
 
 /* What an unknown outcome hangs on, in one line; "" when it waits for nothing that can be found. */
@@ -234,8 +271,8 @@ format_needs(const struct gpai_outcome *o, char line[NEEDS_CHARS])
 	if (o->status != GPAI_STATUS_UNKNOWN)
 		return;
 	for (uint32_t i = 0; i < o->n_missing && i < NEEDS_SHOWN && at < NEEDS_CHARS; i++)
-		at += (size_t)snprintf(
-		    line + at, NEEDS_CHARS - at, "%s%s", i > 0 ? ", " : "", needed(&o->missing[i]));
+		at += (size_t)snprintf(line + at, NEEDS_CHARS - at, "%s%s", i > 0 ? ", " : "",
+		    needed_by(o, &o->missing[i]));
 	if (o->n_missing > NEEDS_SHOWN && at < NEEDS_CHARS)
 		snprintf(line + at, NEEDS_CHARS - at, " and %u more", o->n_missing - NEEDS_SHOWN);
 }
@@ -337,6 +374,29 @@ measure(const struct listing *listing)
 	return w;
 }
 
+/* Groups of which nothing is listed, in one line: "Code Copyright 17, system/chat AI Act 35". */
+static void
+show_rest(struct cli *cli, const struct listing *listing)
+{
+	char line[REST_CHARS] = "";
+	size_t at = 0;
+
+	for (uint32_t g = 0; g < listing->n_groups && at < sizeof line; g++) {
+		const struct group *group = &listing->groups[g];
+		uint32_t n = group->counts[GPAI_STATUS_NOT_APPLICABLE];
+		if (group->n_shown > 0 || n == 0)
+			continue;
+		at +=
+		    (size_t)snprintf(line + at, sizeof line - at, "%s%s%s%s %u", at > 0 ? ", " : "",
+			group->entity, group->entity[0] ? " " : "", group->source, n);
+	}
+	if (at == 0)
+		return;
+	fputs("\n  ", cli->term.out);
+	term_cell(&cli->term, STYLE_FAINT, "not applicable: ", 0);
+	term_wrap(&cli->term, STYLE_FAINT, line, 18, 18);
+}
+
 bool
 show_outcomes(struct cli *cli, const struct gpai_assessment *a, bool all)
 {
@@ -346,13 +406,14 @@ show_outcomes(struct cli *cli, const struct gpai_assessment *a, bool all)
 	uint32_t at = 0;
 
 	for (uint32_t g = 0; enough && g < listing.n_groups; g++) {
-		uint32_t end = at;
-		show_heading(cli, &listing.groups[g]);
-		while (end < listing.n && listing.lines[end].group == g)
-			end++;
+		uint32_t end = at + listing.groups[g].n_shown;
+		if (at < end)
+			show_heading(cli, &listing.groups[g]);
 		while (at < end)
 			at += show_run(cli, &listing.lines[at], end - at, &w);
 	}
+	if (enough)
+		show_rest(cli, &listing);
 	free(listing.groups);
 	free(listing.lines);
 	return enough;
@@ -360,17 +421,21 @@ show_outcomes(struct cli *cli, const struct gpai_assessment *a, bool all)
 
 /* What to find out */
 
-struct asked { /* one thing, and how many outcomes wait for it */
+struct asked { /* one question, of one thing or of several entities alike */
 	const struct gpai_missing *missing;
-	uint32_t outcomes;
+	const char *last;            /* the key of the last one counted */
+	uint32_t outcomes, entities; /* that wait for it; of which it is asked */
 };
 
+/* The same question of another entity stands beside it. */
 static int
 by_thing(const void *a, const void *b)
 {
-	const struct asked *x = a, *y = b;
+	const char *x = needed(((const struct asked *)a)->missing);
+	const char *y = needed(((const struct asked *)b)->missing);
+	int order = strcmp(key_alone(x), key_alone(y));
 
-	return strcmp(needed(x->missing), needed(y->missing));
+	return order != 0 ? order : strcmp(x, y);
 }
 
 static int
@@ -389,53 +454,85 @@ is_open_question(const struct gpai_outcome *o)
 	return o->status == GPAI_STATUS_UNKNOWN && !is_right(o);
 }
 
-/* Everything that some outcome waits for, once, what most wait for first; NULL: no memory. */
+static uint32_t
+count_open(const struct gpai_outcome *outcomes, uint32_t n)
+{
+	uint32_t open = 0;
+
+	for (uint32_t i = 0; i < n; i++)
+		open += is_open_question(&outcomes[i]) ? outcomes[i].n_missing : 0;
+	return open;
+}
+
+/* Neighbours that ask the same become one. */
+static uint32_t
+merge(struct asked *asked, uint32_t n)
+{
+	uint32_t kept = 0;
+
+	for (uint32_t i = 0; i < n; i++) {
+		const char *key = needed(asked[i].missing);
+		struct asked *before = kept > 0 ? &asked[kept - 1] : NULL;
+		if (before == NULL || strcmp(key_alone(before->last), key_alone(key)) != 0) {
+			asked[kept] = asked[i];
+			asked[kept++].last = key;
+			continue;
+		}
+		before->outcomes++;
+		before->entities += strcmp(before->last, key) != 0;
+		before->last = key;
+	}
+	return kept;
+}
+
+/* Everything that some outcome waits for, what most wait for first; NULL: no memory. */
 static struct asked *
 collect_questions(const struct gpai_assessment *a, uint32_t *n)
 {
-	uint32_t n_outcomes, room = 1, all = 0;
+	uint32_t n_outcomes, all = 0;
 	const struct gpai_outcome *outcomes = gpai_assessment_outcomes(a, &n_outcomes);
-	struct asked *asked;
+	struct asked *asked = calloc((size_t)count_open(outcomes, n_outcomes) + 1, sizeof *asked);
 
-	for (uint32_t i = 0; i < n_outcomes; i++)
-		room += is_open_question(&outcomes[i]) ? outcomes[i].n_missing : 0;
-	asked = calloc(room, sizeof *asked);
 	if (asked == NULL)
 		return NULL;
 	for (uint32_t i = 0; i < n_outcomes; i++)
 		for (uint32_t m = 0; is_open_question(&outcomes[i]) && m < outcomes[i].n_missing;
 		     m++)
-			asked[all++] = (struct asked){&outcomes[i].missing[m], 1};
+			asked[all++] = (struct asked){&outcomes[i].missing[m], NULL, 1, 1};
 	qsort(asked, all, sizeof *asked, by_thing);
-	*n = 0;
-	for (uint32_t i = 0; i < all; i++)
-		if (*n > 0 && by_thing(&asked[*n - 1], &asked[i]) == 0)
-			asked[*n - 1].outcomes++;
-		else
-			asked[(*n)++] = asked[i];
+	*n = merge(asked, all);
 	qsort(asked, *n, sizeof *asked, by_outcomes);
 	return asked;
 }
 
-/* What is not on file is settled by adding it, or by saying that there is no more. */
+/* What is not on file is settled by adding it, or by saying that there is no more. A fact of
+ * several entities: "risk.specified (risk/cbrn and 4 more)". */
 static void
 show_question(struct cli *cli, const struct asked *asked)
 {
 	const struct gpai_missing *m = asked->missing;
 	bool is_fact = needed(m) == m->key;
 	char count[16], thing[512];
+	int column = 9;
 
 	snprintf(count, sizeof count, "%u", asked->outcomes);
-	snprintf(thing, sizeof thing, "%s, or `complete: [%s]` in gpai.yaml", m->asks, m->key);
 	fprintf(cli->term.out, "%*s", 7 - (int)strlen(count), "");
 	term_cell(&cli->term, STYLE_STRONG, count, 0);
 	fputs("  ", cli->term.out);
-	if (is_fact) {
-		term_cell(&cli->term, STYLE_NAME, m->key, 0);
-		fputs("  ", cli->term.out);
+	if (!is_fact) {
+		snprintf(
+		    thing, sizeof thing, "%s, or `complete: [%s]` in gpai.yaml", m->asks, m->key);
+		term_wrap(&cli->term, STYLE_PLAIN, thing, column, 11);
+		return;
 	}
-	term_wrap(&cli->term, STYLE_PLAIN, is_fact ? m->asks : thing,
-	    9 + (is_fact ? term_columns(m->key) + 2 : 0), 11);
+	if (asked->entities > 1)
+		snprintf(thing, sizeof thing, "%s (%.*s and %u more)", key_alone(m->key),
+		    (int)(key_alone(m->key) - m->key) - 1, m->key, asked->entities - 1);
+	else
+		snprintf(thing, sizeof thing, "%s", m->key);
+	term_cell(&cli->term, STYLE_NAME, thing, 0);
+	fputs("  ", cli->term.out);
+	term_wrap(&cli->term, STYLE_PLAIN, m->asks, column + term_columns(thing) + 2, 11);
 }
 
 bool
