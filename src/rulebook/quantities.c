@@ -85,7 +85,7 @@ fact_of(struct compiler *c, const struct yaml_node *node, uint32_t line, int typ
 /* Quantities */
 
 struct draft_quantity {
-	const struct yaml_entry *fact, *amount, *higher, *lower, *sum, *times, *unit;
+	const struct yaml_entry *fact, *amount, *higher, *lower, *sum, *product, *times, *unit;
 };
 
 static const struct key quantity_keys[] = {
@@ -94,6 +94,7 @@ static const struct key quantity_keys[] = {
     {"higher-of", false, read_entry, offsetof(struct draft_quantity, higher)},
     {"lower-of", false, read_entry, offsetof(struct draft_quantity, lower)},
     {"sum", false, read_entry, offsetof(struct draft_quantity, sum)},
+    {"product-of", false, read_entry, offsetof(struct draft_quantity, product)},
     {"times", false, read_entry, offsetof(struct draft_quantity, times)},
     {"unit", false, read_entry, offsetof(struct draft_quantity, unit)},
 };
@@ -181,7 +182,10 @@ parts_of(struct compiler *c, const struct yaml_entry *entry, uint32_t line, uint
 	for (uint32_t i = 0; i < list->n; i++) {
 		const struct yaml_entry *item = yaml_entry(list, i);
 		parts[i] = quantity_of(c, &item->value, item->line, bound);
-		if (parts[i] == LAW_NONE || c->image.failed ||
+		if (parts[i] == LAW_NONE || c->image.failed)
+			return LAW_NONE;
+		/* The unit of a product is that of none of its parts: it is said beside it. */
+		if (quantity->op != LAW_QUANTITY_PRODUCT &&
 		    !join_units(c, item->line, &quantity->unit, c->image.quantities[parts[i]].unit))
 			return LAW_NONE;
 	}
@@ -203,6 +207,7 @@ head_of(struct compiler *c, const struct draft_quantity *draft, uint32_t line, u
 	    {draft->higher, LAW_QUANTITY_HIGHER},
 	    {draft->lower, LAW_QUANTITY_LOWER},
 	    {draft->sum, LAW_QUANTITY_SUM},
+	    {draft->product, LAW_QUANTITY_PRODUCT},
 	};
 	const struct yaml_entry *head = NULL;
 	unsigned n = 0;
@@ -216,7 +221,7 @@ head_of(struct compiler *c, const struct draft_quantity *draft, uint32_t line, u
 	if (n != 1) {
 		complain(c, line,
 		    "%u quantities in one mapping, expected one of fact, amount, higher-of, "
-		    "lower-of, sum",
+		    "lower-of, sum, product-of",
 		    n);
 		return LAW_NONE;
 	}
@@ -263,8 +268,10 @@ quantity_of(struct compiler *c, const struct yaml_node *node, uint32_t line, uin
 		if (c->report->n + c->report->more != before)
 			return LAW_NONE;
 		ok = head_of(c, &draft, line, bound, &quantity);
-		if (ok != LAW_NONE && draft.times != NULL && quantity.list.n > 0) {
-			complain(c, line, "times on a list, expected it on fact or amount");
+		if (ok != LAW_NONE && draft.times != NULL && quantity.list.n > 0 &&
+		    quantity.op != LAW_QUANTITY_PRODUCT) {
+			complain(
+			    c, line, "times on a list, expected it on fact, amount or product-of");
 			return LAW_NONE;
 		}
 		if (ok != LAW_NONE && (!read_times(c, draft.times, line, &quantity) ||

@@ -170,7 +170,8 @@ struct law_expr {
 	X(FACT, "fact")        /* fact x times */                                                  \
 	X(HIGHER, "higher-of") /* list of quantities */                                            \
 	X(LOWER, "lower-of")                                                                       \
-	X(SUM, "sum")
+	X(SUM, "sum")                                                                              \
+	X(PRODUCT, "product-of") /* list x times; its unit is said, never that of a part */
 
 enum law_quantity_op {
 #define X(name, word) LAW_QUANTITY_##name,

@@ -3,7 +3,7 @@
  *
  * A ratio such as 1/3 is never divided out before comparing: both sides are
  * multiplied by the common factor instead. Where a quotient must be written
- * (a cap, say), its width is rounded outwards. */
+ * (a cap, say, or a part of a product), its width is rounded outwards. */
 #include "rules/leaf.h"
 
 static const uint64_t FACTOR_MAX = 1000000000; /* times 2^32 still fits 64 bits */
@@ -31,7 +31,8 @@ common_factor(const struct law *law, uint32_t index)
 	const struct law_quantity *quantity = &law->quantities[index];
 	uint64_t common = 1;
 
-	if (quantity->op >= LAW_QUANTITY_HIGHER)
+	/* Parts of a product round by themselves: their common factor would count many times. */
+	if (quantity->op >= LAW_QUANTITY_HIGHER && quantity->op != LAW_QUANTITY_PRODUCT)
 		for (uint32_t i = 0; i < quantity->list.n; i++) {
 			uint64_t one = common_factor(law, law->refs[quantity->list.first + i]);
 			if (one == 0)
@@ -104,6 +105,44 @@ list_at(const struct question *question, const struct law_quantity *quantity,
 	return all;
 }
 
+/* All that two widths, of whatever sign, may give. */
+static struct value
+cross(const struct value *a, const struct value *b)
+{
+	const struct decimal *ends[] = {&a->low, &a->high, &b->low, &b->high};
+	struct value both = *a;
+
+	both.low = decimal_multiply(a->low, b->low, ROUND_DOWN);
+	both.high = decimal_multiply(a->low, b->low, ROUND_UP);
+	for (int i = 1; i < 4; i++) {
+		const struct decimal *left = ends[i & 1], *right = ends[2 + (i >> 1)];
+		struct decimal low = decimal_multiply(*left, *right, ROUND_DOWN);
+		struct decimal high = decimal_multiply(*left, *right, ROUND_UP);
+		if (decimal_compare(low, both.low) < 0)
+			both.low = low;
+		if (decimal_compare(high, both.high) > 0)
+			both.high = high;
+	}
+	return both;
+}
+
+/* Without one of its parts there is no product. */
+static struct value
+product_at(
+    const struct question *question, const struct law_quantity *quantity, const struct scope *scope)
+{
+	struct value all = value_number(decimal_from(1));
+
+	for (uint32_t i = 0; i < quantity->list.n; i++) {
+		struct value one =
+		    quantity_at(question, question->law->refs[quantity->list.first + i], scope, 1);
+		if (one.state != VALUE_KNOWN)
+			return (struct value){.state = VALUE_UNKNOWN};
+		all = cross(&all, &one);
+	}
+	return all;
+}
+
 static struct value
 fact_at(const struct question *question, uint32_t key, const struct scope *scope)
 {
@@ -130,6 +169,8 @@ quantity_at(
 		value = value_number(quantity->number);
 	else if (quantity->op == LAW_QUANTITY_FACT)
 		value = fact_at(question, quantity->fact, scope);
+	else if (quantity->op == LAW_QUANTITY_PRODUCT)
+		value = product_at(question, quantity, scope);
 	else if (divide == 1 && multiply <= FACTOR_MAX)
 		return list_at(question, quantity, scope, multiply);
 	else

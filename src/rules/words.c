@@ -207,6 +207,9 @@ words_quantity(struct words *words, const struct question *question, uint32_t in
 	case LAW_QUANTITY_SUM:
 		words_operands(words, question, quantity->list, "the sum of ", " and ");
 		break;
+	case LAW_QUANTITY_PRODUCT:
+		words_operands(words, question, quantity->list, "", " x ");
+		break;
 	}
 }
 

@@ -131,7 +131,7 @@ conditions_are_sound(const struct law *law)
 	for (uint32_t i = 0; i < law->n_quantities; i++) {
 		const struct law_quantity *q = &law->quantities[i];
 		bool listed = q->op >= LAW_QUANTITY_HIGHER;
-		if (q->op > LAW_QUANTITY_SUM || !is_list(law, q->list, i) ||
+		if (q->op > LAW_QUANTITY_PRODUCT || !is_list(law, q->list, i) ||
 		    listed != (q->list.n > 0) || !is_string(law, q->unit) || q->multiply == 0 ||
 		    q->divide == 0 ||
 		    (q->op == LAW_QUANTITY_FACT && !is_index(q->fact, law->n_facts)))

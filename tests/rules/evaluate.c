@@ -151,6 +151,41 @@ thirds_add_up_to_the_whole(void **state)
 	    ask(w, maker_compare(w->maker, w->compute, LAW_MORE, sum))->truth, TRUTH_FALSE);
 }
 
+/* Six times parameters times tokens, a third of it, to the last figure; nothing without a part. */
+static void
+a_product_is_exact_and_waits_for_every_part(void **state)
+{
+	struct world *w = *state;
+	uint32_t list[] = {maker_number(w->maker, "6", 1, 1),
+	    maker_fact_quantity(w->maker, w->original, 1, 1),
+	    maker_number(w->maker, "3.3e12", 1, 1)};
+	uint32_t product = w->maker->law.n_quantities++;
+
+	w->maker->quantities[product] = (struct law_quantity){.op = LAW_QUANTITY_PRODUCT,
+	    .multiply = 1,
+	    .divide = 3,
+	    .list = maker_list(w->maker, 3, list)};
+	put(w, w->compute, "2.508e22");
+	ask_on(w, "2026-01-01");
+	uint32_t at_least = maker_compare(w->maker, w->compute, LAW_AT_LEAST, product);
+	uint32_t more = maker_compare(w->maker, w->compute, LAW_MORE, product);
+	assert_int_equal(ask(w, at_least)->truth, TRUTH_UNKNOWN);
+	put(w, w->original, "3.8e9");
+	assert_int_equal(ask(w, at_least)->truth, TRUTH_TRUE);
+	assert_int_equal(ask(w, more)->truth, TRUTH_FALSE);
+	put(w, w->original, "3.800000001e9");
+	assert_int_equal(ask(w, at_least)->truth, TRUTH_FALSE);
+	put(w, w->original, "3.7e9..3.9e9");
+	assert_int_equal(ask(w, at_least)->truth, TRUTH_UNKNOWN);
+	put(w, w->original, "-3..2");
+	struct value width = quantity_at(&w->question, product, NULL, 3);
+	struct decimal low, high;
+	assert_true(decimal_parse(text_of("-59.4e12"), &low));
+	assert_true(decimal_parse(text_of("39.6e12"), &high));
+	assert_int_equal(decimal_compare(width.low, low), 0);
+	assert_int_equal(decimal_compare(width.high, high), 0);
+}
+
 static void
 the_higher_of_counts_what_is_there_and_waits_for_what_is_unknown(void **state)
 {
@@ -639,6 +674,7 @@ main(void)
 	    CLAIM(the_threshold_itself_is_not_more_than_the_threshold),
 	    CLAIM(a_third_is_exact),
 	    CLAIM(thirds_add_up_to_the_whole),
+	    CLAIM(a_product_is_exact_and_waits_for_every_part),
 	    CLAIM(the_higher_of_counts_what_is_there_and_waits_for_what_is_unknown),
 	    CLAIM(a_width_decides_only_when_all_of_it_agrees),
 	    CLAIM(notes_say_what_was_read_and_what_it_was_held_against),
