@@ -36,6 +36,8 @@ struct gpai_env {
 
 GPAI_API const char *gpai_version(void);
 GPAI_API void gpai_text_free(char *text);
+/* The day that `env` calls now. */
+GPAI_API void gpai_today(const struct gpai_env *env, char day[11]);
 /* One line: "FILE: line N: CLAUSE: message", as far as known. Returns the length needed. */
 GPAI_API size_t gpai_error_line(const struct gpai_error *err, char *line, size_t size);
 
@@ -63,14 +65,43 @@ GPAI_API const char *gpai_law_disclaimer(const struct gpai_law *law);
 struct gpai_law_line {
 	const char *kind; /* "obligation", "condition", "fact", "form", "register", ... */
 	const char *id, *title, *pin;
-	const char *from, *until;
+	const char *enacted, *from,
+	    *until;             /* provisions: law from `enacted`, in force from `from` */
 	const char *confidence; /* "T", "S", "UNVERIFIED", ... */
+	/* Provisions, on the day asked about: "in force", "adopted, applies from 2027-12-02". */
+	const char *standing;
+	bool current; /* the version of its id on that day; true of all that has no versions */
 };
-GPAI_API enum gpai_code gpai_law_list(const struct gpai_law *law,
+/* Every version of every provision, with its standing on the day `at`; NULL: with none. */
+GPAI_API enum gpai_code gpai_law_list(const struct gpai_law *law, const char *at,
     void (*each)(void *context, const struct gpai_law_line *line), void *context,
     struct gpai_error *err);
+/* What one part of a provision was and is; both "" for a rule, of which only that it changed
+ * is told. */
+struct gpai_law_part {
+	const char *part; /* "says", "met", "from", ... */
+	const char *before, *after;
+};
+/* What happened to the law on a day. Borrowed until the call that tells it returns. */
+struct gpai_law_change {
+	const char *date;
+	const char *what; /* "amended", "enacted", "starts", "changes", "moved", "ends", "event" */
+	const char *kind; /* of the provision; "amendment", "event" */
+	const char *id;   /* "" of an event */
+	const char *title, *pin, *confidence;
+	const char *status;                /* on the later day, in one word */
+	const char *standing;              /* the same for people */
+	const struct gpai_law_part *parts; /* changes, moved: what differs */
+	uint32_t n_parts;
+};
+/* All that happened after the day `from` and up to the day `to`, by day.
+ * Errors: INVALID when these are no days, or in the wrong order. */
+GPAI_API enum gpai_code gpai_law_diff(const struct gpai_law *law, const char *from, const char *to,
+    void (*each)(void *context, const struct gpai_law_change *change), void *context,
+    struct gpai_error *err);
 /* Everything the rulebook says of one id (a provision, fact key, form, item, register or
- * source), as text for people or as JSON. Errors: NOT_FOUND, with the nearest id. */
+ * source), as text for people or as JSON. Of a provision: the version of the day `at`, and all
+ * others in a line each. Errors: NOT_FOUND, with the nearest id. */
 GPAI_API enum gpai_code gpai_law_show(const struct gpai_law *law, const char *id, const char *at,
     bool json, char **text, size_t *len, struct gpai_error *err);
 /* The items of a form that an audience sees. Errors: NOT_FOUND. */

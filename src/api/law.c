@@ -4,6 +4,7 @@
 
 #include "rulebook/embedded.h"
 #include "rulebook/rulebook.h"
+#include "rules/history.h"
 
 #include <stdlib.h>
 
@@ -102,62 +103,97 @@ gpai_law_count(const struct gpai_law *law, struct gpai_law_size *size)
 		size->obligations += l->provisions[i].kind == LAW_OBLIGATION;
 }
 
-/* What lists a run of things of one kind: the same five columns for each. */
+/* What lists a run of things of one kind: the same columns for each. */
 struct lister {
 	const struct law *law;
+	int32_t at; /* DATE_NONE: no standing is told */
 	void (*each)(void *, const struct gpai_law_line *);
 	void *context;
 };
 
 static void
 list_line(const struct lister *l, const char *kind, law_str id, law_str title, law_str pin,
-    int32_t from, int32_t until, uint32_t confidence)
+    int32_t from, uint32_t confidence)
 {
-	char days[2][DATE_CHARS] = {"", ""};
+	char day[DATE_CHARS] = "";
 
 	if (from != DATE_NONE)
-		date_format(from, days[0]);
-	if (until != DATE_NONE && until != DATE_FOREVER)
-		date_format(until, days[1]);
+		date_format(from, day);
 	l->each(l->context, &(struct gpai_law_line){.kind = kind,
 				.id = law_cstr(l->law, id),
 				.title = law_cstr(l->law, title),
 				.pin = law_cstr(l->law, pin),
-				.from = days[0],
-				.until = days[1],
-				.confidence = law_confidence_words[confidence]});
+				.enacted = "",
+				.from = day,
+				.until = "",
+				.confidence = law_confidence_words[confidence],
+				.standing = "",
+				.current = true});
+}
+
+static enum gpai_code
+list_provision(const struct lister *l, uint32_t index, struct gpai_error *err)
+{
+	const struct law_provision *p = &l->law->provisions[index];
+	int32_t days[] = {p->enacted, p->from, p->until};
+	char shown[3][DATE_CHARS] = {"", "", ""};
+	struct out standing;
+
+	out_memory(&standing);
+	for (size_t i = 0; i < 3; i++)
+		if (days[i] != DATE_NONE && days[i] != DATE_FOREVER)
+			date_format(days[i], shown[i]);
+	if (l->at != DATE_NONE)
+		law_put_standing(l->law, index, l->at, &standing);
+	out_bytes(&standing, "", 1); /* its end */
+	enum gpai_code rc = out_status(&standing, "memory", err);
+	if (rc == GPAI_OK)
+		l->each(l->context,
+		    &(struct gpai_law_line){.kind = law_provision_kind_words[p->kind],
+			.id = law_cstr(l->law, p->id),
+			.title = law_cstr(l->law, p->title),
+			.pin = law_cstr(l->law, p->pin),
+			.enacted = shown[0],
+			.from = shown[1],
+			.until = shown[2],
+			.confidence = law_confidence_words[p->confidence],
+			.standing = out_text(&standing).at,
+			.current =
+			    law_is_enacted(p, l->at) &&
+			    law_find_provision(l->law, law_text(l->law, p->id), l->at) == index});
+	out_release(&standing);
+	return rc;
 }
 
 enum gpai_code
-gpai_law_list(const struct gpai_law *law,
+gpai_law_list(const struct gpai_law *law, const char *at,
     void (*each)(void *context, const struct gpai_law_line *line), void *context,
     struct gpai_error *err)
 {
 	const struct law *l = &law->law;
-	const struct lister to = {l, each, context};
+	struct lister to = {l, DATE_NONE, each, context};
+	enum gpai_code rc = api_day(at, "--at", DATE_NONE, &to.at, err);
 
-	(void)err;
+	if (rc != GPAI_OK)
+		return rc;
 	for (uint32_t i = 0; i < l->n_sources; i++)
 		list_line(&to, "source", l->sources[i].id, l->sources[i].title,
-		    l->sources[i].abbreviation, l->sources[i].from, DATE_NONE, LAW_CONFIDENCE_TEXT);
-	for (uint32_t i = 0; i < l->n_provisions; i++) {
-		const struct law_provision *p = &l->provisions[i];
-		list_line(&to, law_provision_kind_words[p->kind], p->id, p->title, p->pin, p->from,
-		    p->until, p->confidence);
-	}
+		    l->sources[i].abbreviation, l->sources[i].from, LAW_CONFIDENCE_TEXT);
+	for (uint32_t i = 0; i < l->n_provisions; i++)
+		if ((rc = list_provision(&to, i, err)) != GPAI_OK)
+			return rc;
 	for (uint32_t i = 0; i < l->n_facts; i++)
 		list_line(&to, "fact", l->facts[i].key, l->facts[i].asks, l->facts[i].pin,
-		    DATE_NONE, DATE_NONE, l->facts[i].confidence);
+		    DATE_NONE, l->facts[i].confidence);
 	for (uint32_t i = 0; i < l->n_forms; i++)
 		list_line(&to, "form", l->forms[i].id, l->forms[i].title, l->forms[i].pin,
-		    DATE_NONE, DATE_NONE, l->forms[i].confidence);
+		    DATE_NONE, l->forms[i].confidence);
 	for (uint32_t i = 0; i < l->n_items; i++)
 		list_line(&to, "item", l->items[i].id, l->items[i].label, l->items[i].pin,
-		    DATE_NONE, DATE_NONE, LAW_CONFIDENCE_CODE);
+		    DATE_NONE, LAW_CONFIDENCE_CODE);
 	for (uint32_t i = 0; i < l->n_registers; i++)
 		list_line(&to, "register", l->registers[i].id, l->registers[i].title,
-		    l->registers[i].source, l->registers[i].as_of, DATE_NONE,
-		    LAW_CONFIDENCE_SECONDARY);
+		    l->registers[i].source, l->registers[i].as_of, LAW_CONFIDENCE_SECONDARY);
 	return GPAI_OK;
 }
 

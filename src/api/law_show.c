@@ -6,6 +6,7 @@
 #include "api/api.h"
 
 #include "notation/json_writer.h"
+#include "rules/history.h"
 
 #include <string.h>
 
@@ -16,6 +17,7 @@ struct page {
 	struct out *out;
 	struct json_writer json;
 	bool as_json;
+	int32_t day; /* asked about, or DATE_NONE */
 };
 
 static void
@@ -115,6 +117,108 @@ line_audiences(struct page *page, uint32_t mask)
 }
 
 static void
+line_standing(struct page *page, uint32_t index)
+{
+	struct out standing;
+
+	if (page->day == DATE_NONE)
+		return;
+	out_memory(&standing);
+	law_put_standing(page->law, index, page->day, &standing);
+	line_joined(page, "standing", &standing);
+}
+
+/* "from 2025-08-02 until 2026-07-27"; of one that never applied, "for 2026-08-02, dropped ...". */
+static void
+put_version(const struct law_provision *p, struct out *out)
+{
+	bool never = p->until <= p->from;
+	char from[DATE_CHARS] = "always", until[DATE_CHARS] = "";
+
+	if (p->from != DATE_NONE)
+		date_format(p->from, from);
+	out_format(out, "%s%s", never ? "for " : p->from != DATE_NONE ? "from " : "", from);
+	if (p->until == DATE_FOREVER)
+		return;
+	date_format(p->until, until);
+	out_format(out, "%s%s", never ? ", dropped " : " until ", until);
+}
+
+/* All versions there are, when there are several. */
+static void
+line_versions(struct page *page, uint32_t index)
+{
+	const struct law *law = page->law;
+	struct out joined;
+	uint32_t n = 0;
+
+	out_memory(&joined);
+	for (uint32_t i = 0; i < law->n_provision_order; i++) {
+		const struct law_provision *p = &law->provisions[law->provision_order[i]];
+		if (p->id != law->provisions[index].id)
+			continue;
+		out_string(&joined, n++ == 0 ? "" : "; ");
+		put_version(p, &joined);
+	}
+	if (n < 2)
+		out_release(&joined);
+	else
+		line_joined(page, "versions", &joined);
+}
+
+static bool
+is_changed_by(const struct law *law, uint32_t index, const struct law_amendment *amendment)
+{
+	for (uint32_t i = 0; i < amendment->changes.n; i++)
+		if (law->provisions[law->refs[amendment->changes.first + i]].id ==
+		    law->provisions[index].id)
+			return true;
+	return false;
+}
+
+static void
+line_amendments(struct page *page, uint32_t index)
+{
+	const struct law *law = page->law;
+	char day[DATE_CHARS];
+	struct out joined;
+
+	out_memory(&joined);
+	for (uint32_t i = 0; i < law->n_amendments; i++) {
+		const struct law_amendment *a = &law->amendments[i];
+		if (!is_changed_by(law, index, a))
+			continue;
+		date_format(a->date, day);
+		out_format(
+		    &joined, "%s%s (%s)", joined.len > 0 ? ", " : "", law_cstr(law, a->id), day);
+	}
+	line_joined(page, "amended by", &joined);
+}
+
+static void
+show_amendment(struct page *page, uint32_t index)
+{
+	const struct law_amendment *a = &page->law->amendments[index];
+
+	line_str(page, "says", a->says);
+	line_str(page, "pin", a->pin);
+	line(page, "checked", text_of(law_confidence_says[a->confidence]));
+	line_day(page, "date", a->date);
+	line_provisions(page, "changes", a->changes);
+	line_str(page, "note", a->note);
+}
+
+static void
+show_choice(struct page *page, uint32_t index)
+{
+	const struct law_choice *c = &page->law->choices[index];
+
+	line_str(page, "says", c->says);
+	line(page, "covers", text_of(c->covers ? "exactly one holds" : "at most one holds"));
+	line_str(page, "file", c->file);
+}
+
+static void
 show_provision(struct page *page, uint32_t index)
 {
 	const struct law *law = page->law;
@@ -126,8 +230,12 @@ show_provision(struct page *page, uint32_t index)
 	line(page, "checked", text_of(law_confidence_says[p->confidence]));
 	if (p->kind == LAW_OBLIGATION)
 		line(page, "force", text_of(law_force_words[p->force]));
+	line_day(page, "enacted", p->enacted);
 	line_day(page, "from", p->from);
 	line_day(page, "until", p->until);
+	line_standing(page, index);
+	line_versions(page, index);
+	line_amendments(page, index);
 	if (p->on != LAW_NONE)
 		line_str(page, "of each", law->kinds[p->on].word);
 	if (p->binds != LAW_NONE)
@@ -248,6 +356,24 @@ find_item(const struct law *law, struct text id)
 }
 
 static uint32_t
+find_amendment(const struct law *law, struct text id)
+{
+	for (uint32_t i = 0; i < law->n_amendments; i++)
+		if (text_equal(law_text(law, law->amendments[i].id), id))
+			return i;
+	return LAW_NONE;
+}
+
+static uint32_t
+find_choice(const struct law *law, struct text id)
+{
+	for (uint32_t i = 0; i < law->n_choices; i++)
+		if (text_equal(law_text(law, law->choices[i].id), id))
+			return i;
+	return LAW_NONE;
+}
+
+static uint32_t
 find_source(const struct law *law, struct text id)
 {
 	for (uint32_t i = 0; i < law->n_sources; i++)
@@ -267,6 +393,8 @@ static const struct {
     {"item", find_item, show_item},
     {"register", law_find_register, show_register},
     {"source", find_source, show_source},
+    {"amendment", find_amendment, show_amendment},
+    {"choice", find_choice, show_choice},
 };
 
 static bool
@@ -298,7 +426,7 @@ gpai_law_show(const struct gpai_law *law, const char *id, const char *at, bool j
 	struct out out;
 	struct page page = {.law = &law->law, .out = &out, .as_json = json};
 	int32_t day;
-	enum gpai_code rc = api_day(at, "--at", DATE_FOREVER - 1, &day, err);
+	enum gpai_code rc = api_day(at, "--at", DATE_NONE, &day, err);
 
 	*text = NULL;
 	if (len != NULL)
@@ -309,7 +437,8 @@ gpai_law_show(const struct gpai_law *law, const char *id, const char *at, bool j
 	json_writer_init(&page.json, &out);
 	if (json)
 		json_open(&page.json, '{');
-	if (!show(&page, text_of(id), day)) {
+	page.day = day;
+	if (!show(&page, text_of(id), day != DATE_NONE ? day : DATE_FOREVER - 1)) {
 		out_release(&out);
 		return api_unknown("the rulebook has nothing called", text_of(id),
 		    api_nearest_id(&law->law, text_of(id)), err);

@@ -13,6 +13,12 @@ gpai_version(void)
 }
 
 void
+gpai_today(const struct gpai_env *env, char day[11])
+{
+	date_format(moment_date(env->now), day);
+}
+
+void
 gpai_text_free(char *text)
 {
 	free(text);

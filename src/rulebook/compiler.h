@@ -206,7 +206,8 @@ bool can_name(struct compiler *c, uint32_t provision, uint32_t line, uint32_t bo
 /* A list of ids of provisions, none of which is thereby used. */
 struct law_list provisions_of(struct compiler *c, const struct yaml_entry *entry);
 
-/* history.c */
+/* history.c: bits 1 << enum law_part. */
+uint32_t changed_parts(const struct yaml_node *before, const struct yaml_node *after);
 void read_amendments(struct compiler *c);
 
 /* choices.c */

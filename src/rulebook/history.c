@@ -1,8 +1,38 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Amendments: which act changed which provisions, and when. */
+/* The law in time: what differs between two versions of a provision; amendments, which say
+ * what act changed which provisions, and when. */
 #include "rulebook/compiler.h"
 
 #include <stdlib.h>
+
+/* The same as it was written, quotes aside. */
+static bool
+is_same(const struct yaml_node *a, const struct yaml_node *b)
+{
+	if (a == NULL || b == NULL)
+		return a == b;
+	if (a->kind != b->kind || a->n != b->n)
+		return false;
+	if (a->kind == YAML_SCALAR)
+		return text_equal(text_trim(a->scalar), text_trim(b->scalar));
+	for (uint32_t i = 0; i < a->n; i++)
+		if (!text_equal(a->entries[i].key, b->entries[i].key) ||
+		    !is_same(&a->entries[i].value, &b->entries[i].value))
+			return false;
+	return true;
+}
+
+uint32_t
+changed_parts(const struct yaml_node *before, const struct yaml_node *after)
+{
+	uint32_t mask = 0;
+
+	for (unsigned i = 0; i < LAW_PART_COUNT; i++)
+		if (!is_same(
+			yaml_get(before, law_part_words[i]), yaml_get(after, law_part_words[i])))
+			mask |= 1u << i;
+	return mask;
+}
 
 struct draft_amendment {
 	struct law_amendment is;

@@ -461,8 +461,10 @@ order_provisions(struct compiler *c)
 		about(c, &draft->from, "provision", draft->id);
 		set_enacted(c, draft, again ? before->is.until : DATE_NONE);
 		check_period(c, draft);
-		if (again)
+		if (again) {
 			check_versions(c, before, draft);
+			draft->is.changed = changed_parts(before->from.node, draft->from.node);
+		}
 		*image_add_provision_order(&c->image) = order[i];
 	}
 }

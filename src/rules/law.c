@@ -21,6 +21,7 @@ const char *const law_event_status_says[LAW_EVENT_STATUS_COUNT] = {LAW_EVENT_STA
 #undef X
 #define X(name, word) word,
 const char *const law_provision_kind_words[LAW_PROVISION_KIND_COUNT] = {LAW_PROVISION_KINDS(X)};
+const char *const law_part_words[LAW_PART_COUNT] = {LAW_PARTS(X)};
 const char *const law_force_words[LAW_FORCE_COUNT] = {LAW_FORCES(X)};
 #undef X
 

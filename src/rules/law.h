@@ -25,7 +25,7 @@
 #include "base/base.h"
 
 #define LAW_NONE   UINT32_MAX
-#define LAW_FORMAT 8u
+#define LAW_FORMAT 9u
 
 typedef uint32_t law_str; /* the one typedef here: an offset is not a number */
 
@@ -243,6 +243,35 @@ enum law_force {
 	    LAW_FORCE_COUNT
 };
 
+/* What may differ between two versions of a provision; bits of a mask. */
+#define LAW_PARTS(X)                                                                               \
+	X(ON, "on")                                                                                \
+	X(TITLE, "title")                                                                          \
+	X(SAYS, "says")                                                                            \
+	X(PIN, "pin")                                                                              \
+	X(CONFIDENCE, "confidence")                                                                \
+	X(FORCE, "force")                                                                          \
+	X(BINDS, "binds")                                                                          \
+	X(APPLIES, "applies")                                                                      \
+	X(UNLESS, "unless")                                                                        \
+	X(HOLDS, "holds")                                                                          \
+	X(MET, "met")                                                                              \
+	X(NOT_CHECKABLE, "not-checkable")                                                          \
+	X(SINCE, "since")                                                                          \
+	X(DUE, "due")                                                                              \
+	X(LEGACY, "legacy")                                                                        \
+	X(SERVES, "serves")                                                                        \
+	X(WHO, "who")                                                                              \
+	X(CAP, "cap")                                                                              \
+	X(NOTE, "note")
+
+enum law_part {
+#define X(name, word) LAW_PART_##name,
+	LAW_PARTS(X)
+#undef X
+	    LAW_PART_COUNT
+};
+
 struct law_provision {
 	law_str id, title, says, pin, note, file;
 	law_str not_checkable; /* why no rule decides it; "" when one does */
@@ -251,6 +280,7 @@ struct law_provision {
 	uint32_t kind, force, confidence;
 	uint32_t on;            /* kind: asked of each of its entities; NONE: of the dossier */
 	uint32_t source;        /* the one its pin begins with, or NONE */
+	uint32_t changed;       /* bits 1 << enum law_part: differs from the version before */
 	int32_t enacted;        /* this version became law; DATE_NONE: always was */
 	int32_t from, until;    /* in force: from and enacted <= day < until, so perhaps never */
 	uint32_t binds;         /* provision (condition) that says who is bound, or NONE */
@@ -336,11 +366,11 @@ struct law_class { /* a line of the classification at the top of every answer */
 
 /* How certain the day of an event is, as legislation goes. */
 #define LAW_EVENT_STATUSES(X)                                                                      \
-	X(IN_FORCE, "in-force", "law that is in force sets the day")                               \
-	X(ADOPTED, "adopted", "adopted, not yet in force")                                         \
-	X(PROPOSED, "proposed", "proposed, not adopted")                                           \
-	X(EXPECTED, "expected", "announced or expected, set by no law")                            \
-	X(PAST_UNVERIFIED, "past-unverified", "was to have happened; not verified that it did")
+	X(IN_FORCE, "in-force", "in force") /* law that is in force sets the day */                \
+	X(ADOPTED, "adopted", "adopted")    /* not yet in force */                                 \
+	X(PROPOSED, "proposed", "proposed") /* not adopted */                                      \
+	X(EXPECTED, "expected", "expected") /* announced, set by no law */                         \
+	X(PAST_UNVERIFIED, "past-unverified", "not verified that it happened")
 
 enum law_event_status {
 #define X(name, word, says) LAW_EVENT_##name,
@@ -444,6 +474,7 @@ extern const char *const law_confidence_words[LAW_CONFIDENCE_COUNT];
 extern const char *const law_confidence_says[LAW_CONFIDENCE_COUNT];
 extern const char *const law_provision_kind_words[LAW_PROVISION_KIND_COUNT];
 extern const char *const law_force_words[LAW_FORCE_COUNT];
+extern const char *const law_part_words[LAW_PART_COUNT];
 extern const char *const law_event_status_words[LAW_EVENT_STATUS_COUNT];
 extern const char *const law_event_status_says[LAW_EVENT_STATUS_COUNT];
 
