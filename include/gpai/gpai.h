@@ -76,6 +76,17 @@ struct gpai_law_line {
 GPAI_API enum gpai_code gpai_law_list(const struct gpai_law *law, const char *at,
     void (*each)(void *context, const struct gpai_law_line *line), void *context,
     struct gpai_error *err);
+/* How the provisions of one instrument can be checked; each id counts once. */
+struct gpai_law_coverage {
+	const char *id, *title, *pins; /* of the source; what pins to it begin with */
+	const char *status;
+	uint32_t provisions;
+	uint32_t machine;  /* facts decide */
+	uint32_t document; /* evidence on file is asked for */
+	uint32_t human;    /* stated only, or nothing but a named person's word decides */
+};
+GPAI_API void gpai_law_coverage(const struct gpai_law *law,
+    void (*each)(void *context, const struct gpai_law_coverage *instrument), void *context);
 /* What one part of a provision was and is; both "" for a rule, of which only that it changed
  * is told. */
 struct gpai_law_part {

@@ -4,6 +4,7 @@
 
 #include "rulebook/embedded.h"
 #include "rulebook/rulebook.h"
+#include "rules/coverage.h"
 #include "rules/history.h"
 
 #include <stdlib.h>
@@ -195,6 +196,27 @@ gpai_law_list(const struct gpai_law *law, const char *at,
 		list_line(&to, "register", l->registers[i].id, l->registers[i].title,
 		    l->registers[i].source, l->registers[i].as_of, LAW_CONFIDENCE_SECONDARY);
 	return GPAI_OK;
+}
+
+void
+gpai_law_coverage(const struct gpai_law *law,
+    void (*each)(void *context, const struct gpai_law_coverage *instrument), void *context)
+{
+	const struct law *l = &law->law;
+
+	for (uint32_t i = 0; i < l->n_sources; i++) {
+		struct law_coverage c = law_coverage_of(l, i);
+		if (c.total > 0)
+			each(context,
+			    &(struct gpai_law_coverage){.id = law_cstr(l, l->sources[i].id),
+				.title = law_cstr(l, l->sources[i].title),
+				.pins = law_cstr(l, l->sources[i].abbreviation),
+				.status = law_cstr(l, l->sources[i].status),
+				.provisions = c.total,
+				.machine = c.by_check[LAW_CHECK_MACHINE],
+				.document = c.by_check[LAW_CHECK_DOCUMENT],
+				.human = c.by_check[LAW_CHECK_HUMAN]});
+	}
 }
 
 enum gpai_code

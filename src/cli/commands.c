@@ -32,7 +32,7 @@ const struct option_row common_options[] = {
 
 static const char *const measure_words[] = {"weights", NULL};
 static const char *const log_words[] = {"list", "root", "verify", NULL};
-static const char *const law_words[] = {"diff", "lint", "list", "show", NULL};
+static const char *const law_words[] = {"coverage", "diff", "lint", "list", "show", NULL};
 static const char *const completion_words[] = {"bash", NULL};
 
 const struct command commands[] = {
@@ -91,10 +91,11 @@ const struct command commands[] = {
 	"list: every record with its leaf. root: the signed tree head. verify: recompute every "
 	"commitment and the root from the records.",
 	1, 1, log_run, log_words, {OPTION_JSON, OPTION_END}},
-    {"law", "lint [DIR] | list [KIND] | show ID | diff DATE DATE", "the rulebook itself",
+    {"law", "lint [DIR] | list [KIND] | show ID | diff DATE DATE | coverage", "the rulebook itself",
 	"lint: check a rulebook. list: every provision, fact, form and register. show: all that "
 	"the rulebook says of one id. diff: what happened to the law between two days and, "
-	"inside a dossier, which outcomes that changes.",
+	"inside a dossier, which outcomes that changes. coverage: how many provisions of each "
+	"instrument facts decide, need a document, or need human judgement.",
 	1, 3, law_run, law_words, {OPTION_AT, OPTION_JSON, OPTION_END}},
     {"completion", "bash", "print shell completion",
 	"For ~/.bashrc: source <(gpai completion bash)", 1, 1, completion_run, completion_words,

@@ -47,11 +47,12 @@ law_run(struct cli *cli, const struct call *call)
 	static const struct {
 		const char *word;
 		int (*run)(struct cli *, const struct call *);
-	} actions[] = {{"diff", law_diff}, {"lint", lint}, {"list", law_list}, {"show", law_show}};
+	} actions[] = {{"coverage", law_coverage}, {"diff", law_diff}, {"lint", lint},
+	    {"list", law_list}, {"show", law_show}};
 
 	for (size_t i = 0; i < sizeof actions / sizeof *actions; i++)
 		if (strcmp(call->words[0], actions[i].word) == 0)
 			return actions[i].run(cli, call);
 	return cli_usage(
-	    call->command, "knows diff, lint, list and show, not \"%s\"", call->words[0]);
+	    call->command, "knows coverage, diff, lint, list and show, not \"%s\"", call->words[0]);
 }

@@ -8,6 +8,7 @@ struct call;
 
 int law_list(struct cli *cli, const struct call *call);
 int law_show(struct cli *cli, const struct call *call);
+int law_coverage(struct cli *cli, const struct call *call);
 int law_diff(struct cli *cli, const struct call *call);
 
 #endif
