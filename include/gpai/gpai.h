@@ -338,6 +338,8 @@ struct gpai_proof {
 struct gpai_why {
 	const struct gpai_outcome *outcome; /* NULL for conditions */
 	const char *id, *entity, *title, *says, *pin, *note, *confidence_says;
+	const char *kind; /* of provision: "obligation", "condition", ... */
+	const char *on;   /* the kind of entity it is asked of, "system"; "" of the dossier */
 	const struct gpai_proof *applies; /* or the condition itself */
 	const struct gpai_proof *met;     /* NULL when not asked */
 };

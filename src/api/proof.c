@@ -109,6 +109,8 @@ why_of_provision(struct gpai_assessment *a, uint32_t index, uint32_t entity, str
 
 	*why = (struct gpai_why){.id = law_cstr(a->law, p->id),
 	    .entity = api_entity(a, entity),
+	    .kind = law_provision_kind_words[p->kind],
+	    .on = p->on == LAW_NONE ? "" : law_cstr(a->law, a->law->kinds[p->on].word),
 	    .title = law_cstr(a->law, p->title),
 	    .says = law_cstr(a->law, p->says),
 	    .pin = law_cstr(a->law, p->pin),
@@ -224,6 +226,7 @@ why_json(struct json_writer *json, const struct gpai_why *why)
 	json_open(json, '{');
 	json_string_member(json, "id", why->id);
 	json_known_member(json, "entity", why->entity);
+	json_string_member(json, "kind", why->kind);
 	json_string_member(json, "title", why->title);
 	json_string_member(json, "says", why->says);
 	json_string_member(json, "pin", why->pin);

@@ -13,4 +13,11 @@ bool show_questions(struct cli *cli, const struct gpai_assessment *a);
 /* "unknown 3   open 0": in one line, zeros or only what there is. */
 void show_status_counts(struct cli *cli, const uint32_t counts[GPAI_STATUSES], bool zeros);
 
+/* What one may do and has not done is nothing to find out. */
+bool outcome_is_right(const struct gpai_outcome *o);
+/* "system.role" of "system/chat:system.role". */
+const char *key_alone(const char *key);
+/* A fact by its key; a document or another thing by which one it is. */
+const char *needed(const struct gpai_missing *m);
+
 #endif

@@ -172,6 +172,7 @@ show_why(struct cli *cli, const struct gpai_why *why, bool whole)
 {
 	struct printing to = {.cli = cli, .whole = whole};
 	const struct gpai_outcome *o = why->outcome;
+	char asked[200];
 
 	term_cell(&cli->term, STYLE_STRONG, why->id, 0);
 	if (why->entity[0] != '\0') {
@@ -183,6 +184,13 @@ show_why(struct cli *cli, const struct gpai_why *why, bool whole)
 	show_line(cli, "pin", why->pin);
 	show_line(cli, "checked", why->confidence_says);
 	show_line(cli, "note", why->note);
+	if (why->on[0] != '\0' && why->entity[0] == '\0') {
+		snprintf(asked, sizeof asked,
+		    "each %s, of which none is on file: of one of which "
+		    "nothing is known",
+		    why->on);
+		show_line(cli, "asked of", asked);
+	}
 	if (o != NULL) {
 		show_line(cli, "status", gpai_status_says(o->status));
 		show_line(cli, "why", o->why);
@@ -192,7 +200,9 @@ show_why(struct cli *cli, const struct gpai_why *why, bool whole)
 		show_line(cli, "usually", o->who);
 	}
 	if (why->applies != NULL) {
-		fprintf(cli->term.out, "\n  %s\n", o != NULL ? "does it apply?" : "does it hold?");
+		bool owed =
+		    strcmp(why->kind, "obligation") == 0 || strcmp(why->kind, "exposure") == 0;
+		fprintf(cli->term.out, "\n  %s\n", owed ? "does it apply?" : "does it hold?");
 		show_proof(&to, why->applies, 1);
 	}
 	if (why->met != NULL) {

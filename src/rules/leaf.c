@@ -111,8 +111,9 @@ reading_lack(struct question *question, const struct reading *reading)
 	words_start(&words);
 	if (reading->entity == LAW_NONE && reading->of == 0 &&
 	    !question->law->kinds[fact->kind].single) {
-		words_say(&words, "no such ");
+		words_say(&words, "no ");
 		words_put(&words, law_text(question->law, question->law->kinds[fact->kind].word));
+		words_say(&words, " on file");
 	} else if (reading->fact == NULL || reading->fact->value.state != VALUE_KNOWN) {
 		return text_of("nothing recorded");
 	} else if (reading->fact->value.type == (enum value_type)fact->type) {
