@@ -363,6 +363,95 @@ GPAI_API enum gpai_code gpai_assessment_diff(const struct gpai_assessment *befor
     struct gpai_assessment *after, const struct gpai_difference **differences, uint32_t *n,
     struct gpai_error *err);
 
+/* --- Asking --- */
+
+/* A walk through what is not known, the question that settles most first. */
+struct gpai_interview;
+
+struct gpai_interview_options {
+	const char *at; /* the day asked about; today when NULL */
+	const char *by; /* who answers; NULL: who declares in gpai.yaml */
+};
+
+/* A thing that waits for an answer, or that an answer settled. */
+struct gpai_settled {
+	const char *id, *title,
+	    *pin;           /* of a provision; of a line of the classification its field */
+	const char *entity; /* "system/chat", or "" */
+	const char *kind;   /* "class", "outcome", "exposure", "exception", "day", "kind" */
+	const char *says;   /* "now applies", "does not apply", "met"; "" while it waits */
+	const char *why;
+};
+
+struct gpai_possible { /* an answer there may be, and how much it would settle */
+	const char *answer;
+	uint32_t settled, opened; /* opened: duties that would be known to apply, and stay open */
+};
+
+struct gpai_word {
+	const char *word, *label; /* of an option; of a band only the label */
+};
+
+struct gpai_question {
+	const char *kind;   /* "fact"; "list": is there one (more), or is the list complete? */
+	const char *key;    /* a fact's key; a kind */
+	const char *entity; /* "model", "document/policy"; "" for a list */
+	const char
+	    *target; /* what the answer is filed under: "KEY", "KIND/NAME:KEY", "closed: KIND" */
+	const char *asks, *help, *pin, *confidence, *confidence_says, *type, *unit;
+	const char *form;  /* the forms of an answer, in words */
+	const char *about; /* of an entity that is a provision: its title and what it says; "" */
+	const char *held;  /* what is recorded and why it does not suffice; "" */
+	bool wants_reason; /* only a reason or a source is missing */
+	bool again;        /* it was skipped before */
+	const struct gpai_word *options, *bands;
+	uint32_t n_options, n_bands;
+	const struct gpai_settled *hangs; /* what waits for it: in the order of the law */
+	uint32_t n_hangs;
+	const struct gpai_possible *possible;
+	uint32_t n_possible;
+	uint32_t open, skipped; /* questions not answered, this one among them; put off so far */
+};
+
+struct gpai_answered {
+	uint32_t recorded, unchanged; /* facts */
+	bool skipped;                 /* no answer for now */
+	const char *target, *value;   /* of one answer */
+	const char *note;             /* what is still needed, or how it was understood; "" */
+	const struct gpai_settled *settled;
+	uint32_t n_settled;
+	uint32_t open_before, open; /* outcomes that are unknown */
+};
+
+/* A dossier opened for reading will do to see the question. Borrows the dossier. Errors:
+ * INVALID when it is open for writing and nobody is named who answers. */
+GPAI_API enum gpai_code gpai_interview_start(struct gpai_dossier *dossier,
+    const struct gpai_interview_options *options, struct gpai_interview **interview,
+    struct gpai_error *err);
+GPAI_API void gpai_interview_end(struct gpai_interview *interview);
+/* What to find out next; NULL when nothing is left to ask. What was skipped comes once more when
+ * nothing else is left. All that these calls give is borrowed until the next call but one. */
+GPAI_API enum gpai_code gpai_interview_question(struct gpai_interview *interview,
+    const struct gpai_question **question, struct gpai_error *err);
+/* Questions that are open, those put off among them. */
+GPAI_API uint32_t gpai_interview_open(const struct gpai_interview *interview);
+/* An answer to it in words, as gpai-ask(1) describes them; recorded when this returns. "?" puts
+ * the question off. Errors: MALFORMED, saying what was expected: then the question stands. */
+GPAI_API enum gpai_code gpai_interview_answer(struct gpai_interview *interview, const char *text,
+    const struct gpai_answered **answered, struct gpai_error *err);
+/* Takes the last answer back: what was recorded before is recorded again, and the question is
+ * asked anew. NOT_FOUND when there is none. */
+GPAI_API enum gpai_code gpai_interview_back(
+    struct gpai_interview *interview, struct gpai_error *err);
+/* A whole file of answers, all or nothing. Errors: MALFORMED with the line; CONFLICT when the
+ * dossier holds another value. */
+GPAI_API enum gpai_code gpai_interview_file(struct gpai_interview *interview, const char *file,
+    const char *bytes, size_t len, const struct gpai_answered **answered, struct gpai_error *err);
+GPAI_API enum gpai_code gpai_question_json(
+    const struct gpai_question *question, char **text, size_t *len, struct gpai_error *err);
+GPAI_API enum gpai_code gpai_answered_json(
+    const struct gpai_answered *answered, char **text, size_t *len, struct gpai_error *err);
+
 /* --- Documents --- */
 
 struct gpai_write_options {

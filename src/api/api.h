@@ -22,6 +22,7 @@ struct gpai_dossier {
 	const struct gpai_law *law;
 	struct gpai_env env;
 	struct entropy entropy;
+	bool read_only;
 	struct arena apply_arena; /* the result of the last apply */
 	struct arena log_arena;   /* the head last asked for */
 	char folder[];

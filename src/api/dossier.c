@@ -53,6 +53,7 @@ gpai_dossier_open(const char *folder, const struct gpai_law *law, const struct g
 	d->law = law;
 	d->env = *env;
 	d->entropy = api_entropy(&d->env);
+	d->read_only = read_only;
 	rc = dossier_open(folder, read_only ? DOSSIER_READ : DOSSIER_WRITE, &d->dossier, err);
 	if (rc != GPAI_OK) {
 		free(d);

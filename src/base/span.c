@@ -22,6 +22,22 @@ text_is(struct text a, const char *string)
 	return text_equal(a, text_of(string));
 }
 
+static char
+lower(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
+bool
+text_begins_like(struct text t, const char *words)
+{
+	size_t i = 0;
+
+	while (words[i] != '\0' && i < t.len && lower(t.at[i]) == lower(words[i]))
+		i++;
+	return words[i] == '\0';
+}
+
 int
 text_compare(struct text a, struct text b)
 {

@@ -26,6 +26,8 @@ struct text {
 struct text text_of(const char *string); /* NULL gives TEXT_NONE */
 bool text_equal(struct text a, struct text b);
 bool text_is(struct text a, const char *string);
+/* Does it begin with the words, ASCII case aside? */
+bool text_begins_like(struct text t, const char *words);
 int text_compare(struct text a, struct text b); /* byte order, as memcmp; shorter first */
 bool text_starts(struct text t, const char *prefix);
 struct text text_trim(struct text t); /* without blanks, tabs and line ends on both sides */

@@ -50,6 +50,18 @@ const struct command commands[] = {
 	{{"dry-run", 'n', NULL, "show what would change and record nothing"},
 	    {"take", 0, "SIDE", "settle conflicts: file or dossier"},
 	    {"only", 0, "KEY", "with --take: settle this key alone"}, OPTION_JSON, OPTION_END}},
+    {"ask", "[DIR]", "answer the open question that settles most, then the next",
+	"Asks for what is not known, always the question that settles most outcomes, and says why "
+	"it "
+	"is asked and what each answer settled. An answer is a value as in gpai.yaml, none because "
+	"REASON, or ? when you do not know; why, back and quit are heard, too. What was answered "
+	"is "
+	"recorded at once and stays. Exit code 0: nothing is left to ask; 1: questions are open.",
+	0, 1, ask_run, NULL,
+	{{"by", 0, "NAME", "who answers; default: who declares in gpai.yaml"},
+	    {"answers", 0, "FILE", "take the answers from a file (- is stdin), all or nothing"},
+	    {"next", 0, NULL, "show the next question and record nothing"},
+	    {"limit", 0, "N", "stop after N questions"}, OPTION_AT, OPTION_JSON, OPTION_END}},
     {"measure", "weights PATH...", "measure a model's weights",
 	"Reads headers, index, configuration and pointer files (never the tensors themselves) "
 	"and states parameters, data types, architecture and sizes, with every disagreement "

@@ -369,8 +369,8 @@ find_kind(const struct reader *r, struct text word, uint32_t line, uint32_t *kin
 	return GPAI_OK;
 }
 
-static bool
-is_name(struct text name)
+bool
+declared_is_name(struct text name)
 {
 	if (name.len == 0 || name.len > RECORD_NAME_MAX || text_trim(name).len != name.len)
 		return false;
@@ -395,7 +395,7 @@ read_entity(struct reader *r, const struct yaml_entry *entry)
 	subject.name = (struct text){slash + 1, key.len - word.len - 1};
 	if ((rc = find_kind(r, word, entry->line, &subject.kind)) != GPAI_OK)
 		return rc;
-	if (!is_name(subject.name))
+	if (!declared_is_name(subject.name))
 		return fail(r->err, GPAI_MALFORMED, at(r, entry->line),
 		    "entity \"%.*s\", expected a name of 1 to %d bytes after the slash, without "
 		    "control characters and blanks around it",
@@ -546,12 +546,19 @@ enum gpai_code
 declared_parse(struct arena *arena, const struct law *law, const char *file, struct span bytes,
     struct declared *declared, struct gpai_error *err)
 {
+	return declared_parse_by(arena, law, file, bytes, TEXT_NONE, declared, err);
+}
+
+enum gpai_code
+declared_parse_by(struct arena *arena, const struct law *law, const char *file, struct span bytes,
+    struct text by, struct declared *declared, struct gpai_error *err)
+{
 	struct reader r = {.arena = arena, .law = law, .declared = declared, .err = err};
 	const struct yaml_node *root;
 	const struct yaml_entry *section;
 	enum gpai_code rc;
 
-	*declared = (struct declared){.file = file};
+	*declared = (struct declared){.file = file, .by = by};
 	if ((rc = yaml_parse(arena, file, bytes, &root, err)) != GPAI_OK)
 		return rc;
 	if ((rc = check_format(&r, root)) != GPAI_OK)
@@ -624,8 +631,8 @@ digest_one(struct arena *arena, const char *dir, const struct declared *declared
 	return GPAI_OK;
 }
 
-static enum gpai_code
-digest_files(
+enum gpai_code
+declared_digest(
     struct arena *arena, const char *dir, struct declared *declared, struct gpai_error *err)
 {
 	size_t n = 0;
@@ -658,5 +665,5 @@ declared_read(struct arena *arena, const struct law *law, const char *dir,
 		return rc;
 	if ((rc = declared_parse(arena, law, path, bytes, declared, err)) != GPAI_OK)
 		return rc;
-	return digest_files(arena, dir, declared, err);
+	return declared_digest(arena, dir, declared, err);
 }

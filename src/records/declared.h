@@ -38,10 +38,19 @@ struct declared {
 /* Everything lives in the arena. Errors: MALFORMED, UNSUPPORTED, TOO_LARGE, NEWER. */
 enum gpai_code declared_parse(struct arena *arena, const struct law *law, const char *file,
     struct span bytes, struct declared *declared, struct gpai_error *err);
+/* The same, with who declares where the file does not say so. */
+enum gpai_code declared_parse_by(struct arena *arena, const struct law *law, const char *file,
+    struct span bytes, struct text by, struct declared *declared, struct gpai_error *err);
 /* The same for DIR/gpai.yaml, and the evidence of each fact that names a file below DIR.
  * Errors: NOT_FOUND, IO, with the line of gpai.yaml. */
 enum gpai_code declared_read(struct arena *arena, const struct law *law, const char *dir,
     struct declared *declared, struct gpai_error *err);
+
+/* Takes the digest of each file that a fact names, below `dir`. */
+enum gpai_code declared_digest(
+    struct arena *arena, const char *dir, struct declared *declared, struct gpai_error *err);
+/* May an entity be called so? */
+bool declared_is_name(struct text name);
 
 /* One value as the command line gives it (KEY=VALUE), typed and checked as in the file:
  * choice words, units, and `none: REASON` where the vocabulary allows it; "unknown". */

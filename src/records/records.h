@@ -8,6 +8,7 @@
 #ifndef RECORDS_RECORDS_H
 #define RECORDS_RECORDS_H
 
+#include "records/answer.h"
 #include "records/apply.h"
 #include "records/declared.h"
 #include "records/dossier.h"

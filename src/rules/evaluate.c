@@ -126,6 +126,7 @@ proof_make(struct question *question, enum proof_kind kind, uint32_t ref, uint32
 	proof->truth = TRUTH_UNKNOWN;
 	proof->ref = ref;
 	proof->entity = LAW_NONE;
+	proof->expr = LAW_NONE;
 	return proof;
 }
 
@@ -315,6 +316,7 @@ quantifier_proof(struct question *question, const struct law_expr *expr, const s
 			continue;
 		proof_add(proof, entity_proof(question, expr, &scope, credit));
 	}
+	proof->expr = (uint32_t)(expr - question->law->exprs);
 	proof->open = !fact_closed(facts, expr->a);
 	if (some)
 		proof_any(proof);

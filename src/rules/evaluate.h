@@ -46,6 +46,7 @@ struct proof {
 	uint32_t ref;
 	uint32_t entity;         /* index in the fact set, or LAW_NONE; of a provision on a kind:
 	                          * the one it is asked of */
+	uint32_t expr;           /* FACT, SOME, EVERY: the condition proved, or LAW_NONE */
 	law_str of;              /* FACT: the entity asked by name; the set may not have it */
 	bool open;               /* SOME, EVERY: nobody said that the list is complete */
 	const struct fact *fact; /* borrowed from the fact set */

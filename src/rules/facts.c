@@ -222,6 +222,47 @@ fact_set_close(struct fact_set *set, uint32_t kind)
 		set->closed[kind] = 1;
 }
 
+const struct fact *
+fact_set_lend(struct fact_set *set, uint32_t entity, uint32_t key, const struct fact *fact)
+{
+	struct fact_slot *slot;
+	const struct fact *held;
+
+	if (entity >= set->n_entities || key >= set->law->n_facts)
+		return NULL;
+	if ((slot = slot_for(set, entity, key)) == NULL)
+		return NULL;
+	held = slot->fact;
+	slot->fact = fact;
+	return held;
+}
+
+void
+fact_set_unmake(struct fact_set *set)
+{
+	uint32_t last = set->n_entities - 1, before = LAW_NONE;
+	struct entity entity = set->entities[last];
+	struct entity_run *run = &set->runs[entity.kind];
+
+	*name_at(set, set->by_name, set->n_by_name, entity.kind, entity.name) = LAW_NONE;
+	set->n_entities--;
+	for (uint32_t e = run->first; e != last; e = set->entities[e].next)
+		before = e;
+	if (before == LAW_NONE)
+		run->first = LAW_NONE;
+	else
+		set->entities[before].next = LAW_NONE;
+	run->last = before;
+	run->n--;
+}
+
+void
+fact_set_reopen(struct fact_set *set, uint32_t kind)
+{
+	if (!set->out_of_memory && kind < set->law->n_kinds)
+		set->closed[kind] = 0;
+}
+
 enum gpai_code
 fact_set_status(const struct fact_set *set, struct gpai_error *err)
 {

@@ -89,6 +89,12 @@ bool fact_closed(const struct fact_set *set, uint32_t kind);
  * more = asked_next(set, on, &e)) */
 bool asked_first(const struct fact_set *set, uint32_t on, uint32_t *entity);
 bool asked_next(const struct fact_set *set, uint32_t on, uint32_t *entity);
+/* For trials, which are undone at once. Puts a borrowed fact (NULL: none) and gives what was
+ * there; takes back the entity that was made last, of which no fact may be held any more. */
+const struct fact *fact_set_lend(
+    struct fact_set *set, uint32_t entity, uint32_t key, const struct fact *fact);
+void fact_set_unmake(struct fact_set *set);
+void fact_set_reopen(struct fact_set *set, uint32_t kind);
 /* Fills defaults that the law derives from registers; call after the last put. */
 void fact_set_derive(struct fact_set *set, int32_t as_of);
 

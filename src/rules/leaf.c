@@ -627,6 +627,7 @@ leaf_proof(struct question *question, const struct law_expr *expr, const struct 
 	proof->entity = leaf.reading.entity;
 	proof->of = leaf.reading.of;
 	proof->fact = leaf.reading.fact;
+	proof->expr = (uint32_t)(expr - question->law->exprs);
 	proof->note = leaf_note(question, expr, scope, &leaf, credit);
 	operands_prove(question, expr, scope, proof);
 	return proof;

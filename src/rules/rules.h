@@ -12,5 +12,6 @@
 #include "rules/facts.h"
 #include "rules/form.h"
 #include "rules/law.h"
+#include "rules/next_question.h"
 
 #endif
