@@ -118,6 +118,9 @@ GPAI_API enum gpai_code gpai_law_show(const struct gpai_law *law, const char *id
 /* The items of a form that an audience sees. Errors: NOT_FOUND. */
 GPAI_API enum gpai_code gpai_form_count(const struct gpai_law *law, const char *form,
     const char *audience, uint32_t *items, struct gpai_error *err);
+/* The audience of a form that is written for one only; NULL: of any other, and when there is no
+ * such form. */
+GPAI_API const char *gpai_form_audience(const struct gpai_law *law, const char *form);
 
 /* --- The dossier --- */
 

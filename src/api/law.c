@@ -233,3 +233,15 @@ gpai_form_count(const struct gpai_law *law, const char *form, const char *audien
 	*items = form_count(&law->law, index, bit);
 	return GPAI_OK;
 }
+
+const char *
+gpai_form_audience(const struct gpai_law *law, const char *form)
+{
+	uint32_t index = law_find_form(&law->law, text_of(form));
+	uint32_t mask = index == LAW_NONE ? 0 : law->law.forms[index].audiences;
+
+	for (unsigned i = 0; i < LAW_AUDIENCE_COUNT; i++)
+		if (mask == 1u << i)
+			return law_audience_words[i];
+	return NULL;
+}

@@ -95,7 +95,8 @@ const struct command commands[] = {
 	"Fills a form for one audience and writes it. Without -o it goes to out/ in the "
 	"dossier as HTML. Each issue is recorded with its digest.",
 	1, 1, write_run, NULL,
-	{{"for", 0, "AUDIENCE", "who will read it: AIO, NCA or DP"},
+	{{"for", 0, "AUDIENCE",
+	     "who will read it: AIO, NCA or DP; may be left out when only one can"},
 	    {"output", 'o', "FILE", "where to write; the suffix chooses the format; - is stdout"},
 	    {"format", 0, "NAME", "html, md or json, when the file name does not say"}, OPTION_AT,
 	    OPTION_END}},

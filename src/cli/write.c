@@ -134,6 +134,10 @@ write_run(struct cli *cli, const struct call *call)
 	char path[4096], folder[4096];
 	int n;
 
+	if (!cli_law(cli, call))
+		return cli_fail(cli);
+	if (options.audience == NULL)
+		options.audience = gpai_form_audience(cli->law, options.form);
 	if (options.audience == NULL)
 		return cli_usage(call->command, "needs --for AUDIENCE: who will read it");
 	if (!cli_dossier(cli, call, false))

@@ -3,26 +3,13 @@
 #include "documents/disclose.h"
 
 #include "documents/clean.h"
-#include "documents/figures.h"
+#include "documents/door.h"
 #include "documents/words.h"
 
 #include <string.h>
 
-struct door {
-	const struct law *law;
-	const struct fact_set *facts;
-	const struct form_view *view;
-	struct arena *arena;
-	struct figures figures;  /* withheld from everything */
-	struct figures internal; /* and from provenance, which nobody wrote for this audience */
-	struct text *digests;    /* evidence of withheld facts */
-	uint32_t n_digests, cap_digests;
-	struct text language;
-	bool failed; /* no memory; sticky */
-};
-
-static void *
-take(struct door *door, size_t n, size_t size)
+void *
+door_take(struct door *door, size_t n, size_t size)
 {
 	void *memory = n == 0 ? NULL : arena_array(door->arena, n, size);
 
@@ -37,25 +24,23 @@ word(const struct door *door, enum word which)
 	return text_of(word_in(door->language, which));
 }
 
-/* Texts of the law are ours; they are only made harmless. */
-static struct text
-from_law(struct door *door, law_str at)
+struct text
+door_law(struct door *door, law_str at)
 {
 	return text_clean(door->arena, law_text(door->law, at), &door->failed);
 }
 
-/* Everything that people or tools wrote. */
-static struct text
-admit(struct door *door, struct text text, uint32_t *masked)
+struct text
+door_admit(struct door *door, struct text text, uint32_t *masked)
 {
 	text = text_clean(door->arena, text, &door->failed);
 	return figures_mask(&door->figures, text, word_in(door->language, WORD_MASK), masked);
 }
 
-static struct text
-admit_provenance(struct door *door, struct text text, uint32_t *masked)
+struct text
+door_admit_provenance(struct door *door, struct text text, uint32_t *masked)
 {
-	text = admit(door, text, masked);
+	text = door_admit(door, text, masked);
 	return figures_mask(&door->internal, text, word_in(door->language, WORD_MASK), masked);
 }
 
@@ -157,7 +142,7 @@ withhold_digest(struct door *door, struct text digest)
 		return;
 	if (door->n_digests == door->cap_digests) {
 		uint32_t cap = door->cap_digests == 0 ? 16 : door->cap_digests * 2;
-		struct text *digests = take(door, cap, sizeof *digests);
+		struct text *digests = door_take(door, cap, sizeof *digests);
 
 		if (digests == NULL)
 			return;
@@ -223,10 +208,8 @@ allow_field(struct door *door, const struct form_field *field)
 	figures_allow(&door->internal, field->fact->value.high);
 }
 
-/* The audience itself, or a wider one: audiences stand in the law from the narrowest to
- * the widest, and what a wider circle may know is no secret from a narrower one. */
-static bool
-is_open_to(const struct door *door, const struct law_fact *key)
+bool
+door_is_open_to(const struct door *door, const struct law_fact *key)
 {
 	return (key->audiences & ~(door->view->audience - 1)) != 0;
 }
@@ -242,7 +225,7 @@ withhold_dossier(struct door *door)
 			const struct law_fact *key = &door->law->facts[k];
 			const struct fact *fact;
 
-			if (key->kind != facts->entities[e].kind || is_open_to(door, key))
+			if (key->kind != facts->entities[e].kind || door_is_open_to(door, key))
 				continue;
 			fact = fact_get(facts, e, k);
 			if (fact != NULL)
@@ -269,12 +252,12 @@ admit_value(struct door *door, const struct value *from, uint32_t *masked)
 	struct value value = *from;
 
 	if (value.state == VALUE_ABSENT || value.type == TYPE_TEXT || value.type == TYPE_CHOICE)
-		value.text = admit(door, from->text, masked);
+		value.text = door_admit(door, from->text, masked);
 	if (value.state != VALUE_KNOWN || from->n_items == 0)
 		return value;
-	value.items = take(door, from->n_items, sizeof *value.items);
+	value.items = door_take(door, from->n_items, sizeof *value.items);
 	for (uint32_t i = 0; i < from->n_items && value.items != NULL; i++)
-		value.items[i] = admit(door, from->items[i], masked);
+		value.items[i] = door_admit(door, from->items[i], masked);
 	if (value.items == NULL)
 		value.n_items = 0;
 	return value;
@@ -304,7 +287,7 @@ disclose_options(struct door *door, const struct law_fact *key, struct disclosed
 		alone.items = &to->value.text;
 		alone.n_items = to->value.state == VALUE_KNOWN;
 	}
-	to->options = take(door, key->options_n + alone.n_items, sizeof *to->options);
+	to->options = door_take(door, key->options_n + alone.n_items, sizeof *to->options);
 	if (to->options == NULL)
 		return;
 	for (uint32_t i = 0; i < key->options_n; i++) {
@@ -331,11 +314,11 @@ disclose_bands(struct door *door, const struct law_fact *key, struct disclosed_v
 {
 	bool found = false;
 
-	to->options = take(door, key->bands_n, sizeof *to->options);
+	to->options = door_take(door, key->bands_n, sizeof *to->options);
 	if (to->options == NULL)
 		return;
 	for (uint32_t i = 0; i < key->bands_n; i++) {
-		struct text label = from_law(door, door->law->bands[key->bands_first + i].label);
+		struct text label = door_law(door, door->law->bands[key->bands_first + i].label);
 		bool chosen = text_equal(label, to->shown);
 
 		to->options[i] = (struct disclosed_option){label, label, chosen};
@@ -355,10 +338,10 @@ disclose_provenance(struct door *door, const struct form_field *field, struct di
 	if (to->disclosure != DISCLOSURE_FULL)
 		return;
 	to->since = fact->since;
-	to->by = admit_provenance(door, fact->by, &to->masked);
-	to->method = admit_provenance(door, fact->method, &to->masked);
-	to->source = admit_provenance(door, fact->source, &to->masked);
-	to->reason = admit_provenance(door, fact->reason, &to->masked);
+	to->by = door_admit_provenance(door, fact->by, &to->masked);
+	to->method = door_admit_provenance(door, fact->method, &to->masked);
+	to->source = door_admit_provenance(door, fact->source, &to->masked);
+	to->reason = door_admit_provenance(door, fact->reason, &to->masked);
 	to->evidence = text_clean(door->arena, evidence_of(door, fact->evidence), &door->failed);
 }
 
@@ -375,7 +358,7 @@ disclose_shown(struct door *door, const struct form_field *field, struct disclos
 		to->shown = text_clean(door->arena, field->shown, &door->failed);
 	} else if (to->disclosure == DISCLOSURE_FULL) {
 		to->value = admit_value(door, value, &to->masked);
-		to->shown = admit(door, field->shown, &to->masked);
+		to->shown = door_admit(door, field->shown, &to->masked);
 	} else if (field->state != ITEM_INSUFFICIENT) { /* else it may be as fine as the fact */
 		to->shown = text_clean(door->arena, field->shown, &door->failed);
 	}
@@ -391,18 +374,18 @@ disclose_entity(struct door *door, const struct form_field *field, struct disclo
 		return;
 	entity = &door->facts->entities[field->entity];
 	if (entity->kind < door->law->n_kinds)
-		to->kind = from_law(door, door->law->kinds[entity->kind].word);
-	to->entity = admit(door, entity->name, &to->masked);
+		to->kind = door_law(door, door->law->kinds[entity->kind].word);
+	to->entity = door_admit(door, entity->name, &to->masked);
 }
 
 static struct disclosed_value
 disclose_field(struct door *door, const struct form_field *field)
 {
 	const struct law_fact *key = fact_of(door, field);
-	struct disclosed_value to = {.fact = from_law(door, key->key),
-	    .label = from_law(door, field->field->label),
-	    .asks = from_law(door, key->asks),
-	    .unit = from_law(door, key->unit),
+	struct disclosed_value to = {.fact = door_law(door, key->key),
+	    .label = door_law(door, field->field->label),
+	    .asks = door_law(door, key->asks),
+	    .unit = door_law(door, key->unit),
 	    .state = field->state,
 	    .is_needed = field->needed && !field->field->optional,
 	    .disclosure = disclosure_of(door, field),
@@ -414,7 +397,7 @@ disclose_field(struct door *door, const struct form_field *field)
 	if (to.disclosure == DISCLOSURE_COARSE && field->state == ITEM_INSUFFICIENT)
 		to.why = word(door, WORD_COARSE_OPEN);
 	else if (to.disclosure != DISCLOSURE_WITHHELD)
-		to.why = admit(door, field->why, &to.masked);
+		to.why = door_admit(door, field->why, &to.masked);
 	if (to.disclosure == DISCLOSURE_WITHHELD)
 		return to;
 	if (to.disclosure != DISCLOSURE_NOTHING) {
@@ -443,7 +426,7 @@ item_why(struct door *door, const struct form_item *from, const struct disclosed
 	for (uint32_t i = 0; i < to->n_values; i++)
 		if (to->values[i].disclosure == DISCLOSURE_WITHHELD)
 			return TEXT_NONE;
-	return admit(door, from->why, &masked);
+	return door_admit(door, from->why, &masked);
 }
 
 static void
@@ -451,19 +434,19 @@ disclose_item(struct door *door, const struct form_item *from, struct disclosed_
 {
 	const struct law_item *item = from->item;
 
-	*to = (struct disclosed_item){.id = from_law(door, item->id),
-	    .label = from_law(door, item->label),
-	    .asks = from_law(door, item->asks),
-	    .pin = from_law(door, item->pin),
-	    .note = from_law(door, item->note),
+	*to = (struct disclosed_item){.id = door_law(door, item->id),
+	    .label = door_law(door, item->label),
+	    .asks = door_law(door, item->asks),
+	    .pin = door_law(door, item->pin),
+	    .note = door_law(door, item->note),
 	    .state = from->state,
 	    .words = from->words,
 	    .words_recommended = item->words};
-	to->serves = take(door, item->serves.n, sizeof *to->serves);
+	to->serves = door_take(door, item->serves.n, sizeof *to->serves);
 	for (uint32_t i = 0; i < item->serves.n && to->serves != NULL; i++)
 		to->serves[to->n_serves++] =
-		    from_law(door, door->law->refs[item->serves.first + i]);
-	to->values = take(door, from->n_fields, sizeof *to->values);
+		    door_law(door, door->law->refs[item->serves.first + i]);
+	to->values = door_take(door, from->n_fields, sizeof *to->values);
 	for (uint32_t i = 0; i < from->n_fields && to->values != NULL; i++)
 		to->values[to->n_values++] = disclose_field(door, &from->fields[i]);
 	to->why = item_why(door, from, to);
@@ -494,20 +477,21 @@ disclose_sections(struct door *door, struct disclosed_form *form)
 {
 	const struct form_view *view = door->view;
 
-	form->sections = take(door, view->n_sections, sizeof *form->sections);
+	form->sections = door_take(door, view->n_sections, sizeof *form->sections);
 	for (uint32_t s = 0; s < view->n_sections && form->sections != NULL; s++) {
 		const struct form_section *from = &view->sections[s];
 		struct disclosed_section *to = &form->sections[form->n_sections++];
 
-		to->id = from_law(door, from->section->id);
-		to->title = from_law(door, from->section->title);
+		to->id = door_law(door, from->section->id);
+		to->title = door_law(door, from->section->title);
 		to->is_header = from->section->is_header != 0;
-		to->items = take(door, from->n_items, sizeof *to->items);
+		to->items = door_take(door, from->n_items, sizeof *to->items);
 		for (uint32_t i = 0; i < from->n_items && to->items != NULL; i++) {
 			disclose_item(door, &from->items[i], &to->items[to->n_items]);
 			count_item(form, &to->items[to->n_items++], !to->is_header);
 			to->is_open |= is_open(&from->items[i]);
 		}
+		disclose_duties(door, from, to, form);
 	}
 	form->is_draft = form->n_open > 0 || form->n_withheld > 0 || view->n_open > 0;
 }
@@ -532,25 +516,25 @@ disclose_head(struct door *door, const struct issue *issue, struct disclosed_for
 	struct digest digest;
 	uint32_t masked = 0;
 
-	form->id = from_law(door, from->id);
-	form->title = from_law(door, from->title);
-	form->pin = from_law(door, from->pin);
-	form->version = from_law(door, from->version);
-	form->preamble = from_law(door, from->preamble);
+	form->id = door_law(door, from->id);
+	form->title = door_law(door, from->title);
+	form->pin = door_law(door, from->pin);
+	form->version = door_law(door, from->version);
+	form->preamble = door_law(door, from->preamble);
 	form->checked = text_of(law_confidence_says[from->confidence]);
 	form->audience = text_of(law_audience_words[audience_index(door->view->audience)]);
 	form->audience_says = text_of(law_audience_says[audience_index(door->view->audience)]);
-	form->law = version == NULL ? TEXT_NONE : from_law(door, version->id);
-	form->law_title = from_law(door, door->law->header->title);
-	form->disclaimer = from_law(door, door->law->header->disclaimer);
+	form->law = version == NULL ? TEXT_NONE : door_law(door, version->id);
+	form->law_title = door_law(door, door->law->header->title);
+	form->disclaimer = door_law(door, door->law->header->disclaimer);
 	memcpy(digest.bytes, door->law->header->digest, sizeof digest.bytes);
 	digest_hex(&digest, hex);
 	form->law_digest = arena_text(door->arena, text_of(hex));
 	door->failed |= form->law_digest.at == NULL;
 	form->issue = *issue;
-	form->issue.model = admit(door, issue->model, &masked);
-	form->issue.provider = admit(door, issue->provider, &masked);
-	form->issue.version = admit(door, issue->version, &masked);
+	form->issue.model = door_admit(door, issue->model, &masked);
+	form->issue.provider = door_admit(door, issue->provider, &masked);
+	form->issue.version = door_admit(door, issue->version, &masked);
 }
 
 static enum gpai_code

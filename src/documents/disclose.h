@@ -84,12 +84,49 @@ struct disclosed_item {
 	uint32_t n_values;
 };
 
+struct disclosed_line { /* one thing a duty rests on, or waits for */
+	struct text entity, name, says;
+};
+
+struct disclosed_served {
+	struct text id, title, pin;
+	uint32_t order; /* place in the law */
+};
+
+struct disclosed_duty { /* an obligation, be the provider bound or not */
+	struct text id, title, says, pin;
+	struct text entity;  /* "incident/one"; "" = it is asked of the dossier */
+	struct text checked; /* how far its statement was compared; "" = with its source */
+	enum duty_state state;
+	bool counts;                  /* not only encouraged */
+	bool is_unsure;               /* whether it applies is not known */
+	struct disclosed_line *reach; /* NOT_ASKED: why; is_unsure: what would tell */
+	uint32_t n_reach, more_reach;
+	struct text basis; /* SHOWN: "documented" */
+	struct disclosed_served *serves;
+	uint32_t n_serves;
+	struct disclosed_line *evidence, *missing;
+	uint32_t n_evidence, more_evidence, n_missing, more_missing;
+	struct text means, means_document; /* the provider's own; "" = none given */
+	struct text by;                    /* who says so */
+	int32_t recorded;                  /* day; DATE_NONE */
+	bool is_withheld;                  /* there are means, but not for this audience */
+	uint32_t masked;
+};
+
 struct disclosed_section {
 	struct text id, title;
 	bool is_header; /* its items stand in the title block and are not counted */
 	bool is_open;   /* one of its items is */
 	struct disclosed_item *items;
 	uint32_t n_items;
+	bool has_duties;
+	struct disclosed_duty *duties;
+	uint32_t n_duties;
+	enum truth when;       /* FALSE: the duties are left out */
+	struct text otherwise; /* what is said then */
+	struct disclosed_line *when_lines;
+	uint32_t n_when, more_when; /* why it is FALSE, or what would tell */
 };
 
 struct disclosed_form {
@@ -102,7 +139,10 @@ struct disclosed_form {
 	bool is_draft;      /* something is open or withheld */
 	struct disclosed_section *sections;
 	uint32_t n_sections;
+	bool has_duties;
+	/* Duties count as items do: shown, or shown by other means, is answered. */
 	uint32_t n_items, n_answered, n_not_applicable, n_open, n_withheld;
+	uint32_t n_duties[DUTY_STATE_COUNT]; /* those that count, by state */
 };
 
 /* `facts` is searched for figures to withhold; NULL limits rule 3 to facts of the form.

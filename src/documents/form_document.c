@@ -4,6 +4,7 @@
 #include "documents/form_document.h"
 
 #include "documents/answer.h"
+#include "documents/duty_sheet.h"
 #include "documents/typeset.h"
 #include "documents/words.h"
 
@@ -106,6 +107,20 @@ put_open_items(struct sheet *sheet, struct node *callout)
 				sheet_item_link(
 				    sheet, sheet_add(sheet, list, NODE_LIST_ITEM), item);
 		}
+	duties_put_open(sheet, list);
+}
+
+static void
+put_item_counts(struct sheet *sheet, struct node *line)
+{
+	const struct disclosed_form *form = sheet->form;
+
+	node_format(
+	    sheet->document, line, ". %u of %u items answered", form->n_answered, form->n_items);
+	if (form->n_not_applicable > 0)
+		node_format(sheet->document, line, ", %u not applicable", form->n_not_applicable);
+	if (form->n_open > 0)
+		node_format(sheet->document, line, ", %u open", form->n_open);
 }
 
 static void
@@ -123,12 +138,10 @@ put_status(struct sheet *sheet)
 	sheet_tone(callout, form->is_draft ? TONE_DRAFT : TONE_DONE);
 	struct node *line = sheet_add(sheet, callout, NODE_PARAGRAPH);
 	add_word(sheet, line, NODE_STRONG, form->is_draft ? WORD_DRAFT : WORD_COMPLETE);
-	node_format(
-	    sheet->document, line, ". %u of %u items answered", form->n_answered, form->n_items);
-	if (form->n_not_applicable > 0)
-		node_format(sheet->document, line, ", %u not applicable", form->n_not_applicable);
-	if (form->n_open > 0)
-		node_format(sheet->document, line, ", %u open", form->n_open);
+	if (form->has_duties)
+		duties_put_state(sheet, line);
+	else
+		put_item_counts(sheet, line);
 	if (form->n_withheld > 0)
 		node_format(sheet->document, line, ", %u withheld", form->n_withheld);
 	node_string(sheet->document, line, ".");
@@ -196,6 +209,8 @@ put_section(struct sheet *sheet, const struct disclosed_section *from)
 		heading->level = 2;
 	for (uint32_t i = 0; i < from->n_items; i++)
 		put_item(sheet, section, &from->items[i]);
+	if (from->has_duties)
+		duties_put(sheet, section, from);
 }
 
 /* --- Back matter --- */
@@ -308,6 +323,8 @@ document_of_form(const struct disclosed_form *form, struct arena *arena, struct 
 	if (form->preamble.len > 0)
 		typeset_prose(document, document->root, form->preamble);
 	sheet_add(&sheet, document->root, NODE_CONTENTS);
+	if (form->has_duties)
+		duties_put_overview(&sheet);
 	/* An answered header stands in the title block already. */
 	for (uint32_t s = 0; s < form->n_sections; s++)
 		if (!form->sections[s].is_header || form->sections[s].is_open)

@@ -24,11 +24,22 @@
  *	     "masked": figures withheld from its texts, "why"
  *	   }]
  *	 }],
+ *	 "sections": [{"id", "title", "needed": "true" | "false" | "unknown", "why": [line]}],
+ *	 "duties": [{
+ *	   "id", "title", "section", "pin", "says", "entity": "kind/name" or null,
+ *	   "state": "shown" | "other-means" | "open" | "not-applicable",
+ *	   "counts": false when it is only encouraged, "basis", "serves": [ids],
+ *	   "applies": "true" | "false" | "unknown", "why": [line],
+ *	   "evidence": [line], "missing": [line],
+ *	   "means", "document", "by", "recorded"
+ *	 }],
  *	 "disclaimer"
  *	}
  *
  * Members of a value from "exact" on are present only when there is something to say;
- * "exact", "by" to "since" only when the disclosure is full. */
+ * "exact", "by" to "since" only when the disclosure is full. "sections" and "duties" are
+ * there when the form holds duties; a line is {"entity", "name", "says"}, without what is
+ * empty, and a last one {"more": count} tells how many were left out. */
 #include "documents/exporter.h"
 
 #include "documents/disclose.h"
@@ -172,6 +183,89 @@ put_item(struct json_writer *json, const struct disclosed_section *section,
 	json_close(json, '}');
 }
 
+/* --- Duties --- */
+
+static void
+put_lines(struct json_writer *json, const char *name, const struct disclosed_line *lines,
+    uint32_t n, uint32_t more)
+{
+	open_member(json, name, '[');
+	for (uint32_t i = 0; i < n; i++) {
+		json_open(json, '{');
+		put_some_text(json, "entity", lines[i].entity);
+		put_some_text(json, "name", lines[i].name);
+		put_some_text(json, "says", lines[i].says);
+		json_close(json, '}');
+	}
+	if (more > 0) {
+		json_open(json, '{');
+		json_number_member(json, "more", more);
+		json_close(json, '}');
+	}
+	json_close(json, ']');
+}
+
+static const char *
+applies_word(const struct disclosed_duty *duty)
+{
+	if (duty->state == DUTY_NOT_ASKED)
+		return truth_word(TRUTH_FALSE);
+	return truth_word(duty->is_unsure ? TRUTH_UNKNOWN : TRUTH_TRUE);
+}
+
+static void
+put_duty(struct json_writer *json, const struct disclosed_section *section,
+    const struct disclosed_duty *duty)
+{
+	json_open(json, '{');
+	put_text(json, "id", duty->id);
+	put_text(json, "title", duty->title);
+	put_text(json, "section", section->id);
+	put_text(json, "pin", duty->pin);
+	put_text(json, "says", duty->says);
+	put_text_or_null(json, "entity", duty->entity);
+	put_text(json, "state", text_of(duty_state_word(duty->state)));
+	json_bool_member(json, "counts", duty->counts);
+	put_some_text(json, "basis", duty->basis);
+	open_member(json, "serves", '[');
+	for (uint32_t i = 0; i < duty->n_serves; i++)
+		json_put_text(json, duty->serves[i].id);
+	json_close(json, ']');
+	put_text(json, "applies", text_of(applies_word(duty)));
+	put_lines(json, "why", duty->reach, duty->n_reach, duty->more_reach);
+	put_lines(json, "evidence", duty->evidence, duty->n_evidence, duty->more_evidence);
+	put_lines(json, "missing", duty->missing, duty->n_missing, duty->more_missing);
+	put_some_text(json, "means", duty->means);
+	put_some_text(json, "document", duty->means_document);
+	put_some_text(json, "by", duty->by);
+	put_some_day(json, "recorded", duty->recorded);
+	json_close(json, '}');
+}
+
+static void
+put_duties(struct json_writer *json, const struct disclosed_form *form)
+{
+	open_member(json, "sections", '[');
+	for (uint32_t s = 0; s < form->n_sections; s++) {
+		const struct disclosed_section *section = &form->sections[s];
+
+		if (!section->has_duties)
+			continue;
+		json_open(json, '{');
+		put_text(json, "id", section->id);
+		put_text(json, "title", section->title);
+		put_text(json, "needed", text_of(truth_word(section->when)));
+		put_lines(json, "why", section->when_lines, section->n_when, section->more_when);
+		json_close(json, '}');
+	}
+	json_close(json, ']');
+	open_member(json, "duties", '[');
+	for (uint32_t s = 0; s < form->n_sections; s++)
+		for (uint32_t i = 0; i < form->sections[s].n_duties; i++)
+			put_duty(json, &form->sections[s], &form->sections[s].duties[i]);
+	json_close(json, ']');
+}
+
 static void
 put_head(struct json_writer *json, const struct disclosed_form *form)
 {
@@ -223,6 +317,8 @@ json_write(const struct document *document, struct out *out, struct gpai_error *
 		for (uint32_t i = 0; i < form->sections[s].n_items; i++)
 			put_item(&json, &form->sections[s], &form->sections[s].items[i]);
 	json_close(&json, ']');
+	if (form->has_duties)
+		put_duties(&json, form);
 	put_text(&json, "disclaimer", form->disclaimer);
 	json_close(&json, '}');
 	out_char(out, '\n');

@@ -74,6 +74,34 @@
 	X(NUMBER, "No.")                                                                           \
 	X(SERVES, "Also answers")                                                                  \
 	X(WORD_COUNT, "words; the form recommends at most")                                        \
+	X(DUTY_SHOWN, "Met as asked")                                                              \
+	X(DUTY_OTHER, "Other means")                                                               \
+	X(DUTY_OPEN, "Not shown")                                                                  \
+	X(DUTY_OPEN_MANY, "not shown")                                                             \
+	X(DUTY_NOT_ASKED, "Does not apply")                                                        \
+	X(DUTY_ENCOURAGED, "encouraged only")                                                      \
+	X(DUTY_UNSURE, "It is not known whether this applies")                                     \
+	X(DUTY_SECTION_UNSURE, "It is not known whether this part is needed")                      \
+	X(DUTY_SERVES, "Shows compliance with")                                                    \
+	X(DUTY_EVIDENCE, "Rests on")                                                               \
+	X(DUTY_MISSING, "Missing for the way that is asked")                                       \
+	X(DUTY_MEANS, "Means of the provider, in its own words")                                   \
+	X(DUTY_MEANS_OPEN,                                                                         \
+	    "No other means are stated. What is missing, or the means that take its place, has "   \
+	    "to be shown.")                                                                        \
+	X(DUTY_DOCUMENT, "Set out in")                                                             \
+	X(DUTY_CHECKED, "How this statement of the source was checked")                            \
+	X(DUTY_SUMMARY, "Overview")                                                                \
+	X(DUTY_SUMMARY_SAYS,                                                                       \
+	    "How many obligations serve each provision, and how each of them is shown. One that "  \
+	    "serves several provisions is counted under each; those that are only encouraged are " \
+	    "not counted.")                                                                        \
+	X(DUTY_SERVED, "Provision")                                                                \
+	X(DUTY_ALL, "Obligations")                                                                 \
+	X(DUTY_SERVES_NONE, "No provision named")                                                  \
+	X(ON_FILE, "on file")                                                                      \
+	X(NOT_AS_ASKED, "on file, but not as asked")                                               \
+	X(MORE, "more")                                                                            \
 	X(COLOPHON, "About this document")                                                         \
 	X(RULEBOOK, "Rulebook")                                                                    \
 	X(FORM_READ, "How the form was checked")

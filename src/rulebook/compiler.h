@@ -79,6 +79,7 @@ struct draft_form {
 	struct record_at from;
 	uint32_t audiences;
 	uint32_t fields_first, fields_n; /* of all its items, in the image */
+	bool has_duties;
 };
 
 /* What a message begins with: "provision aia.53.1.a". */
@@ -216,6 +217,13 @@ void read_choices(struct compiler *c);
 /* forms.c */
 void name_forms(struct compiler *c);
 void read_forms(struct compiler *c);
+
+/* duties.c: what a section of a form says of the obligations it holds. */
+struct entry_of_duties {
+	const struct yaml_entry *duties, *when, *means, *document;
+};
+void read_duties(
+    struct compiler *c, const struct entry_of_duties *from, struct law_form_section *section);
 
 /* macros.c */
 void name_macros(struct compiler *c);

@@ -477,5 +477,8 @@ check_contradictions(struct compiler *c)
 		about(c, &draft->from, "form", draft->id);
 		for (uint32_t k = 0; k < draft->fields_n; k++)
 			check_expr(c, c->image.fields[draft->fields_first + k].when, false);
+		const struct law_form *form = &c->image.forms[i];
+		for (uint32_t k = 0; k < form->sections_n; k++)
+			check_expr(c, c->image.form_sections[form->sections_first + k].when, false);
 	}
 }

@@ -30,13 +30,19 @@ static const struct key form_keys[] = {
 struct entry_of_section {
 	struct law_form_section is;
 	const struct yaml_entry *items;
+	struct entry_of_duties duties;
 };
 
 static const struct key section_keys[] = {
     {"id", true, read_dotted, offsetof(struct entry_of_section, is.id)},
     {"title", true, read_text, offsetof(struct entry_of_section, is.title)},
     {"header", false, read_yes, offsetof(struct entry_of_section, is.is_header)},
-    {"items", true, read_entry, offsetof(struct entry_of_section, items)},
+    {"items", false, read_entry, offsetof(struct entry_of_section, items)},
+    {"duties", false, read_entry, offsetof(struct entry_of_section, duties.duties)},
+    {"when", false, read_entry, offsetof(struct entry_of_section, duties.when)},
+    {"otherwise", false, read_text, offsetof(struct entry_of_section, is.otherwise)},
+    {"means", false, read_entry, offsetof(struct entry_of_section, duties.means)},
+    {"means-document", false, read_entry, offsetof(struct entry_of_section, duties.document)},
 };
 
 struct entry_of_item {
@@ -224,10 +230,27 @@ read_section(struct compiler *c, const struct yaml_node *node, uint32_t line, ui
 			read_item(c, item, at, form, seen);
 	}
 	draft.is.items_n = c->image.n_items - draft.is.items_first;
+	if ((draft.items == NULL) == (draft.duties.duties == NULL))
+		complain(c, line, "a section %s, expected one of the two",
+		    draft.items == NULL ? "without 'items' or 'duties'"
+					: "with both 'items' and 'duties'");
+	read_duties(c, &draft.duties, &draft.is);
 	*image_add_form_sections(&c->image) = draft.is;
 }
 
 /* Forms */
+
+static bool
+any_has(const struct yaml_node *list, const char *key)
+{
+	const struct yaml_node *item;
+	uint32_t line;
+
+	for (uint32_t i = 0; (item = item_of(list, i, &line)) != NULL; i++)
+		if (yaml_get(item, key) != NULL)
+			return true;
+	return false;
+}
 
 void
 name_forms(struct compiler *c)
@@ -245,9 +268,12 @@ name_forms(struct compiler *c)
 		about(c, &draft->from, "form", draft->id);
 		if (draft->id.len > 0 && names_put(&c->forms, draft->id, i) != i)
 			complain(c, draft->from.line, "its id given twice, expected once");
-		for (uint32_t k = 0; (entry = yaml_entry(draft->from.node, k)) != NULL; k++)
+		for (uint32_t k = 0; (entry = yaml_entry(draft->from.node, k)) != NULL; k++) {
 			if (text_is(entry->key, "audiences") && !yaml_is_null(&entry->value))
 				read_audiences(c, entry, &draft->audiences);
+			if (text_is(entry->key, "sections"))
+				draft->has_duties = any_has(&entry->value, "duties");
+		}
 	}
 }
 

@@ -435,8 +435,10 @@ exception_proof(
 	return provision_proof(question, index, scope, credit);
 }
 
+/* `whom` LAW_NONE: be who it may. */
 static const struct proof *
-in_force_proof(struct question *question, uint32_t index, uint32_t entity, enum credit credit)
+in_force_proof(
+    struct question *question, uint32_t index, uint32_t whom, uint32_t entity, enum credit credit)
 {
 	const struct law *law = question->law;
 	const struct law_provision *provision = &law->provisions[index];
@@ -452,8 +454,8 @@ in_force_proof(struct question *question, uint32_t index, uint32_t entity, enum 
 		proof->note = text_of("no rule decides it");
 		return proof;
 	}
-	if (provision->binds != LAW_NONE)
-		proof_add(proof, provision_proof(question, provision->binds, scope, credit));
+	if (whom != LAW_NONE)
+		proof_add(proof, provision_proof(question, whom, scope, credit));
 	if (condition != LAW_NONE)
 		proof_add(proof, evaluate_in(question, condition, scope, credit));
 	for (uint32_t i = 0; i < provision->unless.n; i++)
@@ -489,7 +491,7 @@ provision_proof(
 		return *memo;
 	*memo = &IN_PROGRESS;
 	if (question_in_force(question, index))
-		*memo = in_force_proof(question, index, entity, credit);
+		*memo = in_force_proof(question, index, provision->binds, entity, credit);
 	else
 		*memo = out_of_period_proof(
 		    question, index, entity, law_is_owed(provision) ? TRUTH_FALSE : TRUTH_UNKNOWN);
@@ -503,6 +505,21 @@ evaluate_provision(struct question *question, uint32_t provision, uint32_t entit
 
 	return provision_proof(
 	    question, provision, entity == LAW_NONE ? NULL : &scope, CREDIT_NONE);
+}
+
+const struct proof *
+evaluate_reach(struct question *question, uint32_t provision, uint32_t entity)
+{
+	const struct law_provision *version;
+
+	if (question->out_of_memory)
+		return &NO_MEMORY;
+	provision = version_on(question, provision);
+	version = &question->law->provisions[provision];
+	if (!law_in_force(version, question->as_of))
+		return out_of_period_proof(question, provision, entity, TRUTH_FALSE);
+	return in_force_proof(question, provision, LAW_NONE,
+	    version->on == LAW_NONE ? LAW_NONE : entity, CREDIT_NONE);
 }
 
 static const struct proof *

@@ -82,6 +82,8 @@ enum gpai_code question_status(const struct question *question, struct gpai_erro
  * meant. Unknown outside its period; an obligation then does not apply. Never NULL. */
 const struct proof *evaluate_provision(
     struct question *question, uint32_t provision, uint32_t entity);
+/* Would an obligation apply to somebody it binds: its conditions and exceptions alone. */
+const struct proof *evaluate_reach(struct question *question, uint32_t provision, uint32_t entity);
 const struct proof *evaluate_expr(struct question *question, uint32_t expr, uint32_t entity);
 /* The same for what an obligation asks: an attested fact counts only when a person stands behind
  * it and gives a reason or a source; else it is unknown. */

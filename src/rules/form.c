@@ -470,6 +470,8 @@ section_fill(struct question *question, const struct law_form_section *from, uin
 		if (item->audiences & audience)
 			item_fill(question, item, &section->items[section->n_items++]);
 	}
+	if (from->duties.n > 0)
+		duties_fill(question, section);
 }
 
 static void
@@ -482,6 +484,9 @@ view_count(struct form_view *view, const struct form_section *section)
 		view->n_answered += counts && state == ITEM_ANSWERED;
 		view->n_open += state == ITEM_BLANK || state == ITEM_INSUFFICIENT;
 	}
+	for (uint32_t i = 0; i < section->n_duties; i++)
+		view->n_open +=
+		    duty_counts(&section->duties[i]) && section->duties[i].state == DUTY_OPEN;
 }
 
 enum gpai_code
@@ -504,7 +509,7 @@ form_fill(struct question *question, uint32_t form, uint32_t audience, struct fo
 		struct form_section *section = &view->sections[view->n_sections];
 		section_fill(question, &law->form_sections[view->form->sections_first + i],
 		    audience, section);
-		if (section->n_items == 0)
+		if (section->n_items == 0 && section->section->duties.n == 0)
 			continue; /* the next one takes its place */
 		view_count(view, section);
 		view->n_sections++;

@@ -36,10 +36,54 @@ struct form_item {
 	struct text why; /* for BLANK and INSUFFICIENT; also "130 words, 100 recommended" */
 };
 
+#define DUTY_STATES(X)                                                                             \
+	X(SHOWN, "shown", "facts and documents on file meet it in the way that is asked")          \
+	X(OTHER, "other-means", "by other means, in the provider's words")                         \
+	X(OPEN, "open", "nothing on file shows it")                                                \
+	X(NOT_ASKED, "not-applicable", "does not apply here")
+
+enum duty_state {
+#define X(name, word, says) DUTY_##name,
+	DUTY_STATES(X)
+#undef X
+	    DUTY_STATE_COUNT
+};
+
+/* One thing that something rests on, or waits for. */
+struct duty_line {
+	uint32_t entity;  /* it is about, or LAW_NONE */
+	uint32_t fact;    /* whose value `says` tells; LAW_NONE: it tells none */
+	struct text name; /* of the fact, form or provision; "" = none */
+	struct text says;
+};
+
+struct duty_lines {
+	struct duty_line *at;
+	uint32_t n, more; /* more: left out for want of room */
+};
+
+/* An obligation held against the facts, be the provider bound or not. */
+struct form_duty {
+	const struct law_provision *provision; /* the version of the day */
+	uint32_t entity;                       /* it is asked of, or LAW_NONE */
+	enum duty_state state;
+	enum truth reaches;          /* TRUE or UNKNOWN, unless NOT_ASKED */
+	struct duty_lines reach;     /* NOT_ASKED: why; reaches UNKNOWN: what would tell */
+	enum basis basis;            /* when SHOWN */
+	struct duty_lines evidence;  /* when SHOWN */
+	struct duty_lines missing;   /* of the way that is asked, when not SHOWN */
+	const struct fact *means;    /* the provider's own, or NULL */
+	const struct fact *document; /* where they are written down, or NULL */
+};
+
 struct form_section {
 	const struct law_form_section *section;
 	struct form_item *items;
 	uint32_t n_items;
+	struct form_duty *duties;
+	uint32_t n_duties;
+	enum truth when;              /* of a section with duties: FALSE leaves them out */
+	struct duty_lines when_lines; /* why it is FALSE, or what would tell */
 };
 
 struct form_view {
@@ -48,7 +92,7 @@ struct form_view {
 	struct form_section *sections;
 	uint32_t n_sections;
 	uint32_t n_items, n_answered; /* of this audience, items of headers aside */
-	uint32_t n_open;              /* of all items */
+	uint32_t n_open;              /* of all items, and of duties that must be shown */
 };
 
 /* Items of one audience, in the order of the form; a section without items is left out. */
@@ -58,5 +102,10 @@ enum gpai_code form_fill(struct question *question, uint32_t form, uint32_t audi
 uint32_t form_count(const struct law *law, uint32_t form, uint32_t audience);
 
 const char *item_state_word(enum item_state state);
+const char *duty_state_word(enum duty_state state);
+/* A duty that counts: one that is only encouraged is never open. */
+bool duty_counts(const struct form_duty *duty);
+/* duties.c: fills the section's duties. */
+void duties_fill(struct question *question, struct form_section *section);
 
 #endif

@@ -330,6 +330,12 @@ struct law_form_section {
 	law_str id, title;
 	uint32_t is_header; /* 1: its items head the document and are not counted */
 	uint32_t items_first, items_n;
+	/* Instead of items: obligations whose fulfilment is shown, be the provider bound or not;
+	 * all that follows is theirs. */
+	struct law_list duties;         /* provisions */
+	uint32_t when;                  /* expr: else only `otherwise` is said; NONE = always */
+	uint32_t means, means_document; /* texts of the kind that is named after provisions */
+	law_str otherwise;
 };
 
 struct law_form {

@@ -580,6 +580,9 @@ form_counts_are_those_of_the_form(void **state)
 	(void)state;
 	assert_ok(gpai_form_count(law, "model-documentation", "AIO", &aio, &err));
 	assert_ok(gpai_form_count(law, "model-documentation", "NCA", &nca, &err));
+	assert_null(gpai_form_audience(law, "model-documentation")); /* three */
+	assert_null(gpai_form_audience(law, "no such form"));
+	assert_string_equal(gpai_form_audience(law, "gap-analysis"), "AIO");
 	assert_ok(gpai_form_count(law, "model-documentation", "DP", &dp, &err));
 	assert_int_equal(aio, 35);
 	assert_int_equal(nca, 33);

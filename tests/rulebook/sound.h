@@ -193,6 +193,22 @@ provisions_are_sound(const struct law *law)
 }
 
 static inline bool
+duties_are_sound(const struct law *law, const struct law_form_section *section)
+{
+	if (!is_run(section->duties.first, section->duties.n, law->n_refs) ||
+	    !is_string(law, section->otherwise) || !is_index_or_none(section->when, law->n_exprs) ||
+	    !is_index_or_none(section->means, law->n_facts) ||
+	    !is_index_or_none(section->means_document, law->n_facts))
+		return false;
+	for (uint32_t i = 0; i < section->duties.n; i++) {
+		uint32_t at = law->refs[section->duties.first + i];
+		if (!is_index(at, law->n_provisions) || law->provisions[at].kind != LAW_OBLIGATION)
+			return false;
+	}
+	return true;
+}
+
+static inline bool
 forms_are_sound(const struct law *law)
 {
 	for (uint32_t i = 0; i < law->n_forms; i++)
@@ -201,7 +217,8 @@ forms_are_sound(const struct law *law)
 			return false;
 	for (uint32_t i = 0; i < law->n_form_sections; i++)
 		if (!is_run(law->form_sections[i].items_first, law->form_sections[i].items_n,
-			law->n_items))
+			law->n_items) ||
+		    !duties_are_sound(law, &law->form_sections[i]))
 			return false;
 	for (uint32_t i = 0; i < law->n_items; i++)
 		if (!is_run(law->items[i].fields_first, law->items[i].fields_n, law->n_fields) ||

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The door itself, for those who let things through it: disclose.c and what it calls. */
+#ifndef DOCUMENTS_DOOR_H
+#define DOCUMENTS_DOOR_H
+
+#include "documents/disclose.h"
+#include "documents/figures.h"
+
+struct door {
+	const struct law *law;
+	const struct fact_set *facts;
+	const struct form_view *view;
+	struct arena *arena;
+	struct figures figures;  /* withheld from everything */
+	struct figures internal; /* and from provenance, which nobody wrote for this audience */
+	struct text *digests;    /* evidence of withheld facts */
+	uint32_t n_digests, cap_digests;
+	struct text language;
+	bool failed; /* no memory; sticky */
+};
+
+void *door_take(struct door *door, size_t n, size_t size);
+/* Texts of the law are ours; they are only made harmless. */
+struct text door_law(struct door *door, law_str at);
+/* Everything that people or tools wrote. */
+struct text door_admit(struct door *door, struct text text, uint32_t *masked);
+struct text door_admit_provenance(struct door *door, struct text text, uint32_t *masked);
+/* The audience itself, or a wider one: audiences stand in the law from the narrowest to
+ * the widest, and what a wider circle may know is no secret from a narrower one. */
+bool door_is_open_to(const struct door *door, const struct law_fact *key);
+
+/* disclose_duties.c: the duties of a section, counted in the form. */
+void disclose_duties(struct door *door, const struct form_section *from,
+    struct disclosed_section *to, struct disclosed_form *form);
+
+#endif

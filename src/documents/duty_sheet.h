@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Setting duties: an overview by the provisions they serve, then each as an entry. */
+#ifndef DOCUMENTS_DUTY_SHEET_H
+#define DOCUMENTS_DUTY_SHEET_H
+
+#include "documents/sheet.h"
+
+/* How many duties are shown in which way, in one line. */
+void duties_put_state(struct sheet *sheet, struct node *line);
+/* A list item for each duty that is open. */
+void duties_put_open(struct sheet *sheet, struct node *list);
+/* A section of its own: a row for each provision served. */
+void duties_put_overview(struct sheet *sheet);
+/* The duties of a section, or what is said instead of them. */
+void duties_put(struct sheet *sheet, struct node *section, const struct disclosed_section *from);
+
+#endif
