@@ -163,6 +163,7 @@ run_passes(struct compiler *c)
 	if (c->report->n > 0 || is_out_of_memory(c))
 		return;
 	check_graph(c);
+	check_asked(c);
 	check_contradictions(c);
 }
 

@@ -7,7 +7,8 @@
  *   3. name the macros, provisions and forms, so that all may refer to all
  *   4. read heading, provisions, forms, calendar, holidays, classification: conditions become
  * records
- *   5. check the whole: cycles, what nothing uses, contradictions
+ *   5. check the whole: cycles, what nothing uses, what is asked of the wrong thing,
+ *      contradictions
  *   6. write the image
  * A pass goes on after a mistake, so that one run tells all of them; pass 5 needs a
  * rulebook without mistakes. Running out of memory is sticky and asked once, at the end. */
@@ -253,8 +254,9 @@ uint32_t kind_of(struct compiler *c, const struct yaml_node *node, uint32_t line
 /* days.c */
 uint32_t day_of(struct compiler *c, const struct yaml_node *node, uint32_t line, uint32_t bound);
 
-/* checks.c, contradictions.c */
+/* checks.c, asked.c, contradictions.c */
 void check_graph(struct compiler *c);
+void check_asked(struct compiler *c);
 void check_contradictions(struct compiler *c);
 /* Marks a provision as used by what is being read. */
 void use_provision(struct compiler *c, uint32_t provision);
