@@ -11,6 +11,7 @@
 #include "rules/evaluate.h"
 #include "rules/facts.h"
 #include "rules/form.h"
+#include "rules/judge.h"
 #include "rules/law.h"
 #include "rules/next_question.h"
 
