@@ -356,6 +356,41 @@ GPAI_API enum gpai_code gpai_assessment_why(struct gpai_assessment *a, const cha
 GPAI_API enum gpai_code gpai_why_json(
     const struct gpai_why *whys, uint32_t n, char **text, size_t *len, struct gpai_error *err);
 
+/* --- The calendar --- */
+
+/* A day of a duty, or a dated event of the law. */
+struct gpai_day {
+	const char *date;
+	const char *what;   /* "due", "owed", "in-force", "changes"; of the law: "event" */
+	const char *title;  /* of the duty; what the law's calendar says */
+	const char *id;     /* of the duty, or "" */
+	const char *entity; /* "incident/i-1"; "" of the dossier */
+	const char *pin, *confidence;
+	const char *force;   /* of a duty: "must", "committed", "encouraged"; "" of an exposure */
+	const char *status;  /* "met", "open", "overdue", "coming"; of an event: "in-force", ... */
+	const char *started; /* what the day is counted from, in words; "" of an event */
+	const char *whom;    /* of an event: those it concerns, or "" */
+	const char *uid;     /* the same whenever it is asked for */
+	int32_t days;        /* from the day asked about; below 0: past */
+	enum gpai_truth applies; /* UNKNOWN: it may apply */
+};
+
+struct gpai_calendar_options {
+	const char *from, *until; /* both included; NULL: no bound */
+	bool all;                 /* in iCalendar: also what may apply */
+	uint32_t alarm_days;      /* in iCalendar: a reminder before due days; 0: none */
+};
+/* Every day of every duty that applies or may apply, and the law's own, soonest first. Borrowed
+ * from the assessment. Errors: INVALID for a day that is none. */
+GPAI_API enum gpai_code gpai_assessment_calendar(struct gpai_assessment *a,
+    const struct gpai_calendar_options *options, const struct gpai_day **days, uint32_t *n,
+    struct gpai_error *err);
+GPAI_API enum gpai_code gpai_calendar_json(struct gpai_assessment *a,
+    const struct gpai_calendar_options *options, char **text, size_t *len, struct gpai_error *err);
+/* RFC 5545. The moment of writing is that of the dossier's environment. */
+GPAI_API enum gpai_code gpai_calendar_ics(struct gpai_assessment *a,
+    const struct gpai_calendar_options *options, char **text, size_t *len, struct gpai_error *err);
+
 /* What differs between two answers. Borrowed from `after`. */
 struct gpai_difference {
 	const char *id, *entity, *title, *pin;

@@ -30,6 +30,8 @@ struct gpai_dossier {
 
 struct gpai_assessment {
 	struct arena arena;
+	const char *origin; /* name of the dossier's log */
+	int64_t now;        /* of the environment it was asked in */
 	struct keeper *keep;
 	const struct law *law;
 	struct fact_set facts;

@@ -357,12 +357,14 @@ gpai_assess(struct gpai_dossier *dossier, const struct gpai_assess_options *opti
 		return fail_memory(err);
 	arena_init(&a->arena, 0);
 	a->law = &dossier->law->law;
+	a->now = dossier->env.now;
 	a->keep = arena_alloc(&a->arena, sizeof *a->keep);
 	if (a->keep == NULL) {
 		gpai_assessment_free(a);
 		return fail_memory(err);
 	}
 	a->keep->arena = &a->arena;
+	a->origin = keep_text(a->keep, text_of(dossier_origin(dossier->dossier)));
 	rc = answer(a, dossier, options != NULL ? options : &plain, err);
 	if (rc == GPAI_OK)
 		*assessment = a;

@@ -91,6 +91,17 @@ const struct command commands[] = {
 	"Answers twice, once as things are and once with the facts given, and prints only what "
 	"differs and why. Nothing is recorded.",
 	1, -1, whatif_run, NULL, {OPTION_AT, OPTION_KNOWN_AT, OPTION_JSON, OPTION_END}},
+    {"calendar", "", "every dated duty, past and to come, and what started its clock",
+	"Lists the days of every duty of this dossier and the dated events of the law: past, next "
+	"and later. --ics writes them for a calendar client; importing it again updates what "
+	"moved. Exit code 1: something is overdue.",
+	0, 0, calendar_run, NULL,
+	{OPTION_AT, OPTION_KNOWN_AT, {"from", 0, "DATE", "leave out what comes before that day"},
+	    {"until", 0, "DATE", "leave out what comes after that day"},
+	    {"all", 'a', NULL, "also what is met, what may apply, and past events of the law"},
+	    {"ics", 0, "FILE", "write iCalendar to FILE; - is stdout"},
+	    {"alarm", 0, "DAYS", "with --ics: a reminder so many days before something is due"},
+	    OPTION_JSON, OPTION_END}},
     {"write", "FORM", "write a document from the facts",
 	"Fills a form for one audience and writes it. Without -o it goes to out/ in the "
 	"dossier as HTML. Each issue is recorded with its digest.",

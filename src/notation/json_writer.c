@@ -94,6 +94,13 @@ json_put_number(struct json_writer *w, uint64_t number)
 }
 
 void
+json_put_integer(struct json_writer *w, int64_t number)
+{
+	separate(w);
+	out_format(w->out, "%lld", (long long)number);
+}
+
+void
 json_put_bool(struct json_writer *w, bool yes)
 {
 	separate(w);

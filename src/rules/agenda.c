@@ -62,7 +62,9 @@ agenda_provision(struct agenda *agenda, uint32_t index, uint32_t entity, int32_t
 	    .pin = law_text(law, provision->pin),
 	    .provision = index,
 	    .entity = entity,
-	    .confidence = provision->confidence};
+	    .confidence = provision->confidence,
+	    .what = what,
+	    .certain = certain};
 	struct words words;
 
 	words_start(&words);

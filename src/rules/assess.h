@@ -60,6 +60,8 @@ struct next_event { /* a day after the one asked about */
 	uint32_t provision;    /* LAW_NONE: an event of the calendar */
 	uint32_t entity;       /* LAW_NONE: of the dossier */
 	uint32_t confidence;
+	const char *what; /* "due", "owed", "in force", "changes"; NULL: an event of the calendar */
+	bool certain;     /* it is known to apply */
 };
 
 /* A kind that duties are asked of, of which nothing is on file and nobody said that there is
@@ -94,6 +96,10 @@ enum gpai_code assess(const struct law *law, const struct fact_set *facts, int32
 /* The outcome of one obligation alone, for one entity or, LAW_NONE, for the dossier. */
 void outcome_make(
     struct question *question, uint32_t provision, uint32_t entity, struct outcome *outcome);
+/* How a day of a duty was found, in words: what its due day or since is counted from, or that the
+ * law applies from it. "" when it is none of them. */
+struct text duty_clock(
+    struct question *question, uint32_t provision, uint32_t entity, int32_t date);
 const char *outcome_word(enum outcome_status status);
 
 #endif

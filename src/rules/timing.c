@@ -3,7 +3,9 @@
  * of its transitions that holds. */
 #include "rules/timing.h"
 
+#include "rules/assess.h"
 #include "rules/day.h"
+#include "rules/words.h"
 
 void
 time_since(struct question *question, const struct law_provision *provision, uint32_t entity,
@@ -73,4 +75,54 @@ time_of(struct question *question, const struct law_provision *provision, uint32
 	time_since(question, provision, entity, &timing);
 	time_due(question, provision, entity, &timing);
 	return timing;
+}
+
+/* Words */
+
+static bool
+is_that_day(struct question *question, uint32_t day, const struct scope *scope, int32_t date)
+{
+	return day != LAW_NONE && day_find(question, day, scope).date == date;
+}
+
+static struct text
+say_found(struct question *question, uint32_t index, const struct scope *scope,
+    const struct law_provision *moved_by)
+{
+	const struct law_day *day = &question->law->days[index];
+	struct words words;
+
+	words_start(&words);
+	if (day->op == LAW_DAY_FIXED && day->plus == 0)
+		words_say(&words, "a day that the law sets");
+	else
+		words_day_found(&words, question, index, scope);
+	if (moved_by != NULL) {
+		words_say(&words, ", moved by ");
+		words_put(&words, law_text(question->law, moved_by->id));
+	}
+	return words_take(&words, question);
+}
+
+struct text
+duty_clock(struct question *question, uint32_t index, uint32_t entity, int32_t date)
+{
+	const struct law *law = question->law;
+	const struct law_provision *provision = &law->provisions[index];
+	struct scope own = {entity, NULL};
+	const struct scope *scope = entity == LAW_NONE ? NULL : &own;
+	const struct proof *legacy = find_legacy(question, provision, entity);
+
+	if (legacy != NULL && legacy->truth == TRUTH_TRUE) {
+		const struct law_provision *moved_by = &law->provisions[legacy->ref];
+		if (is_that_day(question, moved_by->due, scope, date))
+			return say_found(question, moved_by->due, scope, moved_by);
+	}
+	if (is_that_day(question, provision->due, scope, date))
+		return say_found(question, provision->due, scope, NULL);
+	for (uint32_t i = 0; i < provision->since.n; i++)
+		if (is_that_day(question, law->refs[provision->since.first + i], scope, date))
+			return say_found(
+			    question, law->refs[provision->since.first + i], scope, NULL);
+	return date == provision->from ? text_of("the law applies from this day") : TEXT_NONE;
 }
