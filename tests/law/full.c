@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* full-systemic/gpai.yaml, an invented dossier that answers every Measure of the Code: all that
+ * applies is met, and each of its documents is needed for that. Reads the file alone, without
+ * a record. */
+#include "records/declared.h"
+#include "rulebook/embedded.h"
+#include "rules/rules.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "../check.h"
+
+enum { OWED_AT_LEAST = 250 }; /* outcomes met; far fewer would mean that nothing is asked */
+
+struct sample {
+	struct law law;
+	struct arena arena;
+	struct declared declared;
+	struct fact_set set;
+	struct assessment assessment;
+};
+
+static const char *sample_file;
+
+static void
+read_sample(struct sample *sample)
+{
+	struct span bytes;
+	struct gpai_error err;
+
+	arena_init(&sample->arena, 0);
+	assert_int_equal(
+	    law_open((struct span){law_image, law_image_size}, &sample->law, &err), GPAI_OK);
+	assert_int_equal(file_read(&sample->arena, sample_file, 1 << 20, &bytes, &err), GPAI_OK);
+	if (declared_parse(&sample->arena, &sample->law, sample_file, bytes, &sample->declared,
+		&err) != GPAI_OK)
+		fail_msg("%s: line %llu: %s", err.file, (unsigned long long)err.at, err.message);
+}
+
+/* All facts but those of one document; TEXT_NONE leaves out none. */
+static void
+judge(struct sample *sample, struct text without)
+{
+	struct gpai_error err;
+	int32_t as_of = DATE_NONE;
+
+	fact_set_init(&sample->set, &sample->law, &sample->arena);
+	for (size_t i = 0; i < sample->declared.n_facts; i++) {
+		struct recorded_fact *is = &sample->declared.facts[i].is;
+		uint32_t kind = law_find_kind(&sample->law, is->kind);
+		if (is->what == RECORD_CLOSED)
+			fact_set_close(&sample->set, kind);
+		if (is->what != RECORD_FACT ||
+		    (text_is(is->kind, "document") && text_equal(is->name, without)))
+			continue;
+		fact_set_put(&sample->set, fact_set_entity(&sample->set, kind, is->name),
+		    law_find_fact(&sample->law, is->key), &is->fact);
+	}
+	assert_true(date_parse(text_of("2026-11-20"), &as_of));
+	fact_set_derive(&sample->set, as_of);
+	assert_int_equal(
+	    assess(&sample->law, &sample->set, as_of, &sample->arena, &sample->assessment, &err),
+	    GPAI_OK);
+}
+
+static const struct law_provision *
+provision_of(const struct sample *sample, const struct outcome *outcome)
+{
+	return &sample->law.provisions[outcome->provision];
+}
+
+/* Neither met nor out of the question. What one merely may do is no duty. */
+static bool
+is_open(const struct sample *sample, const struct outcome *outcome)
+{
+	return provision_of(sample, outcome)->force != LAW_FORCE_MAY &&
+	       outcome->status != OUTCOME_MET && outcome->status != OUTCOME_NOT_APPLICABLE;
+}
+
+static uint32_t
+open_duties(const struct sample *sample)
+{
+	uint32_t n = sample->assessment.n_undescribed;
+
+	for (uint32_t i = 0; i < sample->assessment.n_outcomes; i++)
+		n += is_open(sample, &sample->assessment.outcomes[i]);
+	return n;
+}
+
+static void
+all_that_applies_is_met(void **state)
+{
+	struct sample sample;
+
+	(void)state;
+	read_sample(&sample);
+	judge(&sample, TEXT_NONE);
+	for (uint32_t i = 0; i < sample.assessment.n_outcomes; i++) {
+		const struct outcome *outcome = &sample.assessment.outcomes[i];
+		if (is_open(&sample, outcome))
+			print_message("%s: %s: %.*s\n",
+			    law_cstr(&sample.law, provision_of(&sample, outcome)->id),
+			    outcome_word(outcome->status), TEXT_ARG(outcome->why));
+	}
+	assert_int_equal(open_duties(&sample), 0);
+	assert_true(sample.assessment.counts[OUTCOME_MET] >= OWED_AT_LEAST);
+	arena_release(&sample.arena);
+}
+
+static struct text
+kind_of_document(const struct sample *sample, struct text name)
+{
+	for (size_t i = 0; i < sample->declared.n_facts; i++) {
+		const struct recorded_fact *is = &sample->declared.facts[i].is;
+		if (text_is(is->kind, "document") && text_equal(is->name, name) &&
+		    text_is(is->key, "document.kind"))
+			return is->fact.value.text;
+	}
+	return TEXT_NONE;
+}
+
+static bool
+is_only_one_of_its_kind(const struct sample *sample, struct text name)
+{
+	struct text kind = kind_of_document(sample, name);
+	uint32_t n = 0;
+
+	for (size_t i = 0; i < sample->declared.n_facts; i++) {
+		const struct recorded_fact *is = &sample->declared.facts[i].is;
+		n += text_is(is->key, "document.kind") && text_equal(is->fact.value.text, kind);
+	}
+	return n == 1;
+}
+
+static void
+without_any_one_document_something_is_open(void **state)
+{
+	struct sample sample;
+	uint32_t n = 0;
+
+	(void)state;
+	read_sample(&sample);
+	for (size_t i = 0; i < sample.declared.n_facts; i++) {
+		const struct recorded_fact *is = &sample.declared.facts[i].is;
+		if (!text_is(is->key, "document.kind") ||
+		    !is_only_one_of_its_kind(&sample, is->name))
+			continue;
+		judge(&sample, is->name);
+		if (open_duties(&sample) == 0)
+			fail_msg("nothing asks for document/%.*s", TEXT_ARG(is->name));
+		n++;
+	}
+	assert_true(n > 40);
+	arena_release(&sample.arena);
+}
+
+int
+main(int argc, char **argv)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(all_that_applies_is_met),
+	    cmocka_unit_test(without_any_one_document_something_is_open),
+	};
+
+	if (argc != 2)
+		return 2;
+	sample_file = argv[1];
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
