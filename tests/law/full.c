@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* full-systemic/gpai.yaml, an invented dossier that answers every Measure of the Code: all that
- * applies is met, and each of its documents is needed for that. Reads the file alone, without
- * a record. */
+ * applies is met, and each of its documents is needed for that. Other law is not held to it, so
+ * that it can grow without this file. Reads the file alone, without a record. */
 #include "records/declared.h"
 #include "rulebook/embedded.h"
 #include "rules/rules.h"
@@ -83,13 +83,22 @@ is_open(const struct sample *sample, const struct outcome *outcome)
 	       outcome->status != OUTCOME_MET && outcome->status != OUTCOME_NOT_APPLICABLE;
 }
 
+/* Open duties whose id begins so. */
 static uint32_t
-open_duties(const struct sample *sample)
+open_duties(const struct sample *sample, const char *prefix)
 {
-	uint32_t n = sample->assessment.n_undescribed;
+	uint32_t n = 0;
 
-	for (uint32_t i = 0; i < sample->assessment.n_outcomes; i++)
-		n += is_open(sample, &sample->assessment.outcomes[i]);
+	for (uint32_t i = 0; i < sample->assessment.n_outcomes; i++) {
+		const struct outcome *outcome = &sample->assessment.outcomes[i];
+		const char *id = law_cstr(&sample->law, provision_of(sample, outcome)->id);
+		if (strncmp(id, prefix, strlen(prefix)) != 0 || !is_open(sample, outcome))
+			continue;
+		if (*prefix != '\0')
+			print_message("%s: %s: %.*s\n", id, outcome_word(outcome->status),
+			    TEXT_ARG(outcome->why));
+		n++;
+	}
 	return n;
 }
 
@@ -101,14 +110,7 @@ all_that_applies_is_met(void **state)
 	(void)state;
 	read_sample(&sample);
 	judge(&sample, TEXT_NONE);
-	for (uint32_t i = 0; i < sample.assessment.n_outcomes; i++) {
-		const struct outcome *outcome = &sample.assessment.outcomes[i];
-		if (is_open(&sample, outcome))
-			print_message("%s: %s: %.*s\n",
-			    law_cstr(&sample.law, provision_of(&sample, outcome)->id),
-			    outcome_word(outcome->status), TEXT_ARG(outcome->why));
-	}
-	assert_int_equal(open_duties(&sample), 0);
+	assert_int_equal(open_duties(&sample, "cop."), 0);
 	assert_true(sample.assessment.counts[OUTCOME_MET] >= OWED_AT_LEAST);
 	arena_release(&sample.arena);
 }
@@ -142,17 +144,19 @@ static void
 without_any_one_document_something_is_open(void **state)
 {
 	struct sample sample;
-	uint32_t n = 0;
+	uint32_t n = 0, before;
 
 	(void)state;
 	read_sample(&sample);
+	judge(&sample, TEXT_NONE);
+	before = open_duties(&sample, "");
 	for (size_t i = 0; i < sample.declared.n_facts; i++) {
 		const struct recorded_fact *is = &sample.declared.facts[i].is;
 		if (!text_is(is->key, "document.kind") ||
 		    !is_only_one_of_its_kind(&sample, is->name))
 			continue;
 		judge(&sample, is->name);
-		if (open_duties(&sample) == 0)
+		if (open_duties(&sample, "") <= before)
 			fail_msg("nothing asks for document/%.*s", TEXT_ARG(is->name));
 		n++;
 	}
