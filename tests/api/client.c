@@ -688,6 +688,95 @@ same_question_has_the_same_answer(void **state)
 	gpai_dossier_close(dossier);
 }
 
+static uint32_t
+outcomes_of(const struct gpai_assessment *a, const char *entity, const char **id)
+{
+	uint32_t n, count = 0;
+	const struct gpai_outcome *all = gpai_assessment_outcomes(a, &n);
+
+	for (uint32_t i = 0; i < n; i++)
+		if (strcmp(all[i].entity, entity) == 0 && count++ == 0)
+			*id = all[i].id;
+	return count;
+}
+
+static bool
+is_undescribed(const struct gpai_assessment *a, const char *kind)
+{
+	uint32_t n;
+	const struct gpai_undescribed *all = gpai_assessment_undescribed(a, &n);
+
+	for (uint32_t i = 0; i < n; i++)
+		if (strcmp(all[i].kind, kind) == 0)
+			return all[i].duties > 0;
+	return false;
+}
+
+static void
+each_system_has_outcomes_of_its_own(void **state)
+{
+	struct gpai_dossier *dossier = make_dossier();
+	struct gpai_apply_result result;
+	const struct gpai_why *whys;
+	struct gpai_assessment *a;
+	const char *id = NULL;
+	uint32_t n, chat;
+
+	(void)state;
+	put("gpai.yaml",
+	    "gpai: 1\nby: A. Person\nfacts:\n  provider.name: P\nentities:\n"
+	    "  system/chat:\n    system.name: Chat\n  system/toy:\n    system.name: Toy\n");
+	assert_ok(gpai_dossier_apply(dossier, NULL, &result, &err));
+	assert_ok(gpai_assess(dossier, NULL, &a, &err));
+	chat = outcomes_of(a, "system/chat", &id);
+	assert_true(chat > 0);
+	assert_int_equal(outcomes_of(a, "system/toy", &id), chat);
+	assert_false(is_undescribed(a, "system"));
+	assert_ok(gpai_assessment_why(a, id, NULL, &whys, &n, &err));
+	assert_int_equal(n, 2);
+	assert_string_equal(whys[0].entity, "system/chat");
+	assert_string_equal(whys[1].entity, "system/toy");
+	assert_string_equal(whys[1].on, "system");
+	assert_ok(gpai_assessment_why(a, id, "system/toy", &whys, &n, &err));
+	assert_int_equal(n, 1);
+	assert_string_equal(whys[0].entity, "system/toy");
+	assert_string_equal(whys[0].outcome->entity, "system/toy");
+	assert_int_equal(gpai_assessment_why(a, id, "system/none", &whys, &n, &err), GPAI_INVALID);
+	gpai_assessment_free(a);
+	gpai_dossier_close(dossier);
+}
+
+static void
+a_system_that_is_assumed_was_not_described(void **state)
+{
+	const struct gpai_assumption assume[] = {{"system/new:system.name", "New"}};
+	const struct gpai_assess_options options = {.assume = assume, .n_assume = 1};
+	struct gpai_dossier *dossier = make_dossier();
+	const struct gpai_difference *differences;
+	struct gpai_assessment *before, *after;
+	const char *id = NULL;
+	uint32_t n;
+
+	(void)state;
+	assert_ok(gpai_assess(dossier, NULL, &before, &err));
+	assert_ok(gpai_assess(dossier, &options, &after, &err));
+	assert_true(is_undescribed(before, "system"));
+	assert_false(gpai_assessment_is_settled(before));
+	assert_false(is_undescribed(after, "system"));
+	assert_ok(gpai_assessment_diff(before, after, &differences, &n, &err));
+	assert_true(n >= outcomes_of(after, "system/new", &id));
+	for (uint32_t i = 0; i < n; i++) {
+		assert_string_equal(differences[i].entity, "system/new");
+		assert_string_equal(differences[i].before, "not described");
+	}
+	assert_ok(gpai_assessment_diff(after, before, &differences, &n, &err));
+	assert_true(n > 0);
+	assert_string_equal(differences[0].after, "not described");
+	gpai_assessment_free(before);
+	gpai_assessment_free(after);
+	gpai_dossier_close(dossier);
+}
+
 #define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int
@@ -713,6 +802,8 @@ main(void)
 	    CASE(broken_rulebook_is_told_and_not_loaded),
 	    CASE(one_law_serves_many_threads),
 	    CASE(same_question_has_the_same_answer),
+	    CASE(each_system_has_outcomes_of_its_own),
+	    CASE(a_system_that_is_assumed_was_not_described),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
