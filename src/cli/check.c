@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-enum { NEXT_SHOWN = 3, TITLE_MAX = 40 };
+enum { NEXT_SHOWN = 3 };
 
 static void
 show_head(struct cli *cli, const struct gpai_assessment *a)
@@ -27,37 +27,98 @@ show_head(struct cli *cli, const struct gpai_assessment *a)
 	fputs("\n\n", out);
 }
 
-/* "GPAI model", "system/chat high-risk" */
-static const char *
-class_title(const struct gpai_class *class, char *title, size_t size)
+static void
+show_class(struct cli *cli, const struct gpai_class *class, int width)
 {
-	snprintf(title, size, "%s%s%s", class->entity, class->entity[0] ? " " : "", class->title);
-	return title;
+	fputs("  ", cli->term.out);
+	term_cell(&cli->term, STYLE_PLAIN, class->title, width + 2);
+	term_cell(&cli->term, truth_style(class->truth), truth_shown(class->truth), 9);
+	term_wrap(&cli->term, STYLE_PLAIN, class->why, width + 13, width + 13);
+	fprintf(cli->term.out, "%*s", width + 13, "");
+	term_wrap(&cli->term, STYLE_FAINT, class->pin, width + 13, width + 13);
 }
 
+enum { CLASSES_CHARS = 1024 };
+
+/* "yes: high-risk system; unknown: prohibited practice": what one entity is. */
+static void
+format_classes(
+    const struct gpai_class *all, uint32_t n, const char *entity, char line[CLASSES_CHARS])
+{
+	static const enum gpai_truth order[] = {GPAI_TRUE, GPAI_UNKNOWN, GPAI_FALSE};
+	size_t at = 0;
+
+	line[0] = '\0';
+	for (size_t t = 0; t < sizeof order / sizeof *order; t++) {
+		const char *before = at > 0 ? "; " : "";
+		bool said = false;
+		for (uint32_t i = 0; i < n && at < CLASSES_CHARS; i++) {
+			if (all[i].truth != order[t] || strcmp(all[i].entity, entity) != 0)
+				continue;
+			at += (size_t)snprintf(line + at, CLASSES_CHARS - at, "%s%s%s%s",
+			    said ? ", " : before, said ? "" : truth_shown(order[t]),
+			    said ? "" : ": ", all[i].title);
+			said = true;
+		}
+	}
+}
+
+/* The first line of an entity, as far as they are told. */
+static bool
+is_first_of_entity(const struct gpai_class *all, uint32_t i)
+{
+	for (uint32_t k = 0; k < i; k++)
+		if (strcmp(all[k].entity, all[i].entity) == 0)
+			return false;
+	return all[i].entity[0] != '\0';
+}
+
+/* "system/chat and 2 more   no: high-risk system": those that are alike take one line. */
+static void
+show_entity_classes(
+    struct cli *cli, const struct gpai_class *all, uint32_t n, uint32_t first, int width)
+{
+	char line[CLASSES_CHARS], other[CLASSES_CHARS], who[300];
+	uint32_t more = 0;
+
+	format_classes(all, n, all[first].entity, line);
+	for (uint32_t i = 0; i < n; i++) {
+		if (i == first || !is_first_of_entity(all, i))
+			continue;
+		format_classes(all, n, all[i].entity, other);
+		if (strcmp(line, other) != 0)
+			continue;
+		if (i < first)
+			return; /* told with that one */
+		more++;
+	}
+	if (more > 0)
+		snprintf(who, sizeof who, "%s and %u more", all[first].entity, more);
+	else
+		snprintf(who, sizeof who, "%s", all[first].entity);
+	int column = width + 4 > term_columns(who) + 4 ? width + 4 : term_columns(who) + 4;
+	fputs("  ", cli->term.out);
+	term_cell(&cli->term, STYLE_NAME, who, column - 2);
+	term_wrap(&cli->term, STYLE_PLAIN, line, column, width + 4);
+}
+
+/* What the dossier is, with the reason; then a line for each entity, whose reasons are in `why`. */
 static void
 show_classes(struct cli *cli, const struct gpai_assessment *a)
 {
 	uint32_t n;
-	const struct gpai_class *classes = gpai_assessment_classes(a, &n);
-	char title[300];
+	const struct gpai_class *all = gpai_assessment_classes(a, &n);
 	int width = 0;
 
-	for (uint32_t i = 0; i < n; i++) {
-		int columns = term_columns(class_title(&classes[i], title, sizeof title));
-		if (columns > width && columns <= TITLE_MAX)
-			width = columns;
-	}
-	for (uint32_t i = 0; i < n; i++) {
-		fputs("  ", cli->term.out);
-		term_cell(&cli->term, STYLE_PLAIN, class_title(&classes[i], title, sizeof title),
-		    width + 2);
-		term_cell(
-		    &cli->term, truth_style(classes[i].truth), truth_shown(classes[i].truth), 9);
-		term_wrap(&cli->term, STYLE_PLAIN, classes[i].why, width + 13, width + 13);
-		fprintf(cli->term.out, "%*s", width + 13, "");
-		term_wrap(&cli->term, STYLE_FAINT, classes[i].pin, width + 13, width + 13);
-	}
+	for (uint32_t i = 0; i < n; i++)
+		if (all[i].entity[0] == '\0' && term_columns(all[i].title) > width)
+			width = term_columns(all[i].title);
+	for (uint32_t i = 0; i < n; i++)
+		if (all[i].entity[0] == '\0')
+			show_class(cli, &all[i], width);
+	for (uint32_t i = 0; i < n; i++)
+		if (is_first_of_entity(all, i))
+			show_entity_classes(cli, all, n, i, width);
 }
 
 static void
