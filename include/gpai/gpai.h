@@ -76,6 +76,26 @@ struct gpai_law_line {
 GPAI_API enum gpai_code gpai_law_list(const struct gpai_law *law, const char *at,
     void (*each)(void *context, const struct gpai_law_line *line), void *context,
     struct gpai_error *err);
+/* What going through all cases shows about the rulebook. */
+struct gpai_law_finding {
+	const char *verdict;   /* "proved", "refuted" (a problem), "not-proved" */
+	const char *what, *id; /* "choice" or "provision" */
+	const char *file;      /* within the rulebook */
+	const char *text;      /* "exactly one in 4,608 cases" */
+	uint32_t line;
+};
+struct gpai_law_proved {
+	uint32_t choices, choices_proved;
+	uint32_t rules;         /* versions of rules that are ever in force */
+	uint32_t rules_certain; /* that come true in a case that surely exists */
+	uint32_t rules_free;    /* that do if conditions that may hang together do not */
+	uint32_t problems;
+};
+/* Tells every choice of the rulebook, and every provision that cannot be shown to come true:
+ * to hold, to apply, to be met. Strings are borrowed until the call returns. */
+GPAI_API enum gpai_code gpai_law_prove(const struct gpai_law *law,
+    void (*each)(void *context, const struct gpai_law_finding *finding), void *context,
+    struct gpai_law_proved *proved, struct gpai_error *err);
 /* How the provisions of one instrument can be checked; each id counts once. */
 struct gpai_law_coverage {
 	const char *id, *title, *pins; /* of the source; what pins to it begin with */

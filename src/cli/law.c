@@ -18,27 +18,76 @@ say_problem(void *context, const struct gpai_error *problem)
 	++*n;
 }
 
-static int
-lint(struct cli *cli, const struct call *call)
-{
-	const char *folder = call->n_words > 1 ? call->words[1] : option_get(call, "law");
-	struct gpai_law_size size;
-	unsigned problems = 0;
-	enum gpai_code rc = GPAI_OK;
+/* What the proofs find: problems at once on stderr, the rest kept back for the summary. */
+struct proofs {
+	struct cli *cli;
+	const char *folder; /* of the rulebook, or NULL */
+	bool shows;         /* the second time: what is proved and what is not */
+};
 
-	if (folder != NULL)
-		rc = gpai_law_load(folder, &cli->law, say_problem, &problems, &cli->err);
-	else if (!cli_law(cli, call))
-		return cli_fail(cli);
-	if (rc != GPAI_OK)
-		return problems > 0 ? EXIT_COULD_NOT : cli_fail(cli);
+static void
+show_proof(void *context, const struct gpai_law_finding *f)
+{
+	struct proofs *p = context;
+	bool problem = strcmp(f->verdict, "refuted") == 0;
+	struct term *term = &p->cli->term;
+
+	if (problem && !p->shows)
+		fprintf(stderr, "%s%s%s: line %u: %s %s: %s\n", p->folder != NULL ? p->folder : "",
+		    p->folder != NULL ? "/" : "", f->file, f->line, f->what, f->id, f->text);
+	if (problem || !p->shows)
+		return;
+	char line[1024];
+	snprintf(line, sizeof line, "%s: %s", f->id, f->text);
+	fputs("    ", term->out);
+	bool proved = strcmp(f->verdict, "proved") == 0;
+	term_cell(term, proved ? STYLE_GOOD : STYLE_ASK, proved ? "proved" : "not proved", 12);
+	term_wrap(term, STYLE_PLAIN, line, 16, 18);
+}
+
+static void
+show_size(struct cli *cli, const struct gpai_law_proved *proved)
+{
+	struct gpai_law_size size;
+	FILE *out = cli->term.out;
+
 	gpai_law_count(cli->law, &size);
-	fprintf(cli->term.out,
+	fprintf(out,
 	    "%s: sound\n  %u facts, %u provisions (%u duties), %u forms with %u items, %u "
 	    "registers, %u dated events\n",
 	    gpai_law_title(cli->law), size.facts, size.provisions, size.obligations, size.forms,
 	    size.items, size.registers, size.events);
-	return EXIT_DONE;
+	fprintf(out,
+	    "  %u rules that are ever in force: %u can come true in a case that surely exists, %u "
+	    "if conditions that may hang together do not\n  %u choices, %u proved\n",
+	    proved->rules, proved->rules_certain, proved->rules_free, proved->choices,
+	    proved->choices_proved);
+}
+
+static int
+lint(struct cli *cli, const struct call *call)
+{
+	struct proofs proofs = {
+	    .cli = cli, .folder = call->n_words > 1 ? call->words[1] : option_get(call, "law")};
+	struct gpai_law_proved proved;
+	unsigned problems = 0;
+	enum gpai_code rc = GPAI_OK;
+
+	if (proofs.folder != NULL)
+		rc = gpai_law_load(proofs.folder, &cli->law, say_problem, &problems, &cli->err);
+	else if (!cli_law(cli, call))
+		return cli_fail(cli);
+	if (rc != GPAI_OK)
+		return problems > 0 ? EXIT_COULD_NOT : cli_fail(cli);
+	if (gpai_law_prove(cli->law, show_proof, &proofs, &proved, &cli->err) != GPAI_OK)
+		return cli_fail(cli);
+	if (proved.problems > 0)
+		return EXIT_COULD_NOT;
+	show_size(cli, &proved);
+	proofs.shows = true;
+	return gpai_law_prove(cli->law, show_proof, &proofs, &proved, &cli->err) == GPAI_OK
+	           ? EXIT_DONE
+	           : cli_fail(cli);
 }
 
 int

@@ -5,6 +5,7 @@
  * fixed days no value satisfies; words no value is. Not searched for: contradictions across
  * `any`, between different facts, or that follow from other provisions. */
 #include "rulebook/compiler.h"
+#include "rulebook/hash.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -24,73 +25,10 @@ struct part {
 
 struct parts {
 	struct compiler *c;
+	struct law view; /* of the image, as far as it is made */
 	struct part *at;
 	uint32_t n, cap;
 };
-
-/* Equality of conditions: by a hash over all that matters, lines aside. With 64 bits, two of
- * a million conditions meet by chance once in some millions of rulebooks. */
-
-static uint64_t
-mix(uint64_t h, uint64_t value)
-{
-	h = (h ^ value) * 0x9e3779b97f4a7c15u;
-	return h ^ h >> 32;
-}
-
-static uint64_t
-hash_quantity(const struct image *image, uint32_t quantity)
-{
-	const struct law_quantity *q = &image->quantities[quantity];
-	uint64_t h = mix(q->op, q->fact);
-
-	h = mix(mix(h, q->multiply), q->divide);
-	h = mix(mix(h, q->number.high), q->number.low);
-	h = mix(mix(h, (uint32_t)q->number.exponent), (uint32_t)q->number.negative);
-	for (uint32_t i = 0; i < q->list.n; i++)
-		h = mix(h, hash_quantity(image, image->refs[q->list.first + i]));
-	return h;
-}
-
-static uint64_t hash_expr(const struct image *image, uint32_t expr);
-
-static uint64_t
-hash_day(const struct image *image, uint32_t day)
-{
-	const struct law_day *d = &image->days[day];
-	uint64_t h = mix(mix(d->op, d->fact), (uint32_t)d->date);
-
-	h = mix(mix(mix(h, (uint32_t)d->plus), d->unit), d->entity);
-	h = mix(h, hash_expr(image, d->where));
-	for (uint32_t i = 0; i < d->list.n; i++)
-		h = mix(h, hash_day(image, image->refs[d->list.first + i]));
-	return h;
-}
-
-static uint64_t
-hash_expr(const struct image *image, uint32_t expr)
-{
-	if (expr == LAW_NONE)
-		return LAW_NONE;
-	const struct law_expr *e = &image->exprs[expr];
-	uint64_t h = mix(mix(e->op, e->entity), e->list.n);
-	bool has_parts = e->op == LAW_OP_ALL || e->op == LAW_OP_ANY;
-	bool has_inner = e->op == LAW_OP_SOME || e->op == LAW_OP_EVERY;
-
-	h = mix(h, e->op == LAW_OP_NOT ? hash_expr(image, e->a) : e->a);
-	h = mix(h, has_inner ? hash_expr(image, e->b) : e->b);
-	if (e->op == LAW_OP_COMPARE)
-		h = mix(h, hash_quantity(image, e->c));
-	else if (e->op == LAW_OP_DATE)
-		h = mix(h, hash_day(image, e->c));
-	else
-		h = mix(h, has_inner ? hash_expr(image, e->c) : e->c);
-	for (uint32_t i = 0; i < e->list.n; i++) {
-		uint32_t ref = image->refs[e->list.first + i];
-		h = mix(h, has_parts ? hash_expr(image, ref) : ref);
-	}
-	return h;
-}
 
 /* Gathering the parts of an `all`, those of an `all` within it included */
 
@@ -128,7 +66,7 @@ gather(struct parts *parts, uint32_t expr)
 			gather(parts, image->refs[e->list.first + i]);
 		return;
 	}
-	part.hash = hash_expr(image, part.expr);
+	part.hash = hash_expr(&parts->view, part.expr);
 	add_part(parts, &part);
 }
 
@@ -427,7 +365,7 @@ static void
 check_expr(struct compiler *c, uint32_t expr, bool within_all)
 {
 	const struct image *image = &c->image;
-	struct parts parts = {.c = c};
+	struct parts parts = {.c = c, .view = image_view(image)};
 
 	if (expr == LAW_NONE)
 		return;

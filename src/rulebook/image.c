@@ -87,6 +87,19 @@ image_list(struct image *image, const uint32_t *refs, uint32_t n)
 	return list;
 }
 
+struct law
+image_view(const struct image *image)
+{
+	struct law law = {0};
+
+#define X(section, type)                                                                           \
+	law.section = image->section;                                                              \
+	law.n_##section = image->n_##section;
+	LAW_SECTIONS(X)
+#undef X
+	return law;
+}
+
 static uint64_t
 aligned(uint64_t offset)
 {

@@ -33,6 +33,9 @@ struct law_list image_list(struct image *image, const uint32_t *refs, uint32_t n
 LAW_SECTIONS(X)
 #undef X
 
+/* What there is of it so far, as a law; its header is missing. */
+struct law image_view(const struct image *image);
+
 /* The finished image, in `arena`. Errors: TOO_LARGE, NO_MEMORY. */
 enum gpai_code image_write(
     struct image *image, struct arena *arena, struct span *bytes, struct gpai_error *err);
