@@ -95,8 +95,12 @@ read_holidays(struct compiler *c)
 	c->failed = c->failed || seen.failed;
 	qsort(holidays, records->n, sizeof *holidays, by_date);
 	for (uint32_t i = 0; i < records->n; i++) {
+		int32_t date = holidays[i].date;
 		*image_add_holidays(&c->image) = holidays[i];
-		if (holidays[i].date != DATE_NONE && !date_is_weekend(holidays[i].date))
-			*image_add_days_off(&c->image) = holidays[i].date;
+		if (date == DATE_NONE || date_is_weekend(date))
+			continue;
+		*image_add_days_off(&c->image) = date;
+		if (holidays[i].confidence != LAW_CONFIDENCE_UNVERIFIED)
+			*image_add_days_off_sure(&c->image) = date;
 	}
 }

@@ -141,25 +141,29 @@ of_entities(struct question *question, const struct law_day *day, bool vouched)
 /* Periods */
 
 static int32_t
-add(const struct law *law, const struct law_day *day, int32_t date, uint32_t *skipped)
+add(const struct law *law, const struct law_day *day, int32_t date, bool for_sure)
 {
-	return date_add_without(
-	    date, day->plus, (enum date_unit)day->unit, law_days_off(law), skipped);
+	return date_add_without(date, day->plus, (enum date_unit)day->unit,
+	    for_sure ? law_days_off_sure(law) : law_days_off(law), NULL);
 }
 
+/* A holiday that is not verified may be a working day: that widens the bounds. Outside the
+ * calendar they bound nothing. */
 static struct day_found
 plus_period(const struct law *law, const struct law_day *day, struct day_found found)
 {
+	bool forward = day->plus > 0;
+
 	if (day->plus == 0 || found.none)
 		return found;
-	if (found.low != DATE_NONE) /* outside the calendar it bounds nothing */
-		found.low = add(law, day, found.low, NULL);
+	if (found.low != DATE_NONE)
+		found.low = add(law, day, found.low, forward);
 	if (found.high != DATE_FOREVER) {
-		found.high = add(law, day, found.high, NULL);
+		found.high = add(law, day, found.high, !forward);
 		found.high = found.high == DATE_NONE ? DATE_FOREVER : found.high;
 	}
 	if (found.date != DATE_NONE)
-		found.date = add(law, day, found.date, NULL);
+		found.date = add(law, day, found.date, false);
 	return found;
 }
 
@@ -405,7 +409,7 @@ say_period(struct words *words, const struct law *law, const struct law_day *day
 	words_say(words, date_unit_word((enum date_unit)day->unit, day->plus));
 	if (from == DATE_NONE || day->unit != DATE_BUSINESS_DAYS)
 		return;
-	int32_t to = add(law, day, from, NULL);
+	int32_t to = add(law, day, from, false);
 	if (to != DATE_NONE)
 		say_passed(words, law, from, to);
 }

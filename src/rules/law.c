@@ -239,6 +239,12 @@ law_days_off(const struct law *law)
 	return (struct days_off){law->days_off, law->n_days_off};
 }
 
+struct days_off
+law_days_off_sure(const struct law *law)
+{
+	return (struct days_off){law->days_off_sure, law->n_days_off_sure};
+}
+
 uint32_t
 law_holiday_from(const struct law *law, int32_t day)
 {

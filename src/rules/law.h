@@ -15,7 +15,7 @@
  *   7. No two versions of an id apply on one day, nor is one that never applies law beside
  *      another.
  *   8. holidays are sorted by date, one a date; days_off are the dates of those that fall on
- *      Monday to Friday.
+ *      Monday to Friday, days_off_sure of those among them that are verified.
  *   9. A reference to an id with several versions names the first written; who evaluates
  *      on a day takes the version that law_find_provision gives for its id.
  * law_open checks the frame (magic, format, section bounds), not every offset. */
@@ -25,7 +25,7 @@
 #include "base/base.h"
 
 #define LAW_NONE   UINT32_MAX
-#define LAW_FORMAT 9u
+#define LAW_FORMAT 10u
 
 typedef uint32_t law_str; /* the one typedef here: an offset is not a number */
 
@@ -441,7 +441,8 @@ struct law_holiday { /* a day on which those who count business days do not work
 	X(amendments, struct law_amendment)                                                        \
 	X(choices, struct law_choice)                                                              \
 	X(holidays, struct law_holiday)                                                            \
-	X(days_off, int32_t)
+	X(days_off, int32_t)                                                                       \
+	X(days_off_sure, int32_t)
 
 enum law_section {
 #define X(name, type) LAW_SECTION_##name,
@@ -515,8 +516,9 @@ uint32_t law_find_provision(const struct law *law, struct text id, int32_t day);
 uint32_t law_find_enacted(const struct law *law, struct text id, int32_t enacted, int32_t day);
 /* Version of the law as a whole in force on the day; NULL before the first. */
 const struct law_version *law_version_on(const struct law *law, int32_t day);
-/* What business days leave out besides weekends. */
+/* What business days leave out besides weekends; and as far as that was verified. */
 struct days_off law_days_off(const struct law *law);
+struct days_off law_days_off_sure(const struct law *law);
 /* Index of the first holiday on or after a day; n_holidays when there is none. */
 uint32_t law_holiday_from(const struct law *law, int32_t day);
 bool law_in_force(const struct law_provision *provision, int32_t day);

@@ -315,14 +315,17 @@ holidays_stand_by_day_and_those_on_weekends_are_no_days_off(void **state)
 
 	(void)state;
 	compile(&made, base_dir);
-	assert_int_equal(law->n_holidays, 2); /* the second is a Saturday */
+	assert_int_equal(law->n_holidays, 3); /* the last is a Saturday */
 	assert_int_equal(law->holidays[0].date, day("2021-05-20"));
 	assert_int_equal(law->holidays[0].confidence, LAW_CONFIDENCE_SECONDARY);
-	assert_int_equal(law->n_days_off, 1);
+	assert_int_equal(law->n_days_off, 2);
 	assert_int_equal(law->days_off[0], day("2021-05-20"));
+	assert_int_equal(law->days_off[1], day("2021-05-21"));
+	assert_int_equal(law->n_days_off_sure, 1); /* the other is not verified */
+	assert_int_equal(law->days_off_sure[0], day("2021-05-20"));
 	assert_int_equal(law_holiday_from(law, day("2021-05-20")), 0);
 	assert_int_equal(law_holiday_from(law, day("2021-05-21")), 1);
-	assert_int_equal(law_holiday_from(law, day("2022-01-01")), 2);
+	assert_int_equal(law_holiday_from(law, day("2022-01-01")), 3);
 	arena_release(&made.arena);
 }
 

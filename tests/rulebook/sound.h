@@ -258,7 +258,7 @@ registers_are_sound(const struct law *law)
 static inline bool
 holidays_are_sound(const struct law *law)
 {
-	uint32_t n = 0;
+	uint32_t n = 0, n_sure = 0;
 
 	for (uint32_t i = 0; i < law->n_holidays; i++) {
 		const struct law_holiday *h = &law->holidays[i];
@@ -269,8 +269,12 @@ holidays_are_sound(const struct law *law)
 			continue;
 		if (n >= law->n_days_off || law->days_off[n++] != h->date)
 			return false;
+		if (h->confidence == LAW_CONFIDENCE_UNVERIFIED)
+			continue;
+		if (n_sure >= law->n_days_off_sure || law->days_off_sure[n_sure++] != h->date)
+			return false;
 	}
-	return n == law->n_days_off;
+	return n == law->n_days_off && n_sure == law->n_days_off_sure;
 }
 
 static inline bool

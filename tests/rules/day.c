@@ -241,6 +241,28 @@ periods_out_of_the_calendar_bound_nothing(void **state)
 	    "unknown", "forever");
 }
 
+/* 2027-01-01 is listed and not verified: five business days from 2026-12-30 end on the 7th if it is
+ * a holiday, on the 6th if it is not. */
+static void
+a_holiday_that_is_not_verified_leaves_its_day_open(void **state)
+{
+	struct world *world = *state;
+	uint32_t due = maker_fact_day(world->maker, world->placed, 5, DATE_BUSINESS_DAYS);
+	uint32_t back = maker_fact_day(world->maker, world->told, -5, DATE_BUSINESS_DAYS);
+	uint32_t in_time = maker_compare(world->maker, world->told, LAW_AT_MOST, due);
+
+	put(world, world->placed, "2026-12-30");
+	assert_found(world, due, "2027-01-06", "2027-01-07", "2027-01-07");
+	put(world, world->told, "2027-01-06");
+	assert_int_equal(evaluate_expr(ask(world), in_time, LAW_NONE)->truth, TRUTH_TRUE);
+	put(world, world->told, "2027-01-07");
+	assert_int_equal(evaluate_expr(ask(world), in_time, LAW_NONE)->truth, TRUTH_UNKNOWN);
+	put(world, world->told, "2027-01-08");
+	assert_int_equal(evaluate_expr(ask(world), in_time, LAW_NONE)->truth, TRUTH_FALSE);
+	put(world, world->told, "2027-01-06");
+	assert_found(world, back, "2026-12-29", "2026-12-29", "2026-12-30");
+}
+
 static void
 words_say_how_a_day_was_found(void **state)
 {
@@ -288,6 +310,7 @@ main(void)
 	    CLAIM(a_day_that_may_not_be_there_decides_nothing),
 	    CLAIM(a_comparison_with_a_bound_can_be_definite),
 	    CLAIM(periods_out_of_the_calendar_bound_nothing),
+	    CLAIM(a_holiday_that_is_not_verified_leaves_its_day_open),
 	    CLAIM(words_say_how_a_day_was_found),
 #undef CLAIM
 	};

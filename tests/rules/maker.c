@@ -35,7 +35,8 @@ maker_create(void)
 	    .classes = maker->classes,
 	    .events = maker->events,
 	    .holidays = maker->holidays,
-	    .days_off = maker->days_off};
+	    .days_off = maker->days_off,
+	    .days_off_sure = maker->days_off_sure};
 	return maker;
 }
 
@@ -210,8 +211,11 @@ maker_holiday(struct maker *maker, const char *day, enum law_confidence confiden
 
 	maker->holidays[law->n_holidays++] =
 	    (struct law_holiday){.date = day_of(day), .confidence = confidence};
-	if (!date_is_weekend(day_of(day)))
-		maker->days_off[law->n_days_off++] = day_of(day);
+	if (date_is_weekend(day_of(day)))
+		return;
+	maker->days_off[law->n_days_off++] = day_of(day);
+	if (confidence != LAW_CONFIDENCE_UNVERIFIED)
+		maker->days_off_sure[law->n_days_off_sure++] = day_of(day);
 }
 
 struct law_provision *

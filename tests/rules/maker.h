@@ -30,7 +30,7 @@ struct maker {
 	struct law_class classes[4];
 	struct law_event events[16];
 	struct law_holiday holidays[16];
-	int32_t days_off[16];
+	int32_t days_off[16], days_off_sure[16];
 	struct law law; /* typed views of the above */
 };
 

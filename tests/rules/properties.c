@@ -198,6 +198,7 @@ world_start(struct world *world, uint64_t round)
 	world->source = maker_kind(world->maker, "source", false, roll(world, 2) == 0);
 	add_facts(world);
 	maker_holiday(world->maker, "2025-08-15", LAW_CONFIDENCE_TEXT);
+	maker_holiday(world->maker, "2026-05-15", LAW_CONFIDENCE_UNVERIFIED);
 	world->closed = roll(world, 2) == 0;
 	for (uint32_t i = 0; i < 4; i++) {
 		char id[8];
