@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* full-systemic/gpai.yaml, an invented dossier that answers every Measure of the Code: all that
- * applies is met, and each of its documents is needed for that. Other law is not held to it, so
- * that it can grow without this file. Reads the file alone, without a record. */
+ * applies is met, each of its documents is needed for that, and the forms of the Safety and
+ * Security Chapter are answered. Other law is not held to it, so that it can grow without this
+ * file. Reads the file alone, without a record. */
 #include "records/declared.h"
 #include "rulebook/embedded.h"
 #include "rules/rules.h"
@@ -43,7 +44,14 @@ read_sample(struct sample *sample)
 		fail_msg("%s: line %llu: %s", err.file, (unsigned long long)err.at, err.message);
 }
 
-/* All facts but those of one document; TEXT_NONE leaves out none. */
+/* What to leave out: all facts of a document, or all of a key. */
+static bool
+is_left_out(const struct recorded_fact *is, struct text without)
+{
+	return text_equal(is->key, without) ||
+	       (text_is(is->kind, "document") && text_equal(is->name, without));
+}
+
 static void
 judge(struct sample *sample, struct text without)
 {
@@ -56,8 +64,7 @@ judge(struct sample *sample, struct text without)
 		uint32_t kind = law_find_kind(&sample->law, is->kind);
 		if (is->what == RECORD_CLOSED)
 			fact_set_close(&sample->set, kind);
-		if (is->what != RECORD_FACT ||
-		    (text_is(is->kind, "document") && text_equal(is->name, without)))
+		if (is->what != RECORD_FACT || is_left_out(is, without))
 			continue;
 		fact_set_put(&sample->set, fact_set_entity(&sample->set, kind, is->name),
 		    law_find_fact(&sample->law, is->key), &is->fact);
@@ -164,12 +171,66 @@ without_any_one_document_something_is_open(void **state)
 	arena_release(&sample.arena);
 }
 
+/* Items of a form that are open, for all its audiences together. */
+static uint32_t
+open_items(struct sample *sample, const char *form_id, uint32_t *n_items)
+{
+	uint32_t form = 0, n = 0;
+	struct form_view view;
+	struct gpai_error err;
+
+	while (form < sample->law.n_forms &&
+	       strcmp(law_cstr(&sample->law, sample->law.forms[form].id), form_id) != 0)
+		form++;
+	assert_true(form < sample->law.n_forms);
+	for (uint32_t bit = 1; bit <= sample->law.forms[form].audiences; bit <<= 1) {
+		if ((sample->law.forms[form].audiences & bit) == 0)
+			continue;
+		assert_int_equal(
+		    form_fill(&sample->assessment.question, form, bit, &view, &err), GPAI_OK);
+		n += view.n_open;
+		*n_items = view.n_items;
+	}
+	return n;
+}
+
+static void
+forms_are_answered_and_each_needs_its_facts(void **state)
+{
+	static const struct {
+		const char *form, *key;
+		uint32_t n_items; /* headers aside */
+	} forms[] = {
+	    {"framework", "framework.acceptance", 11},
+	    {"model-report", "report.development", 28},
+	    {"model-report", "risk.estimate.severity", 28},
+	    {"systemic-risk-scenario", "scenario.harm", 12},
+	    {"incident-report", "incident.cause", 11},
+	    {"incident-report", "incident.material", 11},
+	};
+	struct sample sample;
+
+	(void)state;
+	read_sample(&sample);
+	for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++) {
+		uint32_t n_items = 0;
+		judge(&sample, TEXT_NONE);
+		assert_int_equal(open_items(&sample, forms[i].form, &n_items), 0);
+		assert_int_equal(n_items, forms[i].n_items);
+		judge(&sample, text_of(forms[i].key));
+		if (open_items(&sample, forms[i].form, &n_items) == 0)
+			fail_msg("%s does not need %s", forms[i].form, forms[i].key);
+	}
+	arena_release(&sample.arena);
+}
+
 int
 main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(all_that_applies_is_met),
 	    cmocka_unit_test(without_any_one_document_something_is_open),
+	    cmocka_unit_test(forms_are_answered_and_each_needs_its_facts),
 	};
 
 	if (argc != 2)
