@@ -421,6 +421,76 @@ GPAI_API enum gpai_code gpai_assessment_diff(const struct gpai_assessment *befor
     struct gpai_assessment *after, const struct gpai_difference **differences, uint32_t *n,
     struct gpai_error *err);
 
+/* --- What would change an answer --- */
+
+struct gpai_flip_change {
+	const char *kind; /* "fact"; "new": one more of a kind; "complete": its list is complete */
+	const char *target; /* "KEY", "KIND/NAME:KEY"; of a new one "new KIND: KEY"; a kind */
+	const char *name;   /* of the fact; what a new one has to fit */
+	const char *to;     /* "more than 1e25 FLOP", "yes" */
+	const char *value;  /* one such value, as whatif takes it; "" of a list */
+	const char *held, *origin, *by; /* what is recorded; "" when it fills in an unknown */
+	bool recorded;                  /* it changes what is recorded */
+	bool vouches;                   /* the value stays; a reason or a source is given for it */
+};
+
+struct gpai_flip {
+	const struct gpai_flip_change *changes;
+	uint32_t n, n_recorded;
+};
+
+/* The smallest sets of changes after which a provision has a status that it has not. */
+struct gpai_flips {
+	const char *id, *entity, *title, *pin;
+	const char *status, *wanted; /* words, as "not-met"; of conditions "true" or "false" */
+	const struct gpai_flip *at;  /* those that change least of what is recorded first */
+	uint32_t n;
+	bool impossible; /* no fact changes it: not law on that day, or no rule decides it */
+	bool cut;        /* the search was bounded: there may be a smaller set */
+	bool by_hand; /* the one given was put together, not searched: not shown to be smallest */
+	uint32_t searched, tried; /* every set up to so many changes; sets held against the law */
+	const struct gpai_flip_change *measured; /* would need another measurement */
+	uint32_t n_measured;
+};
+
+struct gpai_flip_options {
+	const char *of;     /* "system/chat"; NULL: of the dossier, or of each */
+	const char *to;     /* the status wanted; NULL: each it might have */
+	uint32_t size;      /* sets of at most so many changes are searched; 0: 4 */
+	uint32_t limit;     /* so many alternatives of a status; 0: 5 */
+	bool with_measured; /* measurements may change, too */
+};
+/* One for each status and entity. Borrowed from the assessment, whose facts are changed while
+ * this runs and put back. Errors: NOT_FOUND, with the nearest id; INVALID for a status or entity
+ * that it cannot have. */
+GPAI_API enum gpai_code gpai_assessment_flip(struct gpai_assessment *a, const char *id,
+    const struct gpai_flip_options *options, const struct gpai_flips **flips, uint32_t *n,
+    struct gpai_error *err);
+GPAI_API enum gpai_code gpai_flips_json(
+    const struct gpai_flips *flips, uint32_t n, char **text, size_t *len, struct gpai_error *err);
+
+/* The shortest way from a provision to what keeps it from a status. */
+struct gpai_step {
+	const char *kind, *id, *label, *pin, *note; /* as in a proof */
+	enum gpai_truth truth, wanted;
+};
+
+struct gpai_why_not {
+	const char *id, *entity, *title, *pin;
+	const char *status, *wanted, *why;
+	const struct gpai_step *steps; /* from the provision down; the last are leaves, any of which
+	                                  would have to change */
+	uint32_t n_steps;
+	const struct gpai_flips *flips; /* what would be enough */
+};
+/* `wanted` NULL: met, or true. One for each entity; borrowed from the assessment. Errors as of
+ * gpai_assessment_flip. */
+GPAI_API enum gpai_code gpai_assessment_why_not(struct gpai_assessment *a, const char *id,
+    const struct gpai_flip_options *options, const struct gpai_why_not **why_nots, uint32_t *n,
+    struct gpai_error *err);
+GPAI_API enum gpai_code gpai_why_not_json(const struct gpai_why_not *why_nots, uint32_t n,
+    char **text, size_t *len, struct gpai_error *err);
+
 /* --- Asking --- */
 
 /* A walk through what is not known, the question that settles most first. */

@@ -87,6 +87,15 @@ const struct command commands[] = {
 	{{"of", 0, "KIND/NAME", "of this one alone, as system/chat"},
 	    {"all", 'a', NULL, "show every branch of the proof"}, OPTION_AT, OPTION_KNOWN_AT,
 	    OPTION_JSON, OPTION_END}},
+    {"why-not", "ID", "what keeps an outcome from what one would expect",
+	"Shows the shortest way from a provision down to what keeps it from being met (or, with "
+	"--to, "
+	"from another status), and what would be enough.",
+	1, 1, why_not_run, NULL,
+	{{"of", 0, "ENTITY", "of this entity alone, as in system/chat"},
+	    {"to", 0, "STATUS", "met, not-met or not-applicable; true or false of a condition"},
+	    {"with-measured", 0, NULL, "measurements may change, too"}, OPTION_AT, OPTION_KNOWN_AT,
+	    OPTION_JSON, OPTION_END}},
     {"whatif", "KEY=VALUE...", "what would change if a fact were different",
 	"Answers twice, once as things are and once with the facts given, and prints only what "
 	"differs and why. Nothing is recorded.",
@@ -101,6 +110,17 @@ const struct command commands[] = {
 	    {"all", 'a', NULL, "also what is met, what may apply, and past events of the law"},
 	    {"ics", 0, "FILE", "write iCalendar to FILE; - is stdout"},
 	    {"alarm", 0, "DAYS", "with --ics: a reminder so many days before something is due"},
+	    OPTION_JSON, OPTION_END}},
+    {"flip", "ID", "the smallest changes that would change an outcome",
+	"Searches the rules for the smallest sets of facts that would have to be otherwise for a "
+	"provision to get another status, each confirmed by asking again. What fills in an unknown "
+	"is told from what changes a record; measurements stay as they are. Nothing is recorded.",
+	1, 1, flip_run, NULL,
+	{{"of", 0, "ENTITY", "of this entity alone, as in system/chat"},
+	    {"to", 0, "STATUS", "met, not-met or not-applicable; true or false of a condition"},
+	    {"size", 0, "N", "search sets of up to N changes; default: 4"},
+	    {"limit", 0, "N", "show up to N alternatives; default: 5"},
+	    {"with-measured", 0, NULL, "measurements may change, too"}, OPTION_AT, OPTION_KNOWN_AT,
 	    OPTION_JSON, OPTION_END}},
     {"write", "FORM", "write a document from the facts",
 	"Fills a form for one audience and writes it. Without -o it goes to out/ in the "

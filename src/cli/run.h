@@ -11,6 +11,7 @@ int ask_run(struct cli *cli, const struct call *call);
 int calendar_run(struct cli *cli, const struct call *call);
 int check_run(struct cli *cli, const struct call *call);
 int completion_run(struct cli *cli, const struct call *call);
+int flip_run(struct cli *cli, const struct call *call);
 int help_run(struct cli *cli, const struct call *call);
 int init_run(struct cli *cli, const struct call *call);
 int law_run(struct cli *cli, const struct call *call);
@@ -18,6 +19,7 @@ int log_run(struct cli *cli, const struct call *call);
 int measure_run(struct cli *cli, const struct call *call);
 int version_run(struct cli *cli, const struct call *call);
 int whatif_run(struct cli *cli, const struct call *call);
+int why_not_run(struct cli *cli, const struct call *call);
 int why_run(struct cli *cli, const struct call *call);
 int write_run(struct cli *cli, const struct call *call);
 

@@ -218,7 +218,9 @@ limit_of_number(const struct gathering *g, const struct law_expr *expr, const st
 	if (limit.state != VALUE_KNOWN)
 		return;
 	limit_add(limits, value_number(limit.low));
-	limit_add(limits, value_number(limit.high));
+	if (decimal_compare(decimal_round(limit.low, 30, ROUND_NEAREST),
+		decimal_round(limit.high, 30, ROUND_NEAREST)) != 0)
+		limit_add(limits, value_number(limit.high)); /* not a third, which has no end */
 }
 
 /* "a before KEY plus 14 days", with a known, is a limit of KEY: 14 days before a. */
@@ -529,60 +531,145 @@ put_limit(struct out *out, const struct law *law, const struct law_fact *fact,
 		out_format(out, " %s", law_cstr(law, fact->unit));
 }
 
+/* A stretch of numbers or days; the ends it has, and whether they belong to it. */
+struct stretch {
+	const struct value *low, *high; /* NULL: no end */
+	bool from, to;
+};
+
+static bool
+is_stretch(const struct candidate *candidate)
+{
+	return candidate->shape >= CANDIDATE_BELOW;
+}
+
+static struct stretch
+stretch_of(const struct candidate *c)
+{
+	bool edge = c->shape == CANDIDATE_EDGE;
+
+	return (struct stretch){.low = c->shape == CANDIDATE_BELOW ? NULL : &c->low,
+	    .high = c->shape == CANDIDATE_ABOVE ? NULL : &c->high,
+	    .from = edge,
+	    .to = edge};
+}
+
+static void
+put_stretch(struct out *out, const struct law *law, const struct law_fact *fact, struct stretch s)
+{
+	bool day = fact->type == TYPE_DATE;
+
+	if (s.low != NULL && s.high != NULL && compare_values(s.low, s.high) == 0) {
+		out_string(out, day ? "on " : "exactly ");
+		put_limit(out, law, fact, s.low, true);
+		return;
+	}
+	if (s.low == NULL && s.high == NULL)
+		out_string(out, day ? "any day" : "any number");
+	if (s.low != NULL) {
+		out_string(out, day ? (s.from ? "on or after " : "after ")
+				    : (s.from ? "at least " : "more than "));
+		put_limit(out, law, fact, s.low, s.high == NULL);
+	}
+	if (s.high != NULL) {
+		out_string(out, s.low != NULL ? " and " : "");
+		out_string(out, day ? (s.to ? "on or before " : "before ")
+				    : (s.to ? "at most " : "less than "));
+		put_limit(out, law, fact, s.high, true);
+	}
+}
+
 static void
 put_region(struct out *out, const struct law *law, const struct law_fact *fact,
     const struct candidate *candidate)
 {
-	bool day = fact->type == TYPE_DATE;
-
-	switch (candidate->shape) {
-	case CANDIDATE_BELOW:
-		out_string(out, day ? "before " : "less than ");
-		put_limit(out, law, fact, &candidate->high, true);
-		break;
-	case CANDIDATE_ABOVE:
-		out_string(out, day ? "after " : "more than ");
-		put_limit(out, law, fact, &candidate->low, true);
-		break;
-	case CANDIDATE_BETWEEN:
-		out_string(out, "between ");
-		put_limit(out, law, fact, &candidate->low, false);
-		out_string(out, " and ");
-		put_limit(out, law, fact, &candidate->high, true);
-		break;
-	case CANDIDATE_EDGE:
-		out_string(out, day ? "on " : "exactly ");
-		put_limit(out, law, fact, &candidate->low, true);
-		break;
-	case CANDIDATE_ANY:
+	if (is_stretch(candidate)) {
+		put_stretch(out, law, fact, stretch_of(candidate));
+	} else if (candidate->shape == CANDIDATE_ANY) {
 		out_string(out, "any ");
 		out_string(out, fact->type == TYPE_CHOICE || fact->type == TYPE_CHOICES
 				    ? "option"
 				    : value_type_word((enum value_type)fact->type));
-		break;
-	case CANDIDATE_OTHER:
+	} else if (candidate->shape == CANDIDATE_OTHER) {
 		out_string(out, fact->options_n > 0 ? "another option, such as " : "another, not ");
 		value_format(&candidate->fact.value, out);
-		break;
-	case CANDIDATE_EXACT:
-		if (candidate->fact.value.state == VALUE_ABSENT)
-			out_string(out, "none");
-		else
-			value_format(&candidate->fact.value, out);
-		break;
+	} else if (candidate->fact.value.state == VALUE_ABSENT) {
+		out_string(out, "none");
+	} else {
+		value_format(&candidate->fact.value, out);
 	}
+}
+
+/* The end of one is the beginning of the other, and that belongs to one of them. */
+static bool
+joins(struct stretch a, struct stretch b)
+{
+	return a.high != NULL && b.low != NULL && compare_values(a.high, b.low) == 0 &&
+	       a.to != b.from;
+}
+
+/* Puts all of them, each stretch as long as it is. Few: a square of steps will do. */
+static void
+put_all(struct out *out, const struct law *law, const struct law_fact *fact,
+    const struct candidate *const *at, uint32_t n)
+{
+	bool done[64] = {false}, more = false;
+
+	for (uint32_t i = 0; i < n && i < 64; i++) {
+		struct stretch s;
+		if (done[i])
+			continue;
+		done[i] = true;
+		out_string(out, more ? " or " : "");
+		more = true;
+		if (!is_stretch(at[i])) {
+			put_region(out, law, fact, at[i]);
+			continue;
+		}
+		s = stretch_of(at[i]);
+		for (uint32_t k = 0; k < n && k < 64; k++) {
+			struct stretch other;
+			if (done[k] || !is_stretch(at[k]))
+				continue;
+			other = stretch_of(at[k]);
+			if (joins(s, other)) {
+				s.high = other.high;
+				s.to = other.to;
+			} else if (joins(other, s)) {
+				s.low = other.low;
+				s.from = other.from;
+			} else {
+				continue;
+			}
+			done[k] = true;
+			k = UINT32_MAX; /* from the first again */
+		}
+		put_stretch(out, law, fact, s);
+	}
+}
+
+struct text
+candidates_words(const struct law *law, uint32_t key, const struct candidate *first,
+    const struct candidate *others, uint32_t n_others, struct arena *arena)
+{
+	const struct candidate *at[64];
+	struct text words;
+	struct out out;
+	uint32_t n = 0;
+
+	at[n++] = first;
+	for (uint32_t i = 0; i < n_others && n < 64; i++)
+		at[n++] = &others[i];
+	out_memory(&out);
+	put_all(&out, law, &law->facts[key], at, n);
+	words = arena_text(arena, out_text(&out));
+	out_release(&out);
+	return words.at == NULL ? TEXT_NONE : words;
 }
 
 struct text
 candidate_words(
     const struct law *law, uint32_t key, const struct candidate *candidate, struct arena *arena)
 {
-	struct out out;
-	struct text words;
-
-	out_memory(&out);
-	put_region(&out, law, &law->facts[key], candidate);
-	words = arena_text(arena, out_text(&out));
-	out_release(&out);
-	return words.at == NULL ? TEXT_NONE : words;
+	return candidates_words(law, key, candidate, NULL, 0, arena);
 }

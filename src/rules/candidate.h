@@ -45,4 +45,8 @@ void candidates_of(struct candidates *candidates, struct question *question,
 struct text candidate_words(
     const struct law *law, uint32_t key, const struct candidate *candidate, struct arena *arena);
 
+/* Several, any of which will do: numbers and days side by side as one stretch. */
+struct text candidates_words(const struct law *law, uint32_t key, const struct candidate *first,
+    const struct candidate *others, uint32_t n_others, struct arena *arena);
+
 #endif

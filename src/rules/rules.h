@@ -10,6 +10,7 @@
 #include "rules/assess.h"
 #include "rules/evaluate.h"
 #include "rules/facts.h"
+#include "rules/flip.h"
 #include "rules/form.h"
 #include "rules/judge.h"
 #include "rules/law.h"
