@@ -363,8 +363,9 @@ struct gpai_why {
 	const char *id, *entity, *title, *says, *pin, *note, *confidence_says;
 	const char *kind; /* of provision: "obligation", "condition", ... */
 	const char *on;   /* the kind of entity it is asked of, "system"; "" of the dossier */
-	const struct gpai_proof *applies; /* or the condition itself */
-	const struct gpai_proof *met;     /* NULL when not asked */
+	const char *since_found, *due_found; /* how those days were found, in words, or "" */
+	const struct gpai_proof *applies;    /* or the condition itself */
+	const struct gpai_proof *met;        /* NULL when not asked */
 };
 /* One proof of what is asked of the dossier; of what is asked of each entity of a kind, one for
  * each, or for `of`, "system/chat", alone. When no entity is on file it is that of one of which

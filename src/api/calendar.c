@@ -77,6 +77,7 @@ gather_outcome(struct gathering *g, const struct outcome *o)
 	if (has_day && o->due == DATE_NONE) { /* not known yet: since when, at least */
 		entry.date = o->applies_since;
 		entry.what = "owed";
+		entry.status = status_of(g, o, false);
 	}
 	gather(g, &entry);
 }

@@ -102,6 +102,15 @@ proof_view(struct gpai_assessment *a, const struct proof *p)
 	return view;
 }
 
+static const char *
+day_found_words(struct gpai_assessment *a, const struct outcome *o, int32_t day)
+{
+	if (day == DATE_NONE)
+		return "";
+	return keep_text(
+	    a->keep, duty_clock(&a->assessment.question, o->provision, o->entity, day));
+}
+
 static void
 why_of_provision(struct gpai_assessment *a, uint32_t index, uint32_t entity, struct gpai_why *why)
 {
@@ -115,12 +124,16 @@ why_of_provision(struct gpai_assessment *a, uint32_t index, uint32_t entity, str
 	    .says = law_cstr(a->law, p->says),
 	    .pin = law_cstr(a->law, p->pin),
 	    .note = law_cstr(a->law, p->note),
+	    .since_found = "",
+	    .due_found = "",
 	    .confidence_says = law_confidence_says[p->confidence]};
 	for (uint32_t i = 0; i < a->assessment.n_outcomes; i++) {
 		const struct outcome *o = &a->assessment.outcomes[i];
 		if (o->provision != index || o->entity != entity)
 			continue;
 		why->outcome = &a->outcomes[i];
+		why->since_found = day_found_words(a, o, o->applies_since);
+		why->due_found = day_found_words(a, o, o->due);
 		why->applies = proof_view(a, o->applies);
 		why->met = proof_view(a, o->met);
 		return;

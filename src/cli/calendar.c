@@ -12,6 +12,7 @@
 
 /* Columns: "  2026-12-02  in 10 days     open     title". */
 enum { DISTANCE = 14, BODY = 29, TITLE = 38, ALARM_MAX = 366 };
+enum { RUN_MIN = 4, RUN_SHOWN = 4, RUN_CHARS = 600 };
 
 /* Parts of time, as a reader looks at them. */
 enum part { PART_PAST, PART_NEXT, PART_LATER };
@@ -41,23 +42,28 @@ is_event(const struct gpai_day *day)
 	return is(day->what, "event");
 }
 
-/* What a first look can do without; each is counted. */
+/* What a first look can do without: where it is counted; NULL when it is shown. */
+static uint32_t *
+hidden_as(struct view *view, const struct gpai_day *day)
+{
+	bool past = day->days < 0;
+
+	if (view->all)
+		return NULL;
+	if (is_event(day))
+		return past ? &view->hidden_law : NULL;
+	if (day->applies == GPAI_UNKNOWN)
+		return &view->hidden_perhaps;
+	if (is(day->force, "encouraged"))
+		return &view->hidden_encouraged;
+	return past && is(day->status, "met") ? &view->hidden_met : NULL;
+}
+
 static bool
 is_hidden(struct view *view, const struct gpai_day *day)
 {
-	bool past = day->days < 0;
-	uint32_t *count = NULL;
+	uint32_t *count = hidden_as(view, day);
 
-	if (view->all)
-		return false;
-	if (is_event(day))
-		count = past ? &view->hidden_law : NULL;
-	else if (day->applies == GPAI_UNKNOWN)
-		count = &view->hidden_perhaps;
-	else if (is(day->force, "encouraged"))
-		count = &view->hidden_encouraged;
-	else if (past && is(day->status, "met"))
-		count = &view->hidden_met;
 	if (count != NULL)
 		(*count)++;
 	return count != NULL;
@@ -205,6 +211,52 @@ show_duty(struct view *view, const struct gpai_day *day)
 	show_entry(view, day->status, status_style(day->status), title, below);
 }
 
+/* Duties open since one day for one reason: no dates to keep, and often many. */
+static bool
+is_alike(const struct view *view, const struct gpai_day *a, const struct gpai_day *b)
+{
+	return !view->all && a->days < 0 && is(a->what, "owed") && is(b->what, "owed") &&
+	       is(a->date, b->date) && is(a->started, b->started) && is(a->status, b->status);
+}
+
+/* The end of the run of days alike that begins with one; they stand together. */
+static uint32_t
+run_end(const struct view *view, uint32_t first)
+{
+	uint32_t end = first + 1;
+
+	while (end < view->n && is_alike(view, &view->days[first], &view->days[end]))
+		end++;
+	return end;
+}
+
+static void
+show_run(struct view *view, uint32_t first, uint32_t end)
+{
+	char title[64], below[RUN_CHARS] = "", last[128] = "";
+	size_t at = 0;
+	uint32_t n = 0, ids = 0;
+
+	for (uint32_t i = first; i < end; i++) {
+		const struct gpai_day *day = &view->days[i];
+		if (is_hidden(view, day))
+			continue;
+		n++;
+		if (is(last, day->id)) /* the same of another entity */
+			continue;
+		snprintf(last, sizeof last, "%s", day->id);
+		if (ids++ < RUN_SHOWN)
+			at += (size_t)snprintf(
+			    below + at, sizeof below - at, "%s%s", ids > 1 ? ", " : "", day->id);
+	}
+	if (ids > RUN_SHOWN)
+		snprintf(below + at, sizeof below - at, " and more");
+	snprintf(title, sizeof title, "%u duties; gpai check has each", n);
+	show_started(view, &view->days[first]);
+	show_entry(
+	    view, view->days[first].status, status_style(view->days[first].status), title, below);
+}
+
 static void
 show_day(struct view *view, const struct gpai_day *day)
 {
@@ -214,6 +266,26 @@ show_day(struct view *view, const struct gpai_day *day)
 		show_event(view, day);
 	else
 		show_duty(view, day);
+}
+
+/* One day, or those alike together; where the next begins. */
+static uint32_t
+show_from(struct view *view, uint32_t i)
+{
+	uint32_t end = run_end(view, i), n = 0;
+
+	for (uint32_t k = i; k < end; k++)
+		n += hidden_as(view, &view->days[k]) == NULL;
+	if (n <= RUN_MIN) {
+		if (!is_hidden(view, &view->days[i]))
+			show_day(view, &view->days[i]);
+		return i + 1;
+	}
+	const struct gpai_day *day = &view->days[i];
+	if (view->date == NULL || !is(view->date, day->date))
+		begin_day(view, day);
+	show_run(view, i, end);
+	return end;
 }
 
 static void
@@ -270,9 +342,8 @@ show_calendar(
 	if (gpai_assessment_calendar(a, options, &view.days, &view.n, &cli->err) != GPAI_OK)
 		return cli_fail(cli);
 	show_head(cli, a);
-	for (uint32_t i = 0; i < view.n; i++)
-		if (!is_hidden(&view, &view.days[i]))
-			show_day(&view, &view.days[i]);
+	for (uint32_t i = 0; i < view.n;)
+		i = show_from(&view, i);
 	show_hidden(&view);
 	return view.overdue > 0 ? EXIT_FINDINGS : EXIT_DONE;
 }

@@ -167,6 +167,16 @@ show_line(struct cli *cli, const char *name, const char *value)
 	term_wrap(&cli->term, STYLE_PLAIN, value, 14, 14);
 }
 
+/* A day, and how it was found. */
+static void
+show_day(struct cli *cli, const char *what, const char *day, const char *found)
+{
+	char line[512];
+
+	snprintf(line, sizeof line, "%s%s%s", day, found[0] != '\0' ? ": " : "", found);
+	show_line(cli, what, day[0] != '\0' ? line : "");
+}
+
 static void
 show_why(struct cli *cli, const struct gpai_why *why, bool whole)
 {
@@ -195,8 +205,8 @@ show_why(struct cli *cli, const struct gpai_why *why, bool whole)
 		show_line(cli, "status", gpai_status_says(o->status));
 		show_line(cli, "why", o->why);
 		show_line(cli, "basis", o->basis);
-		show_line(cli, "owed since", o->applies_since);
-		show_line(cli, "due", o->due);
+		show_day(cli, "owed since", o->applies_since, why->since_found);
+		show_day(cli, "due", o->due, why->due_found);
 		show_line(cli, "usually", o->who);
 	}
 	if (why->applies != NULL) {

@@ -124,5 +124,5 @@ duty_clock(struct question *question, uint32_t index, uint32_t entity, int32_t d
 		if (is_that_day(question, law->refs[provision->since.first + i], scope, date))
 			return say_found(
 			    question, law->refs[provision->since.first + i], scope, NULL);
-	return date == provision->from ? text_of("the law applies from this day") : TEXT_NONE;
+	return date == provision->from ? text_of("the day the law applies from") : TEXT_NONE;
 }
