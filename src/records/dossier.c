@@ -4,18 +4,22 @@
 
 #include "records/store.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
-static bool
+/* NOT_FOUND, NO_MEMORY. */
+static enum gpai_code
 holds(const char *dir, const char *name)
 {
 	struct arena scratch;
 
 	arena_init(&scratch, 0);
 	const char *path = file_join(&scratch, dir, name);
-	bool found = path != NULL && file_exists(path);
+	enum gpai_code found = path == NULL        ? GPAI_NO_MEMORY
+	                       : file_exists(path) ? GPAI_OK
+	                                           : GPAI_NOT_FOUND;
 	arena_release(&scratch);
 	return found;
 }
@@ -25,7 +29,7 @@ refuse_missing(const char *dir, struct gpai_error *err)
 {
 	if (!file_exists(dir))
 		return fail(err, GPAI_NOT_FOUND, in_file(dir), "no such folder");
-	if (holds(dir, STORE_FOLDER_NEW))
+	if (holds(dir, STORE_FOLDER_NEW) == GPAI_OK)
 		return fail(err, GPAI_NOT_FOUND, in_file(dir),
 		    "no dossier here: its making was interrupted (" STORE_FOLDER_NEW "), "
 		    "expected " STORE_FOLDER "/" STORE_FILE);
@@ -41,8 +45,8 @@ dossier_open(
 	enum gpai_code rc;
 
 	*dossier = NULL;
-	if (!holds(dir, STORE_FOLDER "/" STORE_FILE))
-		return refuse_missing(dir, err);
+	if ((rc = holds(dir, STORE_FOLDER "/" STORE_FILE)) != GPAI_OK)
+		return rc == GPAI_NOT_FOUND ? refuse_missing(dir, err) : fail_memory(err);
 	if ((rc = store_connect(dir, STORE_FOLDER, mode, false, &opened, err)) != GPAI_OK)
 		return rc;
 	if ((rc = store_check_version(opened, err)) != GPAI_OK)
@@ -59,21 +63,29 @@ out:
 enum gpai_code
 dossier_find(struct arena *arena, const char *from, const char **dir, struct gpai_error *err)
 {
+	enum gpai_code rc = holds(from, STORE_FOLDER "/" STORE_FILE);
+
 	*dir = NULL;
-	if (holds(from, STORE_FOLDER "/" STORE_FILE)) {
+	if (rc == GPAI_OK) {
 		*dir = arena_string(arena, text_of(from));
 		return *dir != NULL ? GPAI_OK : fail_memory(err);
 	}
-	char *at = realpath(from, NULL);
+	errno = 0;
+	char *at = rc == GPAI_NOT_FOUND ? realpath(from, NULL) : NULL;
 	if (at == NULL)
-		return refuse_missing(from, err);
-	for (char *slash; *dir == NULL && (slash = strrchr(at, '/')) != NULL && at[1] != 0;) {
+		return rc == GPAI_NO_MEMORY || errno == ENOMEM ? fail_memory(err)
+		                                               : refuse_missing(from, err);
+	for (char *slash;
+	     rc == GPAI_NOT_FOUND && (slash = strrchr(at, '/')) != NULL && at[1] != 0;) {
 		slash[slash == at] = 0; /* the root keeps its slash */
-		if (holds(at, STORE_FOLDER "/" STORE_FILE))
-			*dir = arena_string(arena, text_of(at));
+		rc = holds(at, STORE_FOLDER "/" STORE_FILE);
+		if (rc == GPAI_OK && (*dir = arena_string(arena, text_of(at))) == NULL)
+			rc = GPAI_NO_MEMORY;
 	}
 	free(at);
-	return *dir != NULL ? GPAI_OK : refuse_missing(from, err);
+	return rc == GPAI_NO_MEMORY ? fail_memory(err)
+	       : rc == GPAI_OK      ? GPAI_OK
+	                            : refuse_missing(from, err);
 }
 
 const char *
