@@ -156,12 +156,16 @@ differences_tell(struct telling *t, bool json)
 static bool
 open_dossier(struct cli *cli, const struct call *call, bool *found)
 {
+	enum gpai_code rc = GPAI_OK;
 	char *folder;
-	bool named = option_get(call, "dossier") != NULL;
 
-	*found = named || gpai_dossier_find(".", &folder, &cli->err) == GPAI_OK;
-	if (!named && *found)
+	if (option_get(call, "dossier") == NULL) {
+		rc = gpai_dossier_find(".", &folder, &cli->err);
 		gpai_text_free(folder);
+	}
+	if (rc != GPAI_OK && rc != GPAI_NOT_FOUND)
+		return false;
+	*found = rc == GPAI_OK;
 	return *found ? cli_dossier(cli, call, true) : cli_law(cli, call);
 }
 

@@ -557,10 +557,9 @@ meaning_cases(struct meaning *m, uint32_t node, uint32_t *conditions)
 	uint64_t cases = 1;
 
 	*conditions = 0;
-	if (marked == NULL) {
-		m->formula.failed = true;
+	m->formula.failed |= marked == NULL;
+	if (m->formula.failed)
 		return 0;
-	}
 	formula_mark(&m->formula, node, marked);
 	for (uint32_t i = 0; i < n; i++) {
 		uint8_t size = m->formula.sizes[i];

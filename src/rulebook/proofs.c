@@ -53,6 +53,15 @@ question_end(struct proving *p, const struct meaning *m)
 	p->out_of_memory |= m->formula.failed;
 }
 
+/* What is left of the work for the whole rulebook bounds that for a question. */
+static uint64_t
+work_left(const struct proving *p, const struct meaning *m, uint64_t bound)
+{
+	uint64_t done = p->proved->work + m->formula.work;
+
+	return done >= PROOFS_WORK ? 0 : PROOFS_WORK - done < bound ? PROOFS_WORK - done : bound;
+}
+
 /* "4,608" */
 static const char *
 grouped(uint64_t number, char text[32])
@@ -140,13 +149,14 @@ struct choice_nodes {
 
 static enum formula_found
 find_two(struct proving *p, struct meaning *m, const struct law_choice *choice,
-    const struct choice_nodes *nodes, uint64_t bound)
+    const struct choice_nodes *nodes)
 {
 	for (uint32_t k = 1; k < nodes->n; k++)
 		for (uint32_t i = 0; i < k; i++) {
 			uint32_t both = formula_join(&m->formula, FORMULA_ALL, 3,
 			    (uint32_t[]){nodes->when, nodes->members[i], nodes->members[k]});
-			enum formula_found found = formula_search(&m->formula, both, bound);
+			enum formula_found found =
+			    formula_search(&m->formula, both, work_left(p, m, PROOFS_CHOICE_WORK));
 			if (found == FORMULA_FOUND)
 				say_both(p, m, choice, i, k);
 			else if (found == FORMULA_GAVE_UP)
@@ -158,12 +168,13 @@ find_two(struct proving *p, struct meaning *m, const struct law_choice *choice,
 }
 
 static enum formula_found
-find_gap(struct proving *p, struct meaning *m, const struct choice_nodes *nodes, uint64_t bound)
+find_gap(struct proving *p, struct meaning *m, const struct choice_nodes *nodes)
 {
 	uint32_t any = formula_join(&m->formula, FORMULA_ANY, nodes->n, nodes->members);
 	uint32_t gap = formula_join(
 	    &m->formula, FORMULA_ALL, 2, (uint32_t[]){nodes->when, formula_not(&m->formula, any)});
-	enum formula_found found = formula_search(&m->formula, gap, bound);
+	enum formula_found found =
+	    formula_search(&m->formula, gap, work_left(p, m, PROOFS_CHOICE_WORK));
 
 	if (found == FORMULA_FOUND)
 		add_case(p, m, snprintf(p->text, sizeof p->text, "none of them holds when "));
@@ -218,9 +229,9 @@ choice_on(struct proving *p, const struct law_choice *choice, struct meaning *m)
 		tell(p, RULEBOOK_NOT_PROVED);
 		return false;
 	}
-	found = find_two(p, m, choice, &nodes, PROOFS_CHOICE_WORK);
+	found = find_two(p, m, choice, &nodes);
 	if (found == FORMULA_NONE && choice->covers)
-		found = find_gap(p, m, &nodes, PROOFS_CHOICE_WORK);
+		found = find_gap(p, m, &nodes);
 	if (found == FORMULA_NONE) {
 		say_proved(p, m, choice, &nodes);
 		return true;
@@ -251,9 +262,9 @@ prove_choice(struct proving *p, const struct law_choice *choice)
 		struct choice_nodes nodes;
 		bool last = i + 1 == p->n_days && !asked;
 		question_begin(p, &m, p->days[i]);
-		if (!choice_nodes(&m, choice, &nodes))
-			holds = false;
-		else if ((m.not_law || m.versions == before) && !last)
+		holds = choice_nodes(&m, choice, &nodes);
+		question_end(p, &m);
+		if (holds && (m.not_law || m.versions == before) && !last)
 			continue;
 		before = m.versions;
 		asked = true;
@@ -283,7 +294,8 @@ rule_on(struct proving *p, uint32_t index, int32_t day, bool met, bool *certain)
 	uint32_t node = formula_join(&m.formula, FORMULA_ALL, 2, both);
 	meaning_seal(&m);
 	enum formula_found found =
-	    m.too_fine ? FORMULA_GAVE_UP : formula_search(&m.formula, node, PROOFS_PROVISION_WORK);
+	    m.too_fine ? FORMULA_GAVE_UP
+		       : formula_search(&m.formula, node, work_left(p, &m, PROOFS_PROVISION_WORK));
 	*certain = found == FORMULA_FOUND && meaning_is_certain(&m);
 	if (found == FORMULA_GAVE_UP)
 		say_give_up(p, &m, node);

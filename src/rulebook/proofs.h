@@ -10,6 +10,7 @@
 enum {
 	PROOFS_CHOICE_WORK = 500000,    /* evaluations for one choice on one day: seconds */
 	PROOFS_PROVISION_WORK = 100000, /* for one provision: far more than any needs */
+	PROOFS_WORK = 20000000,         /* for a rulebook, whatever it says */
 	PROOFS_CHARS_MAX = 600,
 };
 
