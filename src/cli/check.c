@@ -28,100 +28,6 @@ show_head(struct cli *cli, const struct gpai_assessment *a)
 }
 
 static void
-show_class(struct cli *cli, const struct gpai_class *class, int width)
-{
-	fputs("  ", cli->term.out);
-	term_cell(&cli->term, STYLE_PLAIN, class->title, width + 2);
-	term_cell(&cli->term, truth_style(class->truth), truth_shown(class->truth), 9);
-	term_wrap(&cli->term, STYLE_PLAIN, class->why, width + 13, width + 13);
-	fprintf(cli->term.out, "%*s", width + 13, "");
-	term_wrap(&cli->term, STYLE_FAINT, class->pin, width + 13, width + 13);
-}
-
-enum { CLASSES_CHARS = 1024 };
-
-/* "yes: high-risk system; unknown: prohibited practice": what one entity is. */
-static void
-format_classes(
-    const struct gpai_class *all, uint32_t n, const char *entity, char line[CLASSES_CHARS])
-{
-	static const enum gpai_truth order[] = {GPAI_TRUE, GPAI_UNKNOWN, GPAI_FALSE};
-	size_t at = 0;
-
-	line[0] = '\0';
-	for (size_t t = 0; t < sizeof order / sizeof *order; t++) {
-		const char *before = at > 0 ? "; " : "";
-		bool said = false;
-		for (uint32_t i = 0; i < n && at < CLASSES_CHARS; i++) {
-			if (all[i].truth != order[t] || strcmp(all[i].entity, entity) != 0)
-				continue;
-			at += (size_t)snprintf(line + at, CLASSES_CHARS - at, "%s%s%s%s",
-			    said ? ", " : before, said ? "" : truth_shown(order[t]),
-			    said ? "" : ": ", all[i].title);
-			said = true;
-		}
-	}
-}
-
-/* The first line of an entity, as far as they are told. */
-static bool
-is_first_of_entity(const struct gpai_class *all, uint32_t i)
-{
-	for (uint32_t k = 0; k < i; k++)
-		if (strcmp(all[k].entity, all[i].entity) == 0)
-			return false;
-	return all[i].entity[0] != '\0';
-}
-
-/* "system/chat and 2 more   no: high-risk system": those that are alike take one line. */
-static void
-show_entity_classes(
-    struct cli *cli, const struct gpai_class *all, uint32_t n, uint32_t first, int width)
-{
-	char line[CLASSES_CHARS], other[CLASSES_CHARS], who[300];
-	uint32_t more = 0;
-
-	format_classes(all, n, all[first].entity, line);
-	for (uint32_t i = 0; i < n; i++) {
-		if (i == first || !is_first_of_entity(all, i))
-			continue;
-		format_classes(all, n, all[i].entity, other);
-		if (strcmp(line, other) != 0)
-			continue;
-		if (i < first)
-			return; /* told with that one */
-		more++;
-	}
-	if (more > 0)
-		snprintf(who, sizeof who, "%s and %u more", all[first].entity, more);
-	else
-		snprintf(who, sizeof who, "%s", all[first].entity);
-	int column = width + 4 > term_columns(who) + 4 ? width + 4 : term_columns(who) + 4;
-	fputs("  ", cli->term.out);
-	term_cell(&cli->term, STYLE_NAME, who, column - 2);
-	term_wrap(&cli->term, STYLE_PLAIN, line, column, width + 4);
-}
-
-/* What the dossier is, with the reason; then a line for each entity, whose reasons are in `why`. */
-static void
-show_classes(struct cli *cli, const struct gpai_assessment *a)
-{
-	uint32_t n;
-	const struct gpai_class *all = gpai_assessment_classes(a, &n);
-	int width = 0;
-
-	for (uint32_t i = 0; i < n; i++)
-		if (all[i].entity[0] == '\0' && term_columns(all[i].title) > width)
-			width = term_columns(all[i].title);
-	for (uint32_t i = 0; i < n; i++)
-		if (all[i].entity[0] == '\0')
-			show_class(cli, &all[i], width);
-	for (uint32_t i = 0; i < n; i++)
-		if (is_first_of_entity(all, i))
-			show_entity_classes(cli, all, n, i, width);
-}
-
-static void
 show_counts(struct cli *cli, const struct gpai_assessment *a)
 {
 	const struct gpai_summary *s = gpai_assessment_summary(a);
@@ -170,19 +76,17 @@ is_alike(const struct gpai_exposure *a, const struct gpai_exposure *b)
 	return a->truth == b->truth && strcmp(a->id, b->id) == 0 && strcmp(a->cap, b->cap) == 0;
 }
 
-/* One fine, and the entities that it threatens alike: those from `first` on that share id, cap and
- * truth with it. */
+/* One fine, and how many of those after it, which go to `end`, threaten other entities alike. */
 static void
-show_exposure(struct cli *cli, const struct gpai_exposure *all, uint32_t n, uint32_t first)
+show_exposure(struct cli *cli, const struct gpai_exposure *e, const struct gpai_exposure *end)
 {
-	const struct gpai_exposure *e = &all[first];
 	char line[1024], number[64], grouped[64];
 	const char *unit = strchr(e->cap, ' ');
 	uint32_t more = 0;
 
 	snprintf(number, sizeof number, "%.*s", unit != NULL ? (int)(unit - e->cap) : 63, e->cap);
-	for (uint32_t i = first + 1; i < n; i++)
-		more += is_alike(&all[i], e);
+	for (const struct gpai_exposure *other = e + 1; other < end; other++)
+		more += is_alike(other, e);
 	int at = snprintf(line, sizeof line, "%s: up to %s%s (%s)", e->title,
 	    e->cap[0] != '\0' ? term_grouped(number, grouped, sizeof grouped) : e->formula,
 	    e->cap[0] != '\0' && unit != NULL ? unit : "", e->pin);
@@ -194,23 +98,28 @@ show_exposure(struct cli *cli, const struct gpai_exposure *all, uint32_t n, uint
 	term_wrap(&cli->term, STYLE_PLAIN, line, 4, 6);
 }
 
-/* What a breach may cost; powers without a sum are in the JSON and in `why`. */
+/* What a breach may cost, those of one provision for several entities beside each other; powers
+ * without a sum are in the JSON and in `why`. */
 static void
 show_exposures(
     struct cli *cli, const struct gpai_assessment *a, enum gpai_truth truth, const char *heading)
 {
 	uint32_t n, shown = 0;
-	const struct gpai_exposure *all = gpai_assessment_exposures(a, &n);
+	const struct gpai_exposure *e = gpai_assessment_exposures(a, &n), *all_end = e + n;
 
-	for (uint32_t i = 0; i < n; i++) {
-		bool again = all[i].truth != truth || all[i].formula[0] == '\0';
-		for (uint32_t k = 0; k < i && !again; k++)
-			again = is_alike(&all[k], &all[i]);
-		if (again)
-			continue;
-		if (shown++ == 0)
-			fprintf(cli->term.out, "\n  %s\n", heading);
-		show_exposure(cli, all, n, i);
+	for (const struct gpai_exposure *end; e < all_end; e = end) {
+		for (end = e + 1; end < all_end && strcmp(end->id, e->id) == 0;)
+			end++;
+		for (const struct gpai_exposure *one = e; one < end; one++) {
+			const struct gpai_exposure *first = e;
+			while (first < one && !is_alike(first, one))
+				first++;
+			if (first < one || one->truth != truth || one->formula[0] == '\0')
+				continue;
+			if (shown++ == 0)
+				fprintf(cli->term.out, "\n  %s\n", heading);
+			show_exposure(cli, one, end);
+		}
 	}
 }
 
@@ -220,20 +129,24 @@ is_duty(const struct gpai_next *next)
 	return next->id[0] != '\0';
 }
 
-/* How many duties of the dossier share the day of the first of them; 0: it is not the first. */
+static bool
+is_same_day(const struct gpai_next *a, const struct gpai_next *b)
+{
+	return is_duty(a) && is_duty(b) && strcmp(a->date, b->date) == 0;
+}
+
+/* How many duties fall on the day of the first of them, which stand beside each other; 0: it is not
+ * the first. */
 static uint32_t
 duties_that_day(const struct gpai_next *next, uint32_t n, uint32_t first)
 {
-	uint32_t count = 0;
+	uint32_t end = first;
 
-	for (uint32_t i = 0; i < n; i++) {
-		if (!is_duty(&next[i]) || strcmp(next[i].date, next[first].date) != 0)
-			continue;
-		if (i < first)
-			return 0;
-		count++;
-	}
-	return count;
+	if (first > 0 && is_same_day(&next[first - 1], &next[first]))
+		return 0;
+	while (end < n && is_same_day(&next[first], &next[end]))
+		end++;
+	return end - first;
 }
 
 /* The next days, one line for all duties of a day; the first day of a duty is never left out. */
@@ -279,6 +192,24 @@ show_hint(struct cli *cli, const struct gpai_assessment *a)
 	term_wrap(&cli->term, STYLE_FAINT, line, 2, 2);
 }
 
+/* False when there is no memory. */
+static bool
+show_answer(struct cli *cli, const struct gpai_assessment *a, bool all)
+{
+	show_head(cli, a);
+	if (!show_classes(cli, a))
+		return false;
+	show_counts(cli, a);
+	show_undescribed(cli, a);
+	if (!show_outcomes(cli, a, all) || !show_questions(cli, a))
+		return false;
+	show_exposures(cli, a, GPAI_TRUE, "exposed to:");
+	show_exposures(cli, a, GPAI_UNKNOWN, "perhaps exposed to:");
+	show_next(cli, a);
+	show_hint(cli, a);
+	return true;
+}
+
 int
 check_run(struct cli *cli, const struct call *call)
 {
@@ -298,21 +229,9 @@ check_run(struct cli *cli, const struct call *call)
 		if (gpai_assessment_json(a, &text, &len, &cli->err) != GPAI_OK)
 			goto out;
 		cli_print(cli, text, len);
-	} else {
-		show_head(cli, a);
-		show_classes(cli, a);
-		show_counts(cli, a);
-		show_undescribed(cli, a);
-		if (!show_outcomes(cli, a, option_get(call, "all") != NULL) ||
-		    !show_questions(cli, a)) {
-			cli->err =
-			    (struct gpai_error){.code = GPAI_NO_MEMORY, .message = "out of memory"};
-			goto out;
-		}
-		show_exposures(cli, a, GPAI_TRUE, "exposed to:");
-		show_exposures(cli, a, GPAI_UNKNOWN, "perhaps exposed to:");
-		show_next(cli, a);
-		show_hint(cli, a);
+	} else if (!show_answer(cli, a, option_get(call, "all") != NULL)) {
+		cli->err = (struct gpai_error){.code = GPAI_NO_MEMORY, .message = "out of memory"};
+		goto out;
 	}
 	if (record && (!cli_flush(cli) ||
 			  gpai_assessment_record(a, cli->dossier, NULL, &cli->err) != GPAI_OK))

@@ -5,6 +5,8 @@
 
 #include "cli/cli.h"
 
+/* What the dossier is, and each entity. */
+bool show_classes(struct cli *cli, const struct gpai_assessment *a);
 /* Outcomes by the text they stand in, then by the entity they are asked of; `all`: also those that
  * do not apply. */
 bool show_outcomes(struct cli *cli, const struct gpai_assessment *a, bool all);

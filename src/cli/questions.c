@@ -10,7 +10,7 @@ enum { QUESTIONS_SHOWN = 8 };
 
 struct asked { /* one question, of one thing or of several entities alike */
 	const struct gpai_missing *missing;
-	const char *last;            /* the key of the last one counted */
+	const char *key, *alone;     /* of the last one counted; without its entity */
 	uint32_t outcomes, entities; /* that wait for it; of which it is asked */
 };
 
@@ -18,11 +18,10 @@ struct asked { /* one question, of one thing or of several entities alike */
 static int
 by_thing(const void *a, const void *b)
 {
-	const char *x = needed(((const struct asked *)a)->missing);
-	const char *y = needed(((const struct asked *)b)->missing);
-	int order = strcmp(key_alone(x), key_alone(y));
+	const struct asked *x = a, *y = b;
+	int order = strcmp(x->alone, y->alone);
 
-	return order != 0 ? order : strcmp(x, y);
+	return order != 0 ? order : strcmp(x->key, y->key);
 }
 
 static int
@@ -58,18 +57,24 @@ merge(struct asked *asked, uint32_t n)
 	uint32_t kept = 0;
 
 	for (uint32_t i = 0; i < n; i++) {
-		const char *key = needed(asked[i].missing);
 		struct asked *before = kept > 0 ? &asked[kept - 1] : NULL;
-		if (before == NULL || strcmp(key_alone(before->last), key_alone(key)) != 0) {
-			asked[kept] = asked[i];
-			asked[kept++].last = key;
+		if (before == NULL || strcmp(before->alone, asked[i].alone) != 0) {
+			asked[kept++] = asked[i];
 			continue;
 		}
 		before->outcomes++;
-		before->entities += strcmp(before->last, key) != 0;
-		before->last = key;
+		before->entities += strcmp(before->key, asked[i].key) != 0;
+		before->key = asked[i].key;
 	}
 	return kept;
+}
+
+static struct asked
+ask(const struct gpai_missing *missing)
+{
+	const char *key = needed(missing);
+
+	return (struct asked){missing, key, key_alone(key), 1, 1};
 }
 
 /* Everything that some outcome waits for, what most wait for first; NULL: no memory. */
@@ -85,7 +90,7 @@ collect_questions(const struct gpai_assessment *a, uint32_t *n)
 	for (uint32_t i = 0; i < n_outcomes; i++)
 		for (uint32_t m = 0; is_open_question(&outcomes[i]) && m < outcomes[i].n_missing;
 		     m++)
-			asked[all++] = (struct asked){&outcomes[i].missing[m], NULL, 1, 1};
+			asked[all++] = ask(&outcomes[i].missing[m]);
 	qsort(asked, all, sizeof *asked, by_thing);
 	*n = merge(asked, all);
 	qsort(asked, *n, sizeof *asked, by_outcomes);
