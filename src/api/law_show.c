@@ -106,6 +106,22 @@ line_provisions(struct page *page, const char *name, struct law_list list)
 	line_words(page, name, list.n, provision_word, list.first);
 }
 
+/* What days are counted from; of several the latest counts. */
+static void
+line_days(struct page *page, const char *name, const uint32_t *days, uint32_t n)
+{
+	struct out joined;
+
+	if (n == 0)
+		return;
+	out_memory(&joined);
+	for (uint32_t i = 0; i < n; i++) {
+		out_string(&joined, i == 0 ? "" : ", and ");
+		law_put_day(page->law, days[i], &joined);
+	}
+	line_joined(page, name, &joined);
+}
+
 static void
 line_audiences(struct page *page, uint32_t mask)
 {
@@ -243,6 +259,8 @@ show_provision(struct page *page, uint32_t index)
 	line_provisions(page, "unless", p->unless);
 	line_provisions(page, "legacy", p->legacy);
 	line_provisions(page, "serves", p->serves);
+	line_days(page, "owed since", &law->refs[p->since.first], p->since.n);
+	line_days(page, "due", &p->due, p->due != LAW_NONE);
 	line_str(page, "undecided", p->not_checkable);
 	line_str(page, "usually", p->who);
 	line_str(page, "note", p->note);

@@ -536,6 +536,8 @@ struct text law_fact_name(const struct law *law, uint32_t fact);
 /* Label of an option word; the word itself when it has none. */
 struct text law_option_label(const struct law *law, const struct law_fact *fact, struct text word);
 bool law_audience_from(struct text word, uint32_t *bit);
+/* "placing on the market plus 14 days": what a day is counted from. */
+void law_put_day(const struct law *law, uint32_t day, struct out *out);
 /* "AIO, DP": the words of a mask. */
 void law_put_audiences(uint32_t mask, struct out *out);
 /* Row whose name or alias equals `name`, ASCII case aside; LAW_NONE when none. */

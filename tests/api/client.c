@@ -688,6 +688,38 @@ same_question_has_the_same_answer(void **state)
 	gpai_dossier_close(dossier);
 }
 
+/* Every duty is there by the day it is due; names are unique; bounds cut off and nothing else. */
+static void
+the_calendar_stands_in_order_and_names_each_day_once(void **state)
+{
+	struct gpai_dossier *dossier = make_dossier();
+	struct gpai_calendar_options later = {.from = "2026-11-22", .until = "2027-12-31"};
+	struct gpai_calendar_options never = {.from = "2027-01-02", .until = "2027-01-01"};
+	const struct gpai_day *days, *some;
+	struct gpai_assessment *a;
+	uint32_t n, n_some, within = 0;
+
+	(void)state;
+	assert_ok(gpai_assess(dossier, NULL, &a, &err));
+	assert_ok(gpai_assessment_calendar(a, NULL, &days, &n, &err));
+	assert_true(n > 20);
+	for (uint32_t i = 0; i < n; i++) {
+		assert_true(i == 0 || strcmp(days[i - 1].date, days[i].date) <= 0);
+		assert_true((days[i].days < 0) == (strcmp(days[i].date, "2026-11-22") < 0));
+		assert_true((days[i].id[0] == '\0') == (strcmp(days[i].what, "event") == 0));
+		for (uint32_t k = 0; k < i; k++)
+			assert_string_not_equal(days[i].uid, days[k].uid);
+		within += days[i].days >= 0 && strcmp(days[i].date, later.until) <= 0;
+	}
+	assert_ok(gpai_assessment_calendar(a, &later, &some, &n_some, &err));
+	assert_int_equal(n_some, within);
+	assert_int_equal(gpai_assessment_calendar(a, &never, &some, &n_some, &err), GPAI_INVALID);
+	assert_null(some);
+	assert_int_equal(n_some, 0);
+	gpai_assessment_free(a);
+	gpai_dossier_close(dossier);
+}
+
 static uint32_t
 outcomes_of(const struct gpai_assessment *a, const char *entity, const char **id)
 {
@@ -802,6 +834,7 @@ main(void)
 	    CASE(broken_rulebook_is_told_and_not_loaded),
 	    CASE(one_law_serves_many_threads),
 	    CASE(same_question_has_the_same_answer),
+	    CASE(the_calendar_stands_in_order_and_names_each_day_once),
 	    CASE(each_system_has_outcomes_of_its_own),
 	    CASE(a_system_that_is_assumed_was_not_described),
 	};
