@@ -196,7 +196,11 @@ view_fact(struct ask_state *state, const struct asked *asked, struct gpai_questi
 	view->about = about_provision(state, asked);
 	view->wants_reason = ask_wants_reason(asked);
 	view->form = form_of_fact(state, fact, view->wants_reason);
-	if (held != NULL && held->value.state != VALUE_UNKNOWN)
+	if (view->wants_reason)
+		view->held = keep_text(
+		    &state->keep, arena_format(&state->arena, "%s, but no reason or source given",
+				      keep_value(&state->keep, &held->value)));
+	else if (held != NULL && held->value.state != VALUE_UNKNOWN)
 		view->held = keep_text(&state->keep, asked->leaf->note);
 	view_words(state, fact, view);
 }

@@ -87,6 +87,18 @@ question_refine(struct question *question, const struct question *of, const stru
 }
 
 void
+question_again(struct question *question, const struct question *refined, struct arena *arena)
+{
+	const struct law *law = refined->law;
+
+	question->arena = arena;
+	memcpy(question->memo, refined->memo,
+	    refined->memo_at[law->n_provisions] * sizeof *question->memo);
+	memcpy(question->form_memo, refined->form_memo,
+	    (size_t)law->n_forms * LAW_AUDIENCE_COUNT * sizeof *question->form_memo);
+}
+
+void
 question_move(struct question *question, int32_t as_of)
 {
 	const struct law *law = question->law;

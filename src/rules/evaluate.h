@@ -75,6 +75,9 @@ void question_init(struct question *question, const struct law *law, const struc
  * stays so (see above) and is not evaluated again. Its proofs must outlive this question. */
 void question_refine(struct question *question, const struct question *of,
     const struct fact_set *facts, struct arena *arena);
+/* The same anew, in the room that `question` has: both were refined of one over the same entities,
+ * and `refined` has not been asked anything. */
+void question_again(struct question *question, const struct question *refined, struct arena *arena);
 enum gpai_code question_status(const struct question *question, struct gpai_error *err);
 /* The proof of one provision for one entity of its kind; LAW_NONE: of the dossier, or of an entity
  * of which nothing is known, so that a definite answer holds for any. Does it hold (conditions),

@@ -153,6 +153,30 @@ asked_add(struct collecting *c, const struct asked *asked)
 	return c->n++;
 }
 
+/* Declared, and neither a reason nor a source with it. */
+static bool
+lacks_credit(const struct proof *leaf)
+{
+	const struct fact *fact = leaf->kind == PROOF_FACT ? leaf->fact : NULL;
+
+	return fact != NULL && fact->value.state != VALUE_UNKNOWN &&
+	       fact->origin == ORIGIN_DECLARED && text_trim(fact->reason).len == 0 &&
+	       text_trim(fact->source).len == 0;
+}
+
+/* A comparison of two facts that are on file may wait for somebody to stand behind the other. */
+static const struct proof *
+waited_for(const struct proof *leaf)
+{
+	if (leaf->kind != PROOF_FACT || leaf->fact == NULL ||
+	    leaf->fact->value.state == VALUE_UNKNOWN || lacks_credit(leaf))
+		return leaf;
+	for (uint32_t i = 0; i < leaf->n_children; i++)
+		if (lacks_credit(leaf->children[i]))
+			return leaf->children[i];
+	return leaf;
+}
+
 static void
 collect_leaf(void *context, const struct proof *leaf)
 {
@@ -160,6 +184,7 @@ collect_leaf(void *context, const struct proof *leaf)
 	struct asked asked;
 	uint32_t i;
 
+	leaf = waited_for(leaf);
 	if (c->out_of_memory || !asked_from(c, leaf, &asked))
 		return;
 	if ((i = asked_find(c, &asked)) == LAW_NONE)
@@ -409,7 +434,8 @@ struct trial {
 	struct arena *arena;  /* of what is kept */
 	struct arena scratch; /* of one answer */
 	struct readers readers;
-	struct question question; /* as things stand */
+	struct question question;       /* as things stand */
+	struct question definite, work; /* what stays, and the room to ask in */
 	bool out_of_memory;
 };
 
@@ -552,7 +578,7 @@ static uint64_t
 answer_score(struct trial *t, const struct asked *asked, struct asked_answer *answer)
 {
 	struct held held = {.entity = asked->entity};
-	struct question question;
+	struct question anew, *question = &anew;
 	uint64_t score = 0;
 
 	arena_init(&t->scratch, 0);
@@ -565,19 +591,22 @@ answer_score(struct trial *t, const struct asked *asked, struct asked_answer *an
 		fact_set_close(t->facts, asked->list);
 	else
 		hold_one_more(t, &held, asked);
-	if (refines(t, asked, &held)) {
-		question_refine(&question, &t->assessment->question, t->facts, &t->scratch);
+	if (refines(t, asked, &held) && !held.made) {
+		question = &t->work;
+		question_again(question, &t->definite, &t->scratch);
+	} else if (refines(t, asked, &held)) {
+		question_refine(question, &t->assessment->question, t->facts, &t->scratch);
 	} else {
 		question_init(
-		    &question, t->facts->law, t->facts, t->assessment->question.as_of, &t->scratch);
-		question.quiet = true;
+		    question, t->facts->law, t->facts, t->assessment->question.as_of, &t->scratch);
+		question->quiet = true;
 	}
-	if (!question.out_of_memory) {
-		count_outcomes(t, &question, asked, answer, &score);
-		count_conditions(t, &question, asked, answer, &score);
+	if (!question->out_of_memory) {
+		count_outcomes(t, question, asked, answer, &score);
+		count_conditions(t, question, asked, answer, &score);
 		count_undescribed(t, asked, answer, &score);
 	}
-	t->out_of_memory |= question.out_of_memory || t->facts->out_of_memory;
+	t->out_of_memory |= question->out_of_memory || t->facts->out_of_memory;
 	release(t, &held);
 	if (asked->kind == ASKED_LIST && answer->closes)
 		fact_set_reopen(t->facts, asked->list);
@@ -620,18 +649,23 @@ answers_of_list(struct trial *t, struct asked *asked)
 	asked->n_answers = 2;
 }
 
+/* Gives up as soon as it cannot be worth more than `best`. */
 static void
-asked_try(struct trial *t, struct asked *asked)
+asked_try(struct trial *t, struct asked *asked, uint64_t best)
 {
-	uint64_t total = 0;
+	uint64_t total = 0, most = asked->most / SHARES;
 
 	asked->n_answers = 0;
 	if (asked->kind == ASKED_FACT)
 		answers_of_fact(t, asked);
 	else
 		answers_of_list(t, asked);
-	for (uint32_t i = 0; i < asked->n_answers; i++)
+	for (uint32_t i = 0; i < asked->n_answers; i++) {
 		total += answer_score(t, asked, &asked->answers[i]);
+		uint64_t possible = total + (asked->n_answers - i - 1) * most;
+		if (best > 0 && possible * SHARES / asked->n_answers <= best)
+			break;
+	}
 	asked->expected = asked->n_answers == 0 ? 0 : total * SHARES / asked->n_answers;
 }
 
@@ -689,7 +723,10 @@ next_question(const struct assessment *assessment, struct fact_set *facts, struc
 	if (order == NULL || !readers_init(&t.readers, facts->law, arena))
 		return fail_memory(err);
 	question_refine(&t.question, &assessment->question, facts, arena);
-	t.out_of_memory = t.question.out_of_memory;
+	question_refine(&t.definite, &assessment->question, facts, arena);
+	question_refine(&t.work, &assessment->question, facts, arena);
+	t.out_of_memory =
+	    t.question.out_of_memory || t.definite.out_of_memory || t.work.out_of_memory;
 	for (uint32_t i = 0; i < asks->n; i++)
 		if (skip == NULL || !skip(context, &asks->at[i]))
 			order[n++] = &asks->at[i];
@@ -698,7 +735,7 @@ next_question(const struct assessment *assessment, struct fact_set *facts, struc
 	for (uint32_t i = 0; i < n && !t.out_of_memory; i++) {
 		if (best != NULL && order[i]->most <= best->expected)
 			break;
-		asked_try(&t, order[i]);
+		asked_try(&t, order[i], best == NULL ? 0 : best->expected);
 		if (best == NULL || order[i]->expected > best->expected)
 			best = order[i];
 	}
