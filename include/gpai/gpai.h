@@ -241,6 +241,9 @@ struct gpai_assess_options {
 	const char *known_at; /* only what had been recorded by the end of this day */
 	const struct gpai_assumption *assume;
 	size_t n_assume;
+	/* Other frameworks to set the dossier beside: ids with commas between them, or "all"; NULL:
+	 * none. */
+	const char *also;
 };
 
 enum gpai_truth { GPAI_FALSE, GPAI_UNKNOWN, GPAI_TRUE };
@@ -335,6 +338,42 @@ GPAI_API const struct gpai_exposure *gpai_assessment_exposures(
     const struct gpai_assessment *a, uint32_t *n);
 GPAI_API const struct gpai_next *gpai_assessment_next(const struct gpai_assessment *a, uint32_t *n);
 GPAI_API const struct gpai_undescribed *gpai_assessment_undescribed(
+    const struct gpai_assessment *a, uint32_t *n);
+
+/* --- Other frameworks: cross-references, never a verdict on compliance with them --- */
+
+struct gpai_service {          /* something of this rulebook that serves a demand */
+	const char *kind;      /* "fact", "document", "provision" */
+	const char *id, *name; /* key, kind of document or id; as people call it */
+	const char *why;       /* what is on file, or what is missing */
+	enum gpai_truth held;  /* TRUE: it is on file */
+};
+
+struct gpai_demand {
+	const char *id, *says, *confidence, *note;
+	const char *state; /* "served", "partly", "not-yet", "outside" */
+	const struct gpai_service *services;
+	uint32_t n_services;
+};
+
+struct gpai_threshold {
+	const char *says, *counts, *confidence;
+	const char *why;         /* our figure beside it */
+	enum gpai_truth reached; /* as we count, which may differ from how they do */
+};
+
+struct gpai_framework {
+	const char *id, *abbreviation, *title, *number, *link, *says, *note, *confidence;
+	const char *status; /* "in-force", "adopted", "proposed", "voluntary", "revoked", ... */
+	const char *from, *until;
+	bool applies_yet; /* the day asked about is within from and until */
+	const struct gpai_threshold *thresholds;
+	uint32_t n_thresholds;
+	const struct gpai_demand *demands;
+	uint32_t n_demands;
+};
+/* Those that the options asked for. */
+GPAI_API const struct gpai_framework *gpai_assessment_frameworks(
     const struct gpai_assessment *a, uint32_t *n);
 /* Nothing binding is unknown, not met or not described. */
 GPAI_API bool gpai_assessment_is_settled(const struct gpai_assessment *a);

@@ -41,6 +41,8 @@ struct gpai_assessment {
 	struct gpai_outcome *outcomes;
 	struct gpai_exposure *exposures;
 	struct gpai_next *next;
+	struct gpai_framework *frameworks;
+	uint32_t n_frameworks;
 	struct gpai_undescribed *undescribed;
 };
 
@@ -63,6 +65,11 @@ enum gpai_code api_day(
 struct text api_entity_name(const struct fact_set *facts, struct arena *arena, uint32_t entity);
 /* The same for a view: "" of the dossier. */
 const char *api_entity(struct gpai_assessment *a, uint32_t entity);
+/* also.c: the frameworks asked for, by ids with commas or "all"; NULL: none. */
+enum gpai_code api_also(
+    struct gpai_assessment *a, int32_t as_of, const char *also, struct gpai_error *err);
+struct json_writer;
+void api_also_json(struct json_writer *json, const struct gpai_assessment *a);
 /* What heads answers and documents: TEXT_NONE, DATE_NONE when it is not known. */
 struct text api_heading_text(const struct fact_set *facts, enum law_heading which);
 int32_t api_heading_day(const struct fact_set *facts, enum law_heading which);

@@ -341,7 +341,8 @@ answer(struct gpai_assessment *a, struct gpai_dossier *dossier,
 	if (rc != GPAI_OK)
 		return rc;
 	summary_view(a, as_of, known_at, is_example);
-	return views(a, err);
+	rc = views(a, err);
+	return rc == GPAI_OK ? api_also(a, as_of, options->also, err) : rc;
 }
 
 enum gpai_code

@@ -204,6 +204,7 @@ assessment_json(const struct gpai_assessment *a, struct out *out)
 	exposures_json(&json, a);
 	json_key(&json, "next");
 	next_json(&json, a);
+	api_also_json(&json, a);
 	json_string_member(&json, "disclaimer", law_cstr(a->law, a->law->header->disclaimer));
 	json_close(&json, '}');
 }

@@ -195,6 +195,9 @@ gpai_law_list(const struct gpai_law *law, const char *at,
 	for (uint32_t i = 0; i < l->n_registers; i++)
 		list_line(&to, "register", l->registers[i].id, l->registers[i].title,
 		    l->registers[i].source, l->registers[i].as_of, LAW_CONFIDENCE_SECONDARY);
+	for (uint32_t i = 0; i < l->n_frameworks; i++)
+		list_line(&to, "framework", l->frameworks[i].id, l->frameworks[i].title,
+		    l->frameworks[i].number, l->frameworks[i].from, l->frameworks[i].confidence);
 	return GPAI_OK;
 }
 

@@ -351,6 +351,56 @@ show_register(struct page *page, uint32_t index)
 }
 
 static void
+put_services(struct page *page, const struct law_demand *demand)
+{
+	const struct law *law = page->law;
+	struct out served;
+
+	out_memory(&served);
+	for (uint32_t i = 0; i < demand->services_n; i++) {
+		const struct law_service *s = &law->services[demand->services_first + i];
+		out_format(&served, "%s%s", i > 0 ? ", " : "",
+		    s->kind == LAW_SERVICE_FACT       ? law_cstr(law, law->facts[s->ref].key)
+		    : s->kind == LAW_SERVICE_DOCUMENT ? law_cstr(law, s->word)
+						      : law_cstr(law, law->provisions[s->ref].id));
+	}
+	line_joined(page, "  served by", &served);
+}
+
+static void
+show_framework(struct page *page, uint32_t index)
+{
+	const struct law *law = page->law;
+	const struct law_framework *f = &law->frameworks[index];
+
+	line_str(page, "title", f->title);
+	line_str(page, "number", f->number);
+	line_str(page, "status", f->status);
+	line_day(page, "from", f->from);
+	if (f->until != DATE_FOREVER)
+		line_day(page, "until", f->until);
+	line_str(page, "says", f->says);
+	line(page, "confidence", text_of(law_confidence_says[f->confidence]));
+	line_str(page, "note", f->note);
+	line_str(page, "link", f->link);
+	for (uint32_t i = 0; i < f->thresholds_n; i++) {
+		const struct law_threshold *t = &law->thresholds[f->thresholds_first + i];
+		line_str(page, "threshold", t->says);
+		line_str(page, "  counts", t->counts);
+	}
+	for (uint32_t i = 0; i < f->demands_n; i++) {
+		const struct law_demand *d = &law->demands[f->demands_first + i];
+		struct out says;
+		out_memory(&says);
+		out_format(&says, "%s: %s", law_cstr(law, d->id), law_cstr(law, d->says));
+		line_joined(page, "demand", &says);
+		line(page, "  confidence", text_of(law_confidence_says[d->confidence]));
+		line_str(page, "  note", d->note);
+		put_services(page, d);
+	}
+}
+
+static void
 show_source(struct page *page, uint32_t index)
 {
 	const struct law_source *s = &page->law->sources[index];
@@ -411,6 +461,7 @@ static const struct {
     {"item", find_item, show_item},
     {"register", law_find_register, show_register},
     {"source", find_source, show_source},
+    {"framework", law_find_framework, show_framework},
     {"amendment", find_amendment, show_amendment},
     {"choice", find_choice, show_choice},
 };

@@ -2,6 +2,7 @@
 /* gpai check: the main job. What is owed, since when, what is missing, what comes next. */
 #include "cli/cli.h"
 
+#include "cli/also.h"
 #include "cli/outcomes.h"
 #include "cli/run.h"
 
@@ -206,6 +207,7 @@ show_answer(struct cli *cli, const struct gpai_assessment *a, bool all)
 	show_exposures(cli, a, GPAI_TRUE, "exposed to:");
 	show_exposures(cli, a, GPAI_UNKNOWN, "perhaps exposed to:");
 	show_next(cli, a);
+	also_show(cli, a);
 	show_hint(cli, a);
 	return true;
 }
@@ -213,8 +215,9 @@ show_answer(struct cli *cli, const struct gpai_assessment *a, bool all)
 int
 check_run(struct cli *cli, const struct call *call)
 {
-	struct gpai_assess_options options = {
-	    .at = option_get(call, "at"), .known_at = option_get(call, "known-at")};
+	struct gpai_assess_options options = {.at = option_get(call, "at"),
+	    .known_at = option_get(call, "known-at"),
+	    .also = option_get(call, "also")};
 	bool record = option_get(call, "record") != NULL;
 	struct gpai_assessment *a = NULL;
 	char *text;

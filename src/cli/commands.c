@@ -75,6 +75,8 @@ const struct command commands[] = {
 	"open; 1: findings; 2: could not.",
 	0, 0, check_run, NULL,
 	{OPTION_AT, OPTION_KNOWN_AT, {"all", 'a', NULL, "also list what does not apply"},
+	    {"also", 0, "NAMES",
+		"set it beside other frameworks: sb53,raise or all; no verdict on them"},
 	    {"record", 0, NULL, "append the assessment to the evidence log"}, OPTION_JSON,
 	    OPTION_END}},
     {"why", "ID", "the proof of one outcome",
@@ -136,7 +138,8 @@ const struct command commands[] = {
 	"commitment and the root from the records.",
 	1, 1, log_run, log_words, {OPTION_JSON, OPTION_END}},
     {"law", "lint [DIR] | list [KIND] | show ID | diff DATE DATE | coverage", "the rulebook itself",
-	"lint: check a rulebook. list: every provision, fact, form and register. show: all that "
+	"lint: check a rulebook. list: every provision, fact, form, register and framework. show: "
+	"all that "
 	"the rulebook says of one id. diff: what happened to the law between two days and, "
 	"inside a dossier, which outcomes that changes. coverage: how many provisions of each "
 	"instrument facts decide, need a document, or need human judgement.",

@@ -79,7 +79,8 @@ split_file(struct compiler *c, const struct yaml_node *root)
 		struct text found = text_clip(entry->key, QUOTED_BYTES);
 		complain(c, entry->line,
 		    "unknown section '%.*s', expected one of rulebook, sources, macros, kinds, "
-		    "facts, provisions, forms, registers, calendar, holidays, amendments, choices",
+		    "facts, provisions, forms, registers, calendar, holidays, amendments, choices, "
+		    "frameworks",
 		    TEXT_ARG(found));
 	}
 }
@@ -134,6 +135,7 @@ static void (*const passes[])(struct compiler *) = {
     name_provisions,
     read_provisions,
     read_forms,
+    read_frameworks,
     read_calendar,
     read_holidays,
     read_classification,

@@ -31,7 +31,8 @@
 	X(CALENDAR, "calendar")                                                                    \
 	X(HOLIDAYS, "holidays")                                                                    \
 	X(AMENDMENTS, "amendments")                                                                \
-	X(CHOICES, "choices")
+	X(CHOICES, "choices")                                                                      \
+	X(FRAMEWORKS, "frameworks")
 
 enum section {
 #define X(name, word) SECTION_##name,
@@ -225,6 +226,9 @@ struct entry_of_duties {
 };
 void read_duties(
     struct compiler *c, const struct entry_of_duties *from, struct law_form_section *section);
+
+/* frameworks.c: after provisions and macros */
+void read_frameworks(struct compiler *c);
 
 /* macros.c */
 void name_macros(struct compiler *c);

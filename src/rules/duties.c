@@ -207,6 +207,17 @@ gather_missing(struct gather *to, const struct proof *proof)
 		own_line(to, proof);
 }
 
+void
+duty_lines_of(struct question *question, const struct proof *proof, struct duty_lines *lines)
+{
+	struct gather to = {question, lines, NULL};
+
+	if (proof->truth == TRUTH_TRUE)
+		gather_support(&to, proof);
+	else
+		gather_missing(&to, proof);
+}
+
 /* Why a condition is false, or what would tell whether it is. */
 static void
 gather_why(struct question *question, const struct proof *proof, struct duty_lines *lines)

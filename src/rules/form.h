@@ -105,6 +105,8 @@ const char *item_state_word(enum item_state state);
 const char *duty_state_word(enum duty_state state);
 /* A duty that counts: one that is only encouraged is never open. */
 bool duty_counts(const struct form_duty *duty);
+/* duties.c: what a proof that holds rests on, or what one that does not waits for. */
+void duty_lines_of(struct question *question, const struct proof *proof, struct duty_lines *lines);
 /* duties.c: fills the section's duties. */
 void duties_fill(struct question *question, struct form_section *section);
 

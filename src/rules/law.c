@@ -155,6 +155,27 @@ law_find_register(const struct law *law, struct text id)
 	FIND_FIRST(law, registers, id, id);
 }
 
+static struct text
+last_part(struct text id)
+{
+	size_t at = id.len;
+
+	while (at > 0 && id.at[at - 1] != '.')
+		at--;
+	return (struct text){id.at + at, id.len - at};
+}
+
+uint32_t
+law_find_framework(const struct law *law, struct text id)
+{
+	for (uint32_t i = 0; i < law->n_frameworks; i++) {
+		struct text whole = law_text(law, law->frameworks[i].id);
+		if (text_equal(whole, id) || text_equal(last_part(whole), id))
+			return i;
+	}
+	return LAW_NONE;
+}
+
 /* Where the versions of an id begin in provision_order, or would stand. */
 static uint32_t
 first_version(const struct law *law, struct text id)

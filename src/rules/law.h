@@ -414,6 +414,45 @@ struct law_holiday { /* a day on which those who count business days do not work
 	uint32_t confidence;
 };
 
+/* Law of others, told for what a dossier already holds that serves it. It binds nobody here: no
+ * verdict follows from it. */
+struct law_framework {
+	law_str id, abbreviation, title, number, link, status, says, note;
+	int32_t from, until; /* DATE_NONE, DATE_FOREVER: not known, without end */
+	uint32_t confidence;
+	uint32_t thresholds_first, thresholds_n;
+	uint32_t demands_first, demands_n;
+};
+
+struct law_threshold {        /* beside which a dossier's own figure is set */
+	law_str says, counts; /* the figure; what is counted towards it */
+	uint32_t reached;     /* expr */
+	uint32_t confidence;
+};
+
+struct law_demand {
+	law_str id, says, note;
+	uint32_t confidence;
+	uint32_t services_first, services_n;
+};
+
+#define LAW_SERVICES(X)                                                                            \
+	X(FACT, "fact")           /* ref: fact */                                                  \
+	X(DOCUMENT, "document")   /* word: its kind */                                             \
+	X(PROVISION, "provision") /* ref: provision */
+
+enum law_service_kind {
+#define X(name, word) LAW_SERVICE_##name,
+	LAW_SERVICES(X)
+#undef X
+};
+
+struct law_service { /* something of ours that serves a demand of theirs */
+	uint32_t kind, ref;
+	law_str word;
+	uint32_t holds; /* expr: it is on file; NONE: a provision is asked itself */
+};
+
 #define LAW_SECTIONS(X)                                                                            \
 	X(strings, char)                                                                           \
 	X(refs, uint32_t)                                                                          \
@@ -437,6 +476,10 @@ struct law_holiday { /* a day on which those who count business days do not work
 	X(rows, struct law_row)                                                                    \
 	X(registers, struct law_register)                                                          \
 	X(classes, struct law_class)                                                               \
+	X(frameworks, struct law_framework)                                                        \
+	X(thresholds, struct law_threshold)                                                        \
+	X(demands, struct law_demand)                                                              \
+	X(services, struct law_service)                                                            \
 	X(events, struct law_event)                                                                \
 	X(amendments, struct law_amendment)                                                        \
 	X(choices, struct law_choice)                                                              \
@@ -508,6 +551,8 @@ uint32_t law_find_fact(const struct law *law, struct text key);
 uint32_t law_find_kind(const struct law *law, struct text word);
 uint32_t law_find_form(const struct law *law, struct text id);
 uint32_t law_find_register(const struct law *law, struct text id);
+/* By its whole id, or by what stands behind the last dot of it. */
+uint32_t law_find_framework(const struct law *law, struct text id);
 /* The version of an id that is in force on the day; else the one that is law to come, else
  * the nearest not yet enacted, else the last there was; LAW_NONE when the id is unknown. */
 uint32_t law_find_provision(const struct law *law, struct text id, int32_t day);

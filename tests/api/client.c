@@ -159,6 +159,7 @@ every_failure_can_go_unsaid(void **state)
 {
 	const char *const nowhere[] = {"/nonexistent"};
 	const struct gpai_assess_options never = {.at = "never"};
+	const struct gpai_assess_options elsewhere = {.also = "sb53,nowhere"};
 	struct gpai_dossier *dossier = make_dossier();
 	struct gpai_written written;
 	struct gpai_assessment *a;
@@ -183,6 +184,7 @@ every_failure_can_go_unsaid(void **state)
 	assert_int_equal(gpai_assessment_why(a, "nothing", NULL, &why, &n, NULL), GPAI_NOT_FOUND);
 	assert_int_equal(gpai_assessment_why(a, "gpai", "system/x", &why, &n, NULL), GPAI_INVALID);
 	gpai_assessment_free(a);
+	assert_int_equal(gpai_assess(dossier, &elsewhere, &a, NULL), GPAI_NOT_FOUND);
 	gpai_dossier_close(dossier);
 }
 

@@ -92,6 +92,38 @@ everything_is_found_by_its_name(void **state)
 }
 
 static void
+frameworks_keep_all_that_was_written(void **state)
+{
+	struct compiled made;
+	const struct law *law = &made.law;
+
+	(void)state;
+	compile(&made, base_dir);
+	assert_int_equal(law->n_frameworks, 1);
+	assert_int_equal(law_find_framework(law, text_of("x.alps")), 0);
+	assert_int_equal(law_find_framework(law, text_of("alps")), 0);
+	assert_int_equal(law_find_framework(law, text_of("lps")), LAW_NONE);
+	const struct law_framework *alps = &law->frameworks[0];
+	assert_text(law, alps->abbreviation, "Alps");
+	assert_text(law, alps->status, "voluntary");
+	assert_int_equal(alps->from, day("2024-05-01"));
+	assert_int_equal(alps->until, DATE_FOREVER);
+	assert_int_equal(alps->confidence, LAW_CONFIDENCE_SECONDARY);
+	assert_int_equal(alps->thresholds_n, 1);
+	assert_int_equal(alps->demands_n, 2);
+	const struct law_demand *plan = &law->demands[alps->demands_first];
+	assert_text(law, plan->id, "x.alps.plan");
+	assert_int_equal(plan->services_n, 5);
+	assert_int_equal(plan[1].services_n, 0);
+	const struct law_service *service = &law->services[plan->services_first];
+	assert_text(law, service[0].word, "plan");
+	assert_int_equal(law->exprs[service[1].holds].op, LAW_OP_PRESENT);
+	assert_int_equal(law->exprs[service[2].holds].op, LAW_OP_SOME); /* of any hive */
+	assert_int_equal(service[3].kind, LAW_SERVICE_PROVISION);
+	arena_release(&made.arena);
+}
+
+static void
 our_rulebook_compiles_and_is_found_by_its_names(void **state)
 {
 	struct compiled made;
@@ -500,6 +532,7 @@ main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(everything_is_found_by_its_name),
+	    cmocka_unit_test(frameworks_keep_all_that_was_written),
 	    cmocka_unit_test(our_rulebook_compiles_and_is_found_by_its_names),
 	    cmocka_unit_test(facts_keep_all_that_was_written),
 	    cmocka_unit_test(provisions_keep_all_that_was_written),

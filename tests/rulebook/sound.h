@@ -306,11 +306,48 @@ history_is_sound(const struct law *law)
 }
 
 static inline bool
+services_are_sound(const struct law *law)
+{
+	for (uint32_t i = 0; i < law->n_services; i++) {
+		const struct law_service *s = &law->services[i];
+		uint32_t of = s->kind == LAW_SERVICE_FACT        ? law->n_facts
+		              : s->kind == LAW_SERVICE_PROVISION ? law->n_provisions
+		                                                 : 0;
+		if (s->kind > LAW_SERVICE_PROVISION || !is_string(law, s->word) ||
+		    (of > 0 ? !is_index(s->ref, of) : s->ref != LAW_NONE) ||
+		    (s->kind == LAW_SERVICE_PROVISION ? s->holds != LAW_NONE
+						      : !is_index(s->holds, law->n_exprs)))
+			return false;
+	}
+	return true;
+}
+
+static inline bool
+frameworks_are_sound(const struct law *law)
+{
+	for (uint32_t i = 0; i < law->n_frameworks; i++) {
+		const struct law_framework *f = &law->frameworks[i];
+		if (!is_string(law, f->id) || !is_string(law, f->status) ||
+		    !is_run(f->thresholds_first, f->thresholds_n, law->n_thresholds) ||
+		    !is_run(f->demands_first, f->demands_n, law->n_demands))
+			return false;
+	}
+	for (uint32_t i = 0; i < law->n_thresholds; i++)
+		if (!is_index(law->thresholds[i].reached, law->n_exprs))
+			return false;
+	for (uint32_t i = 0; i < law->n_demands; i++)
+		if (!is_run(law->demands[i].services_first, law->demands[i].services_n,
+			law->n_services))
+			return false;
+	return services_are_sound(law);
+}
+
+static inline bool
 law_is_sound(const struct law *law)
 {
 	return heading_is_sound(law) && facts_are_sound(law) && conditions_are_sound(law) &&
 	       provisions_are_sound(law) && forms_are_sound(law) && registers_are_sound(law) &&
-	       history_is_sound(law) && holidays_are_sound(law);
+	       history_is_sound(law) && holidays_are_sound(law) && frameworks_are_sound(law);
 }
 
 #endif
