@@ -12,7 +12,7 @@
 
 /* Columns: "  2026-12-02  in 10 days     open     title". */
 enum { DISTANCE = 14, BODY = 29, TITLE = 38, ALARM_MAX = 366 };
-enum { RUN_MIN = 4, RUN_SHOWN = 4, RUN_CHARS = 600 };
+enum { RUN_MIN_PAST = 4, RUN_MIN = 8, RUN_SHOWN = 4, RUN_CHARS = 600 };
 
 /* Parts of time, as a reader looks at them. */
 enum part { PART_PAST, PART_NEXT, PART_LATER };
@@ -211,11 +211,11 @@ show_duty(struct view *view, const struct gpai_day *day)
 	show_entry(view, day->status, status_style(day->status), title, below);
 }
 
-/* Duties open since one day for one reason: no dates to keep, and often many. */
+/* Duties that one thing starts on one day: no dates to keep, and often many. */
 static bool
 is_alike(const struct view *view, const struct gpai_day *a, const struct gpai_day *b)
 {
-	return !view->all && a->days < 0 && is(a->what, "owed") && is(b->what, "owed") &&
+	return !view->all && !is(a->what, "due") && !is(a->what, "event") && is(a->what, b->what) &&
 	       is(a->date, b->date) && is(a->started, b->started) && is(a->status, b->status);
 }
 
@@ -268,7 +268,7 @@ show_day(struct view *view, const struct gpai_day *day)
 		show_duty(view, day);
 }
 
-/* One day, or those alike together; where the next begins. */
+/* Days alike: each, or when they are many together; where the next begins. */
 static uint32_t
 show_from(struct view *view, uint32_t i)
 {
@@ -276,10 +276,11 @@ show_from(struct view *view, uint32_t i)
 
 	for (uint32_t k = i; k < end; k++)
 		n += hidden_as(view, &view->days[k]) == NULL;
-	if (n <= RUN_MIN) {
-		if (!is_hidden(view, &view->days[i]))
-			show_day(view, &view->days[i]);
-		return i + 1;
+	if (n <= (view->days[i].days < 0 ? RUN_MIN_PAST : RUN_MIN)) {
+		for (; i < end; i++)
+			if (!is_hidden(view, &view->days[i]))
+				show_day(view, &view->days[i]);
+		return end;
 	}
 	const struct gpai_day *day = &view->days[i];
 	if (view->date == NULL || !is(view->date, day->date))
