@@ -282,7 +282,7 @@ struct gpai_evidence {
 struct gpai_outcome {
 	const char *id, *entity, *title, *says, *pin, *why, *who;
 	const char *source;    /* short name of the text its pin stands in, "AI Act" */
-	uint32_t source_order; /* of that text among those of the rulebook */
+	uint32_t source_order; /* of that text among all: what binds first */
 	const char *confidence, *confidence_says;
 	const char *force;         /* "must", "committed", "encouraged", "may" */
 	const char *basis;         /* "measured", "documented", "attested", or "" */

@@ -140,7 +140,7 @@ outcome_view(struct gpai_assessment *a, const struct outcome *o, struct gpai_out
 	    .entity = api_entity(a, o->entity),
 	    .source =
 		source == LAW_NONE ? "" : law_cstr(a->law, a->law->sources[source].abbreviation),
-	    .source_order = source,
+	    .source_order = law_source_rank(a->law, source),
 	    .title = law_cstr(a->law, p->title),
 	    .says = law_cstr(a->law, p->says),
 	    .pin = law_cstr(a->law, p->pin),

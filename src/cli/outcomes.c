@@ -214,13 +214,15 @@ show_heading(struct cli *cli, const struct group *group)
 
 /* Lines */
 
-/* "since D", "due D", or both when they differ; "" when neither is known. Whether it is owed
+/* "since D", "due D", or both when they differ; "" when neither is known. What is met is due no
+ * more. Whether it is owed
  * at all may not be known either. */
 static void
 format_clock(const struct gpai_outcome *o, char *clock, size_t size)
 {
 	bool since = o->applies_since[0] != '\0';
-	bool due = o->due[0] != '\0' && strcmp(o->due, o->applies_since) != 0;
+	bool due = o->due[0] != '\0' && strcmp(o->due, o->applies_since) != 0 &&
+	           o->status != GPAI_STATUS_MET;
 
 	snprintf(clock, size, "%s%s%s%s%s",
 	    !since                    ? ""

@@ -171,12 +171,11 @@ read_classification(struct compiler *c)
 static void
 read_status(struct compiler *c, const struct yaml_entry *entry, void *law_str_at)
 {
-	static const char *const STATUSES[] = {
-	    "in-force", "guidance", "voluntary", "draft", "template", "register", "ours"};
 	uint32_t index;
 
-	if (read_word(c, entry, WORDS("status", STATUSES), &index))
-		*(law_str *)law_str_at = image_string(&c->image, text_of(STATUSES[index]));
+	if (read_word(c, entry, WORDS("status", law_source_status_words), &index))
+		*(law_str *)law_str_at =
+		    image_string(&c->image, text_of(law_source_status_words[index]));
 }
 
 static const struct key source_keys[] = {

@@ -22,6 +22,7 @@ const char *const law_event_status_says[LAW_EVENT_STATUS_COUNT] = {LAW_EVENT_STA
 #define X(name, word) word,
 const char *const law_provision_kind_words[LAW_PROVISION_KIND_COUNT] = {LAW_PROVISION_KINDS(X)};
 const char *const law_part_words[LAW_PART_COUNT] = {LAW_PARTS(X)};
+const char *const law_source_status_words[LAW_SOURCE_STATUS_COUNT] = {LAW_SOURCE_STATUSES(X)};
 const char *const law_force_words[LAW_FORCE_COUNT] = {LAW_FORCES(X)};
 #undef X
 
@@ -442,4 +443,18 @@ law_source_of(const struct law *law, law_str pin)
 		longest = len;
 	}
 	return found;
+}
+
+uint32_t
+law_source_rank(const struct law *law, uint32_t source)
+{
+	uint32_t status = 0;
+
+	if (source == LAW_NONE)
+		return LAW_SOURCE_STATUS_COUNT * law->n_sources;
+	while (status + 1 < LAW_SOURCE_STATUS_COUNT &&
+	       strcmp(law_cstr(law, law->sources[source].status),
+		   law_source_status_words[status]) != 0)
+		status++;
+	return status * law->n_sources + source;
 }

@@ -82,10 +82,27 @@ enum law_heading {
 	    LAW_HEADING_COUNT
 };
 
+/* What a text is, what binds first. */
+#define LAW_SOURCE_STATUSES(X)                                                                     \
+	X(IN_FORCE, "in-force")                                                                    \
+	X(GUIDANCE, "guidance")                                                                    \
+	X(VOLUNTARY, "voluntary")                                                                  \
+	X(DRAFT, "draft")                                                                          \
+	X(TEMPLATE, "template")                                                                    \
+	X(REGISTER, "register")                                                                    \
+	X(OURS, "ours")
+
+enum law_source_status {
+#define X(name, word) LAW_SOURCE_##name,
+	LAW_SOURCE_STATUSES(X)
+#undef X
+	    LAW_SOURCE_STATUS_COUNT
+};
+
 struct law_source {
 	law_str id, title, abbreviation, number, link, note; /* pins start with `abbreviation` */
-	law_str status; /* "in-force", "guidance", "voluntary", "draft", ... */
-	int32_t from;   /* in force or published since */
+	law_str status;                                      /* a word of the list above */
+	int32_t from;                                        /* in force or published since */
 };
 
 struct law_version { /* of the law as a whole, oldest first */
@@ -523,6 +540,7 @@ extern const char *const law_audience_says[LAW_AUDIENCE_COUNT];
 extern const char *const law_confidence_words[LAW_CONFIDENCE_COUNT];
 extern const char *const law_confidence_says[LAW_CONFIDENCE_COUNT];
 extern const char *const law_provision_kind_words[LAW_PROVISION_KIND_COUNT];
+extern const char *const law_source_status_words[LAW_SOURCE_STATUS_COUNT];
 extern const char *const law_force_words[LAW_FORCE_COUNT];
 extern const char *const law_part_words[LAW_PART_COUNT];
 extern const char *const law_event_status_words[LAW_EVENT_STATUS_COUNT];
@@ -576,6 +594,9 @@ const struct law_band *law_band_of(
     const struct law *law, const struct law_fact *fact, const struct value *number);
 /* The source a pin stands in: the one whose short name it begins with; LAW_NONE when none. */
 uint32_t law_source_of(const struct law *law, law_str pin);
+/* Its place in a list of all sources: what binds first, then as the rulebook has them; after all
+ * others for LAW_NONE. */
+uint32_t law_source_rank(const struct law *law, uint32_t source);
 /* A fact's short noun phrase; its key when it has none. */
 struct text law_fact_name(const struct law *law, uint32_t fact);
 /* Label of an option word; the word itself when it has none. */
