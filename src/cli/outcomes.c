@@ -53,11 +53,13 @@ outcome_is_right(const struct gpai_outcome *o)
 	return strcmp(o->force, "may") == 0;
 }
 
-/* What one might have a right to, if more were known. */
+/* What one might have a right to, or be encouraged to, if more were known. */
 static bool
 is_idle(const struct gpai_outcome *o)
 {
-	return outcome_is_right(o) && o->applies == GPAI_UNKNOWN;
+	bool binds = !outcome_is_right(o) && strcmp(o->force, "encouraged") != 0;
+
+	return !binds && o->applies == GPAI_UNKNOWN;
 }
 
 static bool
