@@ -109,7 +109,7 @@ first_of_kind(const struct fact_set *facts, uint32_t kind)
 }
 
 static struct day_found
-of_entities(struct question *question, const struct law_day *day, bool vouched)
+over_entities(struct question *question, const struct law_day *day, bool vouched)
 {
 	const struct fact_set *facts = question->facts;
 	uint32_t kind = question->law->facts[day->fact].kind;
@@ -136,6 +136,27 @@ of_entities(struct question *question, const struct law_day *day, bool vouched)
 	else
 		all.low = DATE_NONE;
 	return all;
+}
+
+static struct day_found
+of_entities(struct question *question, const struct law_day *day, bool vouched)
+{
+	const struct law *law = question->law;
+	struct day_memo *memo;
+
+	if (question->day_memo == NULL)
+		question->day_memo =
+		    arena_array(question->arena, law->n_days, sizeof *question->day_memo);
+	if (question->day_memo == NULL) {
+		question->out_of_memory = true;
+		return NOT_KNOWN;
+	}
+	memo = &question->day_memo[day - law->days];
+	if (!memo->known[vouched]) {
+		memo->found[vouched] = over_entities(question, day, vouched);
+		memo->known[vouched] = true;
+	}
+	return memo->found[vouched];
 }
 
 /* Periods */

@@ -15,6 +15,13 @@ struct day_found {
 	bool perhaps_none; /* what is not on file may show that there is nothing */
 };
 
+/* Days over the entities of a kind hang on nothing that stands around them, so each is found once
+ * for a question: as it is, and vouched. */
+struct day_memo {
+	bool known[2];
+	struct day_found found[2];
+};
+
 struct day_found day_find(struct question *question, uint32_t day, const struct scope *scope);
 /* The same from those facts alone that a person stands behind. */
 struct day_found day_find_vouched(

@@ -6,6 +6,7 @@
  * the minimum (all) or maximum (any) of its children's, or two minus it (not), which is what makes
  * the whole monotone; 3. when memory is out, the answer is "unknown" and question_status says why.
  */
+#include "rules/day.h"
 #include "rules/leaf.h"
 #include "rules/words.h"
 
@@ -109,6 +110,8 @@ question_move(struct question *question, int32_t as_of)
 	memset(question->memo, 0, question->memo_at[law->n_provisions] * sizeof *question->memo);
 	memset(question->form_memo, 0,
 	    (size_t)law->n_forms * LAW_AUDIENCE_COUNT * sizeof *question->form_memo);
+	if (question->day_memo != NULL)
+		memset(question->day_memo, 0, law->n_days * sizeof *question->day_memo);
 }
 
 enum gpai_code

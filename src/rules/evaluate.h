@@ -65,6 +65,7 @@ struct question {
 	const struct proof **memo; /* by provision, entity and credit; question_init makes it */
 	size_t *memo_at;           /* where those of a provision begin; one more: their end */
 	const struct proof **form_memo; /* by form and audience */
+	struct day_memo *day_memo;      /* by day, once the first is found; day.c */
 	bool out_of_memory;             /* sticky; proofs made after it are "unknown" */
 	bool quiet;                     /* truths alone: proofs and outcomes carry no words */
 };
