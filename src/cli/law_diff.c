@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-enum { WHAT_WIDTH = 9, ID_WIDTH = 20, INDENT = 4 };
+enum { WHAT_WIDTH = 9, ID_WIDTH = 20, INDENT = 4, KINDS_MAX = 8 };
 
 struct telling {
 	struct cli *cli;
@@ -15,6 +15,10 @@ struct telling {
 	bool first;
 	char day[11]; /* the heading lines stand under */
 	unsigned n;
+	struct {
+		char what[12];
+		unsigned n;
+	} counts[KINDS_MAX]; /* in the order met */
 };
 
 /* --- JSON --- */
@@ -84,6 +88,33 @@ tell_part(struct term *term, const struct gpai_law_part *part)
 }
 
 static void
+count(struct telling *t, const char *what)
+{
+	size_t i = 0;
+
+	while (i < KINDS_MAX - 1 && t->counts[i].n > 0 && strcmp(t->counts[i].what, what) != 0)
+		i++;
+	snprintf(t->counts[i].what, sizeof t->counts[i].what, "%s", what);
+	t->counts[i].n++;
+	t->n++;
+}
+
+/* "92 in all: 19 amended, 25 enacted" */
+static void
+tell_counts(const struct telling *t)
+{
+	FILE *out = t->cli->term.out;
+
+	if (t->n == 0)
+		fputs("the law is the same on both days", out);
+	else
+		fprintf(out, "\n%u in all:", t->n);
+	for (size_t i = 0; i < KINDS_MAX && t->counts[i].n > 0; i++)
+		fprintf(out, "%s %u %s", i == 0 ? "" : ",", t->counts[i].n, t->counts[i].what);
+	fputc('\n', out);
+}
+
+static void
 tell_text(void *context, const struct gpai_law_change *c)
 {
 	struct telling *t = context;
@@ -93,7 +124,7 @@ tell_text(void *context, const struct gpai_law_change *c)
 		fprintf(term->out, "%s%s\n", t->n > 0 ? "\n" : "", c->date);
 		snprintf(t->day, sizeof t->day, "%s", c->date);
 	}
-	t->n++;
+	count(t, c->what);
 	fputs("  ", term->out);
 	term_cell(term, STYLE_NAME, c->what, WHAT_WIDTH);
 	if (c->id[0] != '\0') {
@@ -191,8 +222,8 @@ law_diff(struct cli *cli, const struct call *call)
 		return cli_fail(cli);
 	if (json)
 		fputc(']', out);
-	else if (t.n == 0)
-		fputs("the law is the same on both days\n", out);
+	else
+		tell_counts(&t);
 	if (found && differences_tell(&t, json) != GPAI_OK)
 		return cli_fail(cli);
 	if (json)

@@ -202,14 +202,23 @@ dated(struct meaning *m, uint32_t expr)
 	const struct law_day *d = &m->law->days[e->c];
 	struct meaning_test test = {.kind = TEST_DAY, .expr = expr, .day = DATE_NONE};
 
-	if (d->op == LAW_DAY_FIXED && d->unit != DATE_BUSINESS_DAYS)
+	if (d->unit != DATE_BUSINESS_DAYS && d->op == LAW_DAY_FIXED)
 		test.day = date_add(d->date, d->plus, (enum date_unit)d->unit);
+	else if (d->unit != DATE_BUSINESS_DAYS && d->op == LAW_DAY_AS_OF && m->is_on_the_day)
+		test.day = date_add(m->day, d->plus, (enum date_unit)d->unit);
 	return test.day != DATE_NONE ? later_test(m, test)
 	                             : ordered(m, expr, hash_day(m->law, e->c));
 }
 
 /* --- Conditions on entities and provisions --- */
 
+static bool
+is_fact_of(const struct law *law, const struct law_expr *e, uint32_t kind)
+{
+	return law->facts[e->a].kind == kind && e->entity == 0;
+}
+
+/* About facts of the entity alone, held against what does not depend on facts. */
 static bool
 is_local(const struct law *law, uint32_t expr, uint32_t kind)
 {
@@ -229,11 +238,14 @@ is_local(const struct law *law, uint32_t expr, uint32_t kind)
 	case LAW_OP_SOME:
 	case LAW_OP_EVERY:
 	case LAW_OP_FORM:
-	case LAW_OP_COMPARE:
-	case LAW_OP_DATE:
 		return false;
+	case LAW_OP_COMPARE:
+		return is_fact_of(law, e, kind) && law->quantities[e->c].op == LAW_QUANTITY_NUMBER;
+	case LAW_OP_DATE:
+		return is_fact_of(law, e, kind) &&
+		       (law->days[e->c].op == LAW_DAY_FIXED || law->days[e->c].op == LAW_DAY_AS_OF);
 	default:
-		return law->facts[e->a].kind == kind && e->entity == 0;
+		return is_fact_of(law, e, kind);
 	}
 }
 
@@ -505,21 +517,6 @@ set_of(const struct meaning *m, const struct meaning_test *test, const struct me
 	return 0;
 }
 
-/* A quantifier that stands alone over its kind can be made true and false at will. */
-static void
-settle_free(struct meaning *m)
-{
-	uint32_t n = m->formula.n_variables;
-
-	for (uint32_t i = 0; i < n; i++) {
-		struct meaning_atom *a = &m->atoms[i];
-		a->certain |= a->kind == ATOM_FREE && a->fact != LAW_NONE && a->is_local;
-		for (uint32_t k = 0; k < n && a->kind == ATOM_FREE; k++)
-			if (k != i && m->atoms[k].kind == ATOM_FREE && m->atoms[k].fact == a->fact)
-				a->certain = false;
-	}
-}
-
 void
 meaning_seal(struct meaning *m)
 {
@@ -544,7 +541,6 @@ meaning_seal(struct meaning *m)
 		struct formula_node *node = &m->formula.nodes[m->tests[i].node];
 		node->set = set_of(m, &m->tests[i], &m->atoms[node->a]);
 	}
-	settle_free(m);
 }
 
 /* --- What is told --- */
@@ -577,11 +573,26 @@ is_narrowed(const struct meaning *m, uint32_t variable)
 	return m->formula.left[variable] != formula_all_values(&m->formula, variable);
 }
 
+/* Of the quantifiers over the kind, those that matter are wanted the same way. */
+static bool
+is_alike(const struct meaning *m, uint32_t variable)
+{
+	const struct meaning_atom *a = &m->atoms[variable];
+
+	if (a->kind != ATOM_FREE || a->fact == LAW_NONE || !a->is_local)
+		return false;
+	for (uint32_t i = 0; i < m->formula.n_variables; i++)
+		if (m->atoms[i].kind == ATOM_FREE && m->atoms[i].fact == a->fact &&
+		    is_narrowed(m, i) && m->formula.left[i] != m->formula.left[variable])
+			return false;
+	return true;
+}
+
 bool
 meaning_is_certain(const struct meaning *m)
 {
 	for (uint32_t i = 0; i < m->formula.n_variables; i++)
-		if (is_narrowed(m, i) && !m->atoms[i].certain)
+		if (is_narrowed(m, i) && !m->atoms[i].certain && !is_alike(m, i))
 			return false;
 	return true;
 }

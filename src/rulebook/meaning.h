@@ -7,8 +7,9 @@
  * of a kind outside of a quantifier, are those of one entity, whichever it is.
  * Taken as free, so that more is thought possible than is: quantifiers, forms, comparisons with
  * what depends on other facts, conditions that are not law on the day. What is proved stays
- * proved; a case that rests on one of these may not exist: it is not certain. One quantifier
- * over a kind about whose entities nothing else is asked is certain all the same. */
+ * proved; a case that rests on one of these may not exist: it is not certain. Quantifiers
+ * about nothing but the facts of their entities are certain all the same while those over one
+ * kind are all wanted to find an entity, each its own, or none is: there need not be any. */
 #ifndef RULEBOOK_MEANING_H
 #define RULEBOOK_MEANING_H
 
@@ -31,6 +32,7 @@ struct meaning {
 	bool not_law;         /* some condition is not law on the day */
 	bool too_fine;        /* a fact is cut into more values than a set holds */
 	uint64_t versions;    /* hash of the versions met */
+	bool is_on_the_day;   /* the day asked about is this one, not any under the same law */
 };
 
 /* Errors are sticky: formula.failed. */

@@ -31,6 +31,8 @@ struct proving {
 static void
 tell(struct proving *p, enum rulebook_verdict verdict)
 {
+	if (p->out_of_memory)
+		return; /* it says nothing about the law */
 	p->finding.verdict = verdict;
 	p->finding.text = p->text;
 	p->proved->problems += verdict == RULEBOOK_REFUTED;
@@ -282,13 +284,14 @@ prove_choice(struct proving *p, const struct law_choice *choice)
 
 /* Can it come true on the day? It holds or applies and, of a duty, is met there. */
 static enum formula_found
-rule_on(struct proving *p, uint32_t index, int32_t day, bool met, bool *certain)
+rule_when(struct proving *p, uint32_t index, int32_t day, bool exactly, bool met, bool *certain)
 {
 	const struct law_provision *provision = &p->law->provisions[index];
 	struct meaning m;
 	uint32_t both[2];
 
 	question_begin(p, &m, day);
+	m.is_on_the_day = exactly;
 	both[0] = meaning_provision(&m, index);
 	both[1] = met ? meaning_expr(&m, provision->met) : formula_constant(&m.formula, true);
 	uint32_t node = formula_join(&m.formula, FORMULA_ALL, 2, both);
@@ -301,6 +304,16 @@ rule_on(struct proving *p, uint32_t index, int32_t day, bool met, bool *certain)
 		say_give_up(p, &m, node);
 	question_end(p, &m);
 	return found;
+}
+
+/* Asked on the day itself first, which leaves less open; but that it cannot come true there says
+ * nothing of the days after. */
+static enum formula_found
+rule_on(struct proving *p, uint32_t index, int32_t day, bool met, bool *certain)
+{
+	if (rule_when(p, index, day, true, met, certain) == FORMULA_FOUND && *certain)
+		return FORMULA_FOUND;
+	return rule_when(p, index, day, false, met, certain);
 }
 
 static bool

@@ -182,7 +182,7 @@ a_comparison_with_a_fact_is_taken_as_free(void **state)
 }
 
 static void
-one_quantifier_is_certain_and_two_are_not(void **state)
+quantifiers_that_find_are_certain_and_beside_others_are_not(void **state)
 {
 	(void)state;
 	assert_told(HEAD
@@ -191,14 +191,19 @@ one_quantifier_is_certain_and_two_are_not(void **state)
 		"{fact: kite.big}}}], covers: yes") CHOICE("gap",
 		"among: [{some: kite, that: {fact: kite.big}}, {fact: a}], covers: yes")
 		CHOICE("two", "among: [{some: kite, that: {fact: kite.big}}, {some: kite, that: "
-			      "{fact: kite.old}}]"),
+			      "{fact: kite.old}}]")
+		    CHOICE("mixed", "among: [{some: kite, that: {fact: kite.big}}, {every: kite, "
+				    "that: {fact: kite.old}}]"),
 	    "proved one: exactly one in 2 cases\n"
 	    "refuted gap: its condition 1 and its condition 2 both hold when the "
 	    "condition over each kite in line 21 holds; a is yes\n"
-	    "not-proved two: its condition 1 and its condition 2 both hold when the condition over "
-	    "each kite in line 22 holds; the condition over each kite in line 22 holds (as far as "
-	    "these "
-	    "are independent of each other)\n");
+	    "refuted two: its condition 1 and its condition 2 both hold when the condition over "
+	    "each kite in line 22 holds; the condition over each kite in line 22 holds\n"
+	    "not-proved mixed: its condition 1 and its condition 2 both hold when the condition "
+	    "over each "
+	    "kite in line 23 holds; the condition over each kite in line 23 holds (as far as these "
+	    "are "
+	    "independent of each other)\n");
 }
 
 static void
@@ -318,7 +323,7 @@ main(void)
 	    cmocka_unit_test(a_choice_is_asked_only_where_it_arises),
 	    cmocka_unit_test(provisions_are_seen_through),
 	    cmocka_unit_test(a_comparison_with_a_fact_is_taken_as_free),
-	    cmocka_unit_test(one_quantifier_is_certain_and_two_are_not),
+	    cmocka_unit_test(quantifiers_that_find_are_certain_and_beside_others_are_not),
 	    cmocka_unit_test(a_choice_on_a_kind_is_about_one_entity),
 	    cmocka_unit_test(a_choice_is_asked_under_each_version_of_the_law),
 	    cmocka_unit_test(a_rule_that_can_never_come_true_is_found),
