@@ -217,8 +217,7 @@ show_heading(struct cli *cli, const struct group *group)
 /* Lines */
 
 /* "since D", "due D", or both when they differ; "" when neither is known. What is met is due no
- * more. Whether it is owed
- * at all may not be known either. */
+ * more. Whether it is owed at all may not be known either. */
 static void
 format_clock(const struct gpai_outcome *o, char *clock, size_t size)
 {
