@@ -307,7 +307,8 @@ put_lines(struct sheet *sheet, struct node *parent, const struct disclosed_line 
 		node_text(sheet->document, item, lines[i].name);
 		if (lines[i].name.len > 0 && lines[i].says.len > 0)
 			node_string(sheet->document, item, ": ");
-		typeset_line(sheet->document, item, lines[i].says);
+		if (lines[i].says.len > 0)
+			typeset_line(sheet->document, item, lines[i].says);
 	}
 	if (more > 0)
 		node_format(sheet->document, sheet_add(sheet, list, NODE_LIST_ITEM), "%u %s", more,
