@@ -17,7 +17,10 @@
 
 #include "../check.h"
 
-enum { OWED_AT_LEAST = 250 }; /* outcomes met; far fewer would mean that nothing is asked */
+enum {
+	OWED_AT_LEAST = 250, /* outcomes met; far fewer would mean that nothing is asked */
+	LISTED_MAX = 40,     /* a fact of the whole dossier opens more */
+};
 
 struct sample {
 	struct law law;
@@ -27,7 +30,9 @@ struct sample {
 	struct assessment assessment;
 };
 
-static const char *sample_file;
+#define CHAPTER "cop.s."
+
+static const char *sample_file, *needs_file;
 
 static void
 read_sample(struct sample *sample)
@@ -224,6 +229,92 @@ forms_are_answered_and_each_needs_its_facts(void **state)
 	arena_release(&sample.arena);
 }
 
+/* "cop.s.1.1.a cop.s.1.1.b": duties of the chapter that are open, each once; "most" when they are
+ * many. Borrowed. */
+static const char *
+open_list(const struct sample *sample)
+{
+	static char list[8000];
+	size_t len = 0;
+	uint32_t n = 0;
+	const char *last = "";
+
+	list[0] = '\0';
+	for (uint32_t i = 0; i < sample->assessment.n_outcomes; i++) {
+		const struct outcome *outcome = &sample->assessment.outcomes[i];
+		const char *id = law_cstr(&sample->law, provision_of(sample, outcome)->id);
+		if (strncmp(id, CHAPTER, sizeof CHAPTER - 1) != 0 || !is_open(sample, outcome) ||
+		    strcmp(id, last) == 0)
+			continue;
+		len +=
+		    (size_t)snprintf(list + len, sizeof list - len, "%s%s", len > 0 ? " " : "", id);
+		assert_true(len < sizeof list);
+		last = id;
+		n++;
+	}
+	return n > LISTED_MAX ? "most" : list;
+}
+
+/* What needs.txt says of a key or document: "" when nothing. */
+static struct text
+expected_list(struct span needs, struct text name)
+{
+	struct text rest = {(const char *)needs.at, needs.len};
+
+	while (rest.len > 0) {
+		const char *stop = memchr(rest.at, '\n', rest.len);
+		struct text line = {rest.at, stop != NULL ? (size_t)(stop - rest.at) : rest.len};
+		rest.at += line.len + (stop != NULL);
+		rest.len -= line.len + (stop != NULL);
+		if (line.len > name.len && memcmp(line.at, name.at, name.len) == 0 &&
+		    line.at[name.len] == ':')
+			return text_trim(
+			    (struct text){line.at + name.len + 1, line.len - name.len - 1});
+	}
+	return TEXT_NONE;
+}
+
+/* Each key once; of documents each one. */
+static bool
+is_first(const struct sample *sample, size_t i, struct text name)
+{
+	const struct recorded_fact *is = &sample->declared.facts[i].is;
+
+	if (text_is(is->kind, "document"))
+		return text_is(is->key, "document.kind");
+	for (size_t k = 0; k < i; k++)
+		if (text_equal(sample->declared.facts[k].is.key, name))
+			return false;
+	return is->what == RECORD_FACT;
+}
+
+static void
+what_is_left_out_opens_what_the_list_says(void **state)
+{
+	struct sample sample;
+	struct span needs;
+	struct gpai_error err;
+	uint32_t n_wrong = 0;
+
+	(void)state;
+	read_sample(&sample);
+	assert_int_equal(file_read(&sample.arena, needs_file, 1 << 20, &needs, &err), GPAI_OK);
+	for (size_t i = 0; i < sample.declared.n_facts; i++) {
+		const struct recorded_fact *is = &sample.declared.facts[i].is;
+		struct text name = text_is(is->kind, "document") ? is->name : is->key;
+		if (!is_first(&sample, i, name))
+			continue;
+		judge(&sample, name);
+		const char *found = open_list(&sample);
+		if (text_is(expected_list(needs, name), found))
+			continue;
+		fprintf(stderr, "%.*s: %s\n", TEXT_ARG(name), found);
+		n_wrong++;
+	}
+	assert_int_equal(n_wrong, 0);
+	arena_release(&sample.arena);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -231,10 +322,12 @@ main(int argc, char **argv)
 	    cmocka_unit_test(all_that_applies_is_met),
 	    cmocka_unit_test(without_any_one_document_something_is_open),
 	    cmocka_unit_test(forms_are_answered_and_each_needs_its_facts),
+	    cmocka_unit_test(what_is_left_out_opens_what_the_list_says),
 	};
 
-	if (argc != 2)
+	if (argc != 3)
 		return 2;
 	sample_file = argv[1];
+	needs_file = argv[2];
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
