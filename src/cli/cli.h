@@ -119,4 +119,11 @@ void cli_json_string(FILE *out, const char *text);
 const char *truth_shown(enum gpai_truth truth); /* "yes", "no", "unknown" */
 enum style truth_style(enum gpai_truth truth);
 
+/* Sets of changes, how far the claim goes, and what would need another measurement. */
+void flips_show(struct cli *cli, const struct gpai_flips *flips, int column);
+/* The options that flip and why-not share, and the answer they are about; false: see cli->err. */
+bool flips_start(struct cli *cli, const struct call *call, struct gpai_flip_options *options,
+    struct gpai_assessment **a);
+int flips_print(struct cli *cli, enum gpai_code rc, char *text, size_t len);
+
 #endif

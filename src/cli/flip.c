@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* gpai flip and gpai why-not: what would change an answer, and what keeps it as it is. */
+/* gpai flip: what would change an answer. What it shows of a set, gpai why-not shows, too. */
 #include "cli/cli.h"
 
 #include "cli/run.h"
@@ -79,6 +79,14 @@ show_claim(struct cli *cli, const struct gpai_flips *f, int column)
 		    column, "", f->tried);
 }
 
+void
+flips_show(struct cli *cli, const struct gpai_flips *flips, int column)
+{
+	show_sets(cli, flips, column);
+	show_claim(cli, flips, column);
+	show_measured(cli, flips, column);
+}
+
 static void
 show_flips(struct cli *cli, const struct gpai_flips *f)
 {
@@ -96,63 +104,10 @@ show_flips(struct cli *cli, const struct gpai_flips *f)
 	if (size > 0)
 		fprintf(term->out, ": %u change%s", size, size == 1 ? "" : "s");
 	fputc('\n', term->out);
-	show_sets(cli, f, 4);
-	show_claim(cli, f, 4);
-	show_measured(cli, f, 4);
+	flips_show(cli, f, 4);
 }
 
-/* ---- the way down ---- */
-
-static void
-show_step(struct cli *cli, const struct gpai_step *s)
-{
-	static const char *const says[] = {"no", "not known", "yes"};
-	struct term *term = &cli->term;
-	int column = 4;
-
-	fputs("    ", term->out);
-	term_cell(term, truth_style(s->truth), says[s->truth], 0);
-	column += term_columns(says[s->truth]);
-	fputs("  ", term->out);
-	term_cell(term, STYLE_NAME, s->id, 0);
-	column += 2 + term_columns(s->id);
-	fputs("  ", term->out);
-	term_wrap(term, STYLE_PLAIN, s->label[0] ? s->label : s->note, column + 2, 8);
-	if (s->label[0] != '\0' && s->note[0] != '\0') {
-		fputs("        ", term->out);
-		term_wrap(term, STYLE_PLAIN, s->note, 8, 8);
-	}
-	if (s->pin[0] != '\0') {
-		fputs("        ", term->out);
-		term_wrap(term, STYLE_FAINT, s->pin, 8, 8);
-	}
-}
-
-static void
-show_why_not(struct cli *cli, const struct gpai_why_not *w)
-{
-	struct term *term = &cli->term;
-
-	term_cell(term, STYLE_STRONG, w->id, 0);
-	fprintf(term->out, "%s%s  %s\n", w->entity[0] ? "  " : "", w->entity, w->flips->title);
-	if (strcmp(w->status, w->wanted) == 0) {
-		fprintf(term->out, "  it is %s: %s\n", w->status, w->why);
-		return;
-	}
-	fprintf(term->out, "  %s, not %s: ", w->status, w->wanted);
-	term_wrap(
-	    term, STYLE_PLAIN, w->why, 10 + term_columns(w->wanted) + term_columns(w->status), 4);
-	if (w->n_steps > 0)
-		fputs("\n  what keeps it from that, the shortest way down\n", term->out);
-	for (uint32_t i = 0; i < w->n_steps; i++)
-		show_step(cli, &w->steps[i]);
-	fputs(w->flips->n > 0 ? "\n  what would be enough\n" : "\n", term->out);
-	show_sets(cli, w->flips, 4);
-	show_claim(cli, w->flips, 4);
-	show_measured(cli, w->flips, 4);
-}
-
-/* ---- the commands ---- */
+/* ---- the command ---- */
 
 static bool
 read_count(const struct call *call, const char *name, uint32_t *count)
@@ -168,8 +123,8 @@ read_count(const struct call *call, const char *name, uint32_t *count)
 	return *end == '\0' && end != given && n > 0 && n <= 64;
 }
 
-static bool
-start(struct cli *cli, const struct call *call, struct gpai_flip_options *options,
+bool
+flips_start(struct cli *cli, const struct call *call, struct gpai_flip_options *options,
     struct gpai_assessment **a)
 {
 	struct gpai_assess_options when = {
@@ -182,8 +137,8 @@ start(struct cli *cli, const struct call *call, struct gpai_flip_options *option
 	       gpai_assess(cli->dossier, &when, a, &cli->err) == GPAI_OK;
 }
 
-static int
-finish_json(struct cli *cli, enum gpai_code rc, char *text, size_t len)
+int
+flips_print(struct cli *cli, enum gpai_code rc, char *text, size_t len)
 {
 	if (rc != GPAI_OK)
 		return cli_fail(cli);
@@ -204,40 +159,15 @@ flip_run(struct cli *cli, const struct call *call)
 
 	if (!read_count(call, "size", &options.size) || !read_count(call, "limit", &options.limit))
 		return cli_usage(call->command, "--size and --limit are numbers from 1 to 64");
-	if (!start(cli, call, &options, &a) ||
+	if (!flips_start(cli, call, &options, &a) ||
 	    gpai_assessment_flip(a, call->words[0], &options, &flips, &n, &cli->err) != GPAI_OK) {
 		code = cli_fail(cli);
 	} else if (option_get(call, "json") != NULL) {
 		enum gpai_code rc = gpai_flips_json(flips, n, &text, &len, &cli->err);
-		code = finish_json(cli, rc, text, len);
+		code = flips_print(cli, rc, text, len);
 	} else {
 		for (uint32_t i = 0; i < n; i++)
 			show_flips(cli, &flips[i]);
-	}
-	gpai_assessment_free(a);
-	return code;
-}
-
-int
-why_not_run(struct cli *cli, const struct call *call)
-{
-	struct gpai_flip_options options = {.limit = 3};
-	struct gpai_assessment *a = NULL;
-	const struct gpai_why_not *why_nots;
-	char *text = NULL;
-	size_t len = 0;
-	uint32_t n;
-	int code = EXIT_DONE;
-
-	if (!start(cli, call, &options, &a) || gpai_assessment_why_not(a, call->words[0], &options,
-						   &why_nots, &n, &cli->err) != GPAI_OK) {
-		code = cli_fail(cli);
-	} else if (option_get(call, "json") != NULL) {
-		enum gpai_code rc = gpai_why_not_json(why_nots, n, &text, &len, &cli->err);
-		code = finish_json(cli, rc, text, len);
-	} else {
-		for (uint32_t i = 0; i < n; i++)
-			show_why_not(cli, &why_nots[i]);
 	}
 	gpai_assessment_free(a);
 	return code;

@@ -365,6 +365,10 @@ answers_parse(struct arena *arena, const struct law *law, const char *file, stru
 	if (!text_from_span(bytes, &rest))
 		return fail(err, GPAI_MALFORMED, at_byte(file, utf8_valid_len(bytes)),
 		    "no valid UTF-8, expected text");
+	const char *nul = rest.len > 0 ? memchr(rest.at, '\0', rest.len) : NULL;
+	if (nul != NULL)
+		return fail(err, GPAI_MALFORMED, at_byte(file, (uint64_t)(nul - rest.at)),
+		    "a NUL byte, expected text");
 	if (!is_lines(rest)) {
 		if ((rc = declared_parse_by(arena, law, file, bytes, by, declared, err)) == GPAI_OK)
 			leave_open(declared);
