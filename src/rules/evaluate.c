@@ -93,6 +93,7 @@ question_again(struct question *question, const struct question *refined, struct
 	const struct law *law = refined->law;
 
 	question->arena = arena;
+	question->day_memo = NULL; /* of other facts, in other memory */
 	memcpy(question->memo, refined->memo,
 	    refined->memo_at[law->n_provisions] * sizeof *question->memo);
 	memcpy(question->form_memo, refined->form_memo,
