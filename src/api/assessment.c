@@ -45,13 +45,14 @@ leaf_key(struct gpai_assessment *a, const struct proof *leaf)
 	if (leaf->entity != LAW_NONE && a->facts.entities[leaf->entity].name.len > 0)
 		entity = api_entity_name(&a->facts, &a->arena, leaf->entity);
 	else if (leaf->kind == PROOF_FACT && leaf->entity == LAW_NONE && leaf->of != 0)
-		entity = arena_format(&a->arena, "%s/%s",
-		    law_cstr(law, law->kinds[law->facts[leaf->ref].kind].word),
-		    law_cstr(law, leaf->of));
+		entity = arena_join(&a->arena,
+		    (struct text[]){law_text(law, law->kinds[law->facts[leaf->ref].kind].word),
+			text_of("/"), law_text(law, leaf->of)},
+		    3);
 	if (entity.len == 0)
 		return keep_text(a->keep, word);
 	return keep_text(
-	    a->keep, arena_format(&a->arena, "%.*s:%.*s", TEXT_ARG(entity), TEXT_ARG(word)));
+	    a->keep, arena_join(&a->arena, (struct text[]){entity, text_of(":"), word}, 3));
 }
 
 static struct gpai_missing *

@@ -132,7 +132,7 @@ api_entity_name(const struct fact_set *facts, struct arena *arena, uint32_t enti
 	kind = law_text(facts->law, facts->law->kinds[e->kind].word);
 	if (e->name.len == 0)
 		return kind;
-	return arena_format(arena, "%.*s/%.*s", TEXT_ARG(kind), TEXT_ARG(e->name));
+	return arena_join(arena, (struct text[]){kind, text_of("/"), e->name}, 3);
 }
 
 static const struct value *

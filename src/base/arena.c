@@ -129,6 +129,24 @@ arena_text(struct arena *arena, struct text text)
 }
 
 struct text
+arena_join(struct arena *arena, const struct text *parts, size_t n)
+{
+	size_t len = 0, at = 0;
+
+	for (size_t i = 0; i < n; i++) /* of texts in memory: the sum fits */
+		len += parts[i].len;
+	char *all = arena_alloc(arena, len + 1);
+	if (all == NULL)
+		return TEXT_NONE;
+	for (size_t i = 0; i < n; i++) {
+		if (parts[i].len > 0)
+			memcpy(all + at, parts[i].at, parts[i].len);
+		at += parts[i].len;
+	}
+	return (struct text){all, len};
+}
+
+struct text
 arena_format(struct arena *arena, const char *format, ...)
 {
 	va_list args, again;

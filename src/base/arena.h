@@ -31,6 +31,8 @@ void *arena_array(struct arena *arena, size_t n, size_t size_bytes);
 /* Copies; the result is NUL-terminated beyond its length. NULL `.at` on no memory. */
 struct text arena_text(struct arena *arena, struct text text);
 char *arena_string(struct arena *arena, struct text text);
+/* The parts, one after the other; TEXT_NONE when memory is out. */
+struct text arena_join(struct arena *arena, const struct text *parts, size_t n);
 struct text arena_format(struct arena *arena, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
