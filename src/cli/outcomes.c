@@ -4,7 +4,7 @@
  *
  * A rulebook of some hundred provisions does not fit a screen, and most of them concern few: what
  * does not apply is a number in the heading of its group unless all is asked for, and neighbours
- * that wait for the same are told once. */
+ * that wait for the same are told once, the rest of many by their ids. */
 #include "cli/outcomes.h"
 
 #include <stdlib.h>
@@ -14,6 +14,7 @@ enum {
 	INDENT = 5,
 	ID_MAX = 16,
 	NEEDS_SHOWN = 3,
+	RUN_SHOWN = 4, /* of neighbours that wait for the same */
 	NEEDS_CHARS = 1024,
 	REST_CHARS = 4096,
 	QUESTIONS_SHOWN = 8
@@ -53,9 +54,8 @@ outcome_is_right(const struct gpai_outcome *o)
 	return strcmp(o->force, "may") == 0;
 }
 
-/* What one might have a right to, or be encouraged to, if more were known. */
-static bool
-is_idle(const struct gpai_outcome *o)
+bool
+outcome_is_idle(const struct gpai_outcome *o)
 {
 	bool binds = !outcome_is_right(o) && strcmp(o->force, "encouraged") != 0;
 
@@ -175,7 +175,7 @@ arrange(struct listing *listing)
 static bool
 is_shown(const struct gpai_outcome *o, bool all)
 {
-	return all || (o->status != GPAI_STATUS_NOT_APPLICABLE && !is_idle(o));
+	return all || (o->status != GPAI_STATUS_NOT_APPLICABLE && !outcome_is_idle(o));
 }
 
 static bool
@@ -327,13 +327,40 @@ show_below(struct cli *cli, const char *words)
 	term_wrap(&cli->term, STYLE_FAINT, words, INDENT, INDENT);
 }
 
-/* Neighbours that wait for the same, from the first one; what they wait for is said below them. */
+/* How many neighbours wait for the same as the first. */
 static uint32_t
-show_run(struct cli *cli, const struct line *lines, uint32_t n, const struct widths *w)
+run_length(const struct line *lines, uint32_t n, const char *needs)
+{
+	char other[NEEDS_CHARS];
+	uint32_t run = 1;
+
+	for (; run < n && !outcome_is_right(lines[run].outcome); run++) {
+		format_needs(lines[run].outcome, other);
+		if (strcmp(needs, other) != 0)
+			break;
+	}
+	return run;
+}
+
+/* "and aia.54.1, aia.54.2, ... wait with them": those of a long run whose titles are left out. */
+static void
+show_more_of_run(struct cli *cli, const struct line *lines, uint32_t n)
+{
+	char ids[REST_CHARS];
+	size_t at = 0;
+
+	for (uint32_t i = 0; i < n && at < sizeof ids; i++)
+		at += (size_t)snprintf(
+		    ids + at, sizeof ids - at, "%s%s", i > 0 ? ", " : "and ", lines[i].outcome->id);
+	show_below(cli, ids);
+}
+
+/* Neighbours that wait for the same; what they wait for is said below them. */
+static uint32_t
+show_run(struct cli *cli, const struct line *lines, uint32_t n, const struct widths *w, bool all)
 {
 	const struct gpai_outcome *o = lines[0].outcome;
-	char needs[NEEDS_CHARS], other[NEEDS_CHARS], words[NEEDS_CHARS + 16];
-	uint32_t run = 1;
+	char needs[NEEDS_CHARS], words[NEEDS_CHARS + 16];
 
 	show_line(cli, o, w);
 	if (outcome_is_right(o) && o->status != GPAI_STATUS_NOT_APPLICABLE)
@@ -344,12 +371,12 @@ show_run(struct cli *cli, const struct line *lines, uint32_t n, const struct wid
 			show_below(cli, o->why);
 		return 1;
 	}
-	for (; run < n && !outcome_is_right(lines[run].outcome); run++) {
-		format_needs(lines[run].outcome, other);
-		if (strcmp(needs, other) != 0)
-			break;
-		show_line(cli, lines[run].outcome, w);
-	}
+	uint32_t run = run_length(lines, n, needs);
+	uint32_t shown = !all && run > RUN_SHOWN + 1 ? RUN_SHOWN : run;
+	for (uint32_t i = 1; i < shown; i++)
+		show_line(cli, lines[i].outcome, w);
+	if (shown < run)
+		show_more_of_run(cli, lines + shown, run - shown);
 	snprintf(words, sizeof words, "%s %s",
 	    run == 1   ? "needs"
 	    : run == 2 ? "both need"
@@ -410,7 +437,7 @@ show_outcomes(struct cli *cli, const struct gpai_assessment *a, bool all)
 		if (at < end)
 			show_heading(cli, &listing.groups[g]);
 		while (at < end)
-			at += show_run(cli, &listing.lines[at], end - at, &w);
+			at += show_run(cli, &listing.lines[at], end - at, &w, all);
 	}
 	if (enough)
 		show_rest(cli, &listing);

@@ -17,6 +17,8 @@ void show_status_counts(struct cli *cli, const uint32_t counts[GPAI_STATUSES], b
 
 /* What one may do and has not done is nothing to find out. */
 bool outcome_is_right(const struct gpai_outcome *o);
+/* What one might have a right to, or be encouraged to, if more were known. */
+bool outcome_is_idle(const struct gpai_outcome *o);
 /* "system.role" of "system/chat:system.role". */
 const char *key_alone(const char *key);
 /* A fact by its key; a document or another thing by which one it is. */

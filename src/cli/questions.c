@@ -37,7 +37,7 @@ by_outcomes(const void *a, const void *b)
 static bool
 is_open_question(const struct gpai_outcome *o)
 {
-	return o->status == GPAI_STATUS_UNKNOWN && !outcome_is_right(o);
+	return o->status == GPAI_STATUS_UNKNOWN && !outcome_is_right(o) && !outcome_is_idle(o);
 }
 
 static uint32_t
