@@ -2,7 +2,8 @@
 /* The rules: what the law asks, decided from facts on a day.
  *
  * Belongs here: the law image (law.h), facts in memory (facts.h), three-valued
- * evaluation with its proof (evaluate.h), forms held against facts (form.h).
+ * evaluation with its proof (evaluate.h) and without (judge.h), forms held against facts (form.h),
+ * what to ask next and what would change an answer (next_question.h, flip.h).
  * May include: base. Absent: I/O, the clock, YAML, article numbers, thresholds. */
 #ifndef RULES_RULES_H
 #define RULES_RULES_H
