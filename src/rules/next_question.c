@@ -13,13 +13,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What making one thing definite is worth; half of it, when it is only known to apply. */
+/* What making one thing definite is worth; half of it, when it is only known to apply. However many
+ * encouragements wait for an answer, a single duty comes first. */
 enum {
-	WORTH_CLASS = 12,
-	WORTH_BINDING = 4,
-	WORTH_EXPOSURE = 1,
+	WORTH_CLASS = 12000,
+	WORTH_BINDING = 4000,
+	WORTH_EXPOSURE = 1000,
 	WORTH_OTHER = 1,
-	WORTH_DAY = 1,
+	WORTH_DAY = 1000,
 	SHARES = 1000
 };
 
