@@ -1,410 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The search for what would change an answer (flip.h). */
-#include "rules/flip.h"
+#include "rules/flip_search.h"
 
-#include "rules/blame.h"
-#include "rules/day.h"
-#include "rules/leaf.h"
-#include "rules/next_question.h"
-#include "rules/timing.h"
-
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { SIZE_USUAL = 4, LIMIT_USUAL = 5, KEPT_MAX = 256, SEEN_PLACES = 1 << 16, FITS_MAX = 8 };
-
-/* One change made to the facts, and how to take it back. */
-struct made {
-	struct flip_change change;
-	uint32_t n_lent, entity; /* of a new entity: facts it was given, itself */
-	struct {
-		uint32_t key;
-		const struct fact *before;
-	} lent[FITS_MAX];
-	bool is_new, was_closed;
-};
-
-struct search {
-	const struct question *as_is;
-	struct fact_set *facts;
-	const struct flip_goal *goal;
-	struct flip_options options;
-	struct arena *arena;
-	struct readers readers;
-	struct made path[FLIP_CHANGES_MAX];
-	uint32_t depth, size;
-	struct flip kept[KEPT_MAX];
-	uint32_t n_kept;
-	uint64_t *seen; /* sets of changes tried in this round */
-	uint32_t n_seen;
-	struct flips *flips;
-	bool out_of_memory;
-};
-
-/* A moment of the search: the law held against the facts as they are now. */
-struct look {
-	struct arena arena;
-	struct question question;
-	struct outcome outcome;
-	const struct proof *proof; /* of a condition */
-	bool reached;
-};
-
-/* ---- holding the law against the facts ---- */
-
-static void
-look_at(struct search *s, struct look *look)
-{
-	const struct flip_goal *goal = s->goal;
-
-	arena_init(&look->arena, 0);
-	question_init(&look->question, s->as_is->law, s->facts, s->as_is->as_of, &look->arena);
-	look->question.quiet = true;
-	look->question.enacted = s->as_is->enacted;
-	look->reached = false;
-	s->flips->tried++;
-	if (goal->is_outcome) {
-		outcome_make(&look->question, goal->provision, goal->entity, &look->outcome);
-		look->proof = look->outcome.applies;
-		look->reached = look->outcome.status == goal->status;
-	} else {
-		look->proof = evaluate_provision(&look->question, goal->provision, goal->entity);
-		look->reached = look->proof->truth == goal->truth;
-	}
-	s->out_of_memory |= look->question.out_of_memory || s->facts->out_of_memory;
-}
-
-static void
-look_end(struct look *look)
-{
-	arena_release(&look->arena);
-}
-
-/* ---- what keeps it from being so ---- */
-
-static void
-blame_reading(void *context, const struct reading *reading)
-{
-	if (reading->entity != LAW_NONE || reading->of != 0)
-		blame_add(context, (struct blamed){.kind = BLAMED_FACT,
-				       .key = reading->key,
-				       .entity = reading->entity,
-				       .of = reading->entity != LAW_NONE ? 0 : reading->of});
-}
-
-/* The days since which it is owed: all, or the first that has not come. */
-static void
-blame_days(struct search *s, struct look *look, struct blames *blames, bool all)
-{
-	const struct law *law = s->as_is->law;
-	const struct law_provision *p = &law->provisions[s->goal->provision];
-	struct scope scope = {s->goal->entity, NULL};
-	const struct scope *bound = s->goal->entity == LAW_NONE ? NULL : &scope;
-
-	for (uint32_t i = 0; i < p->since.n; i++) {
-		uint32_t day = law->refs[p->since.first + i];
-		struct day_found found = day_find(&look->question, day, bound);
-		if (!all && !is_later(found.date, &look->question))
-			continue;
-		day_readings(&look->question, day, bound, blame_reading, blames);
-		if (!all)
-			return;
-	}
-}
-
-static bool
-is_not_yet(const struct search *s, const struct look *look)
-{
-	return look->outcome.applies->truth != TRUTH_FALSE &&
-	       is_later(look->outcome.applies_since, &look->question) &&
-	       law_in_force(&s->as_is->law->provisions[s->goal->provision], s->as_is->as_of);
-}
-
-static void
-blame_outcome(struct search *s, struct look *look, struct blames *blames)
-{
-	const struct outcome *o = &look->outcome;
-
-	if (s->goal->status == OUTCOME_NOT_APPLICABLE) {
-		blame(blames, o->applies, TRUTH_FALSE);
-		blame_days(s, look, blames, true);
-	} else if (o->applies->truth != TRUTH_TRUE) {
-		blame(blames, o->applies, TRUTH_TRUE);
-	} else if (is_not_yet(s, look)) {
-		blame_days(s, look, blames, false);
-	} else if (o->met != NULL) {
-		blame(blames, o->met, s->goal->status == OUTCOME_MET ? TRUTH_TRUE : TRUTH_FALSE);
-	}
-}
-
-static void
-blame_look(struct search *s, struct look *look, struct blames *blames)
-{
-	*blames = (struct blames){.arena = &look->arena};
-	if (s->goal->is_outcome)
-		blame_outcome(s, look, blames);
-	else
-		blame(blames, look->proof, s->goal->truth);
-	s->out_of_memory |= blames->out_of_memory;
-}
-
-/* What it asks, also while it is not known to apply. */
-static const struct proof *
-met_of(struct search *s, struct look *look)
-{
-	uint32_t met = s->as_is->law->provisions[s->goal->provision].met;
-
-	if (look->outcome.met != NULL || met == LAW_NONE)
-		return look->outcome.met;
-	return evaluate_met(&look->question, met, s->goal->entity);
-}
-
-static enum truth
-met_wanted(const struct search *s)
-{
-	return s->goal->status == OUTCOME_MET ? TRUTH_TRUE : TRUTH_FALSE;
-}
-
-/* It takes at least so many changes more. */
-static uint32_t
-bound_at(struct search *s, struct look *look)
-{
-	struct blames taken = {.arena = &look->arena};
-	uint32_t n;
-
-	if (!s->goal->is_outcome)
-		return blame_bound(&taken, look->proof, s->goal->truth);
-	if (s->goal->status == OUTCOME_NOT_APPLICABLE)
-		return 1; /* or one of its days is to come */
-	n = blame_bound(&taken, look->outcome.applies, TRUTH_TRUE);
-	if (met_of(s, look) != NULL)
-		n += blame_bound(&taken, met_of(s, look), met_wanted(s));
-	s->out_of_memory |= taken.out_of_memory;
-	return n;
-}
-
-/* About so many changes, each leaf counted where it stands. */
-static uint32_t
-cost_of(struct search *s, struct look *look)
-{
-	const struct outcome *o = &look->outcome;
-	const struct proof *met;
-	uint32_t cost, more;
-
-	if (look->reached)
-		return 0;
-	if (!s->goal->is_outcome)
-		return blame_cost(look->proof, s->goal->truth, &look->arena);
-	if (s->goal->status == OUTCOME_NOT_APPLICABLE)
-		return blame_cost(o->applies, TRUTH_FALSE, &look->arena);
-	cost = blame_cost(o->applies, TRUTH_TRUE, &look->arena);
-	met = met_of(s, look);
-	more = met == NULL ? 0 : blame_cost(met, met_wanted(s), &look->arena);
-	if (cost >= UINT32_MAX / 4 || more >= UINT32_MAX / 4)
-		return UINT32_MAX / 2;
-	return cost + more + is_not_yet(s, look);
-}
-
-/* ---- changing a fact and back ---- */
-
-static void
-lend(struct search *s, struct made *made, uint32_t key, const struct fact *fact)
-{
-	if (made->n_lent == FITS_MAX || made->entity == LAW_NONE)
-		return;
-	made->lent[made->n_lent].key = key;
-	made->lent[made->n_lent++].before = fact_set_lend(s->facts, made->entity, key, fact);
-}
-
-static void
-make_entity(struct search *s, struct made *made, uint32_t kind, struct text name)
-{
-	uint32_t n = s->facts->n_entities;
-
-	made->entity = fact_set_entity(s->facts, kind, name);
-	made->is_new = s->facts->n_entities > n;
-}
-
-static void
-make_new(struct search *s, struct made *made, struct arena *scratch)
-{
-	const struct fitting *fittings = NULL;
-	const struct proof *some = made->change.some;
-	uint32_t n = some == NULL ? 0 : fitting_facts(s->as_is->law, some, scratch, &fittings);
-	char name[16];
-
-	snprintf(name, sizeof name, "\x01%u", s->depth);
-	make_entity(s, made, made->change.list, text_of(name));
-	for (uint32_t i = 0; i < n; i++) {
-		struct fact *fact = arena_alloc(scratch, sizeof *fact);
-		if (fact == NULL) {
-			s->out_of_memory = true;
-			return;
-		}
-		*fact = (struct fact){
-		    .value = fittings[i].value, .origin = ORIGIN_ASSUMED, .since = DATE_NONE};
-		lend(s, made, fittings[i].key, fact);
-	}
-}
-
-/* Which change on the path made the entity. */
-static uint32_t
-maker_of(const struct search *s, uint32_t entity)
-{
-	for (uint32_t i = 0; i < s->depth; i++)
-		if (s->path[i].change.kind == FLIP_NEW && s->path[i].is_new &&
-		    s->path[i].entity == entity)
-			return i;
-	return LAW_NONE;
-}
-
-/* Puts a change on the path. The change stays where it is while it is made. */
-static void
-make(struct search *s, const struct flip_change *change, struct arena *scratch)
-{
-	struct made *made = &s->path[s->depth];
-
-	*made = (struct made){.change = *change, .entity = change->entity};
-	if (change->kind == FLIP_CLOSE) {
-		made->was_closed = fact_closed(s->facts, change->list);
-		fact_set_close(s->facts, change->list);
-	} else if (change->kind == FLIP_NEW) {
-		make_new(s, made, scratch);
-	} else {
-		if (change->new_of != LAW_NONE)
-			made->entity = s->path[change->new_of].entity;
-		else if (change->entity == LAW_NONE)
-			make_entity(s, made, s->as_is->law->facts[change->key].kind,
-			    law_text(s->as_is->law, change->of));
-		lend(s, made, change->key, &made->change.value.fact);
-	}
-	s->depth++;
-}
-
-static void
-unmake(struct search *s)
-{
-	struct made *made = &s->path[--s->depth];
-
-	while (made->n_lent > 0) {
-		made->n_lent--;
-		fact_set_lend(s->facts, made->entity, made->lent[made->n_lent].key,
-		    made->lent[made->n_lent].before);
-	}
-	if (made->is_new)
-		fact_set_unmake(s->facts);
-	if (made->change.kind == FLIP_CLOSE && !made->was_closed)
-		fact_set_reopen(s->facts, made->change.list);
-}
-
-/* ---- what a leaf might be changed to ---- */
-
-/* Changes of one leaf, to be tried in turn. */
-struct options {
-	struct flip_change *at;
-	uint32_t n;
-};
-
-static void
-note_measured(struct search *s, uint32_t key, uint32_t entity, const struct fact *fact)
-{
-	struct flips *flips = s->flips;
-
-	for (uint32_t i = 0; i < flips->n_measured; i++)
-		if (flips->measured[i].key == key && flips->measured[i].entity == entity)
-			return;
-	if (flips->n_measured < KEPT_MAX)
-		flips->measured[flips->n_measured++] = (struct flip_fact){key, entity, fact};
-}
-
-static bool
-is_on_path(const struct search *s, const struct blamed *b)
-{
-	for (uint32_t i = 0; i < s->depth; i++) {
-		const struct flip_change *c = &s->path[i].change;
-		if (b->kind == BLAMED_FACT && c->kind == FLIP_FACT && c->key == b->key &&
-		    s->path[i].entity == b->entity)
-			return true;
-		if (b->kind == BLAMED_CLOSE && c->kind == FLIP_CLOSE && c->list == b->list)
-			return true;
-	}
-	return false;
-}
-
-/* Somebody says what is on file, and stands behind it. */
-static bool
-lacks_credit(const struct fact *held)
-{
-	return held != NULL && held->value.state != VALUE_UNKNOWN &&
-	       held->origin != ORIGIN_MEASURED && held->origin != ORIGIN_ASSUMED &&
-	       (text_trim(held->by).len == 0 ||
-		   (text_trim(held->reason).len == 0 && text_trim(held->source).len == 0));
-}
-
-static void
-options_of_fact(
-    struct search *s, struct look *look, const struct blamed *b, struct options *options)
-{
-	const struct fact *held = fact_get(s->facts, b->entity, b->key);
-	struct candidates candidates;
-	struct flip_change plain = {.kind = FLIP_FACT,
-	    .key = b->key,
-	    .entity = b->entity,
-	    .of = b->of,
-	    .new_of = maker_of(s, b->entity),
-	    .held = held != NULL && held->value.state != VALUE_UNKNOWN ? held : NULL};
-
-	if (plain.held != NULL && held->origin == ORIGIN_MEASURED && !s->options.with_measured) {
-		note_measured(s, b->key, b->entity, held);
-		return;
-	}
-	if (held != NULL && held->origin == ORIGIN_ASSUMED)
-		return; /* what a new entity was made to fit */
-	candidates_of(&candidates, &look->question, &s->readers, b->key, b->entity, &look->arena);
-	options->at = arena_array(&look->arena, (size_t)candidates.n + 1, sizeof *options->at);
-	if (options->at == NULL || candidates.out_of_memory) {
-		s->out_of_memory = true;
-		return;
-	}
-	if (lacks_credit(plain.held)) {
-		struct flip_change *vouch = &options->at[options->n++];
-		*vouch = plain;
-		vouch->vouches = true;
-		vouch->value.fact = (struct fact){
-		    .value = held->value, .origin = ORIGIN_ASSUMED, .since = held->since};
-	}
-	for (uint32_t i = 0; i < candidates.n; i++) {
-		if (plain.held != NULL &&
-		    value_equal(&plain.held->value, &candidates.at[i].fact.value))
-			continue;
-		options->at[options->n] = plain;
-		options->at[options->n++].value = candidates.at[i];
-	}
-}
-
-static void
-options_of(struct search *s, struct look *look, const struct blamed *b, struct options *options)
-{
-	*options = (struct options){0};
-	if (is_on_path(s, b))
-		return;
-	if (b->kind == BLAMED_FACT) {
-		options_of_fact(s, look, b, options);
-		return;
-	}
-	options->at = arena_array(&look->arena, 1, sizeof *options->at);
-	if (options->at == NULL) {
-		s->out_of_memory = true;
-		return;
-	}
-	options->n = 1;
-	options->at[0] = (struct flip_change){.kind = b->kind == BLAMED_NEW ? FLIP_NEW : FLIP_CLOSE,
-	    .entity = LAW_NONE,
-	    .new_of = LAW_NONE,
-	    .list = b->list,
-	    .some = b->kind == BLAMED_NEW ? b->leaf : NULL};
-}
+enum { SIZE_USUAL = 4, LIMIT_USUAL = 5, SEEN_PLACES = 1 << 16 };
 
 /* ---- sets tried, sets kept ---- */
 
@@ -528,14 +129,14 @@ reaches(struct search *s, const struct flip_change *changes, uint32_t n, uint64_
 				continue; /* there is nothing to say it of */
 			c.new_of = places[c.new_of];
 		}
-		make(s, &c, &scratch);
+		search_make(s, &c, &scratch);
 		kept++;
 	}
-	look_at(s, &look);
+	search_look(s, &look);
 	reached = look.reached;
 	look_end(&look);
 	while (kept-- > 0)
-		unmake(s);
+		search_unmake(s);
 	arena_release(&scratch);
 	return reached;
 }
@@ -598,18 +199,18 @@ deepen(struct search *s)
 
 	if (is_over(s))
 		return;
-	look_at(s, &look);
+	search_look(s, &look);
 	if (look.reached)
 		keep(s);
-	else if (s->depth < s->size && bound_at(s, &look) <= s->size - s->depth) {
-		blame_look(s, &look, &blames);
+	else if (s->depth < s->size && search_bound(s, &look) <= s->size - s->depth) {
+		search_blame(s, &look, &blames);
 		for (uint32_t b = 0; b < blames.n && !is_over(s); b++) {
-			options_of(s, &look, &blames.at[b], &options);
+			search_options(s, &look, &blames.at[b], &options);
 			for (uint32_t i = 0; i < options.n && !is_over(s); i++) {
-				make(s, &options.at[i], &look.arena);
+				search_make(s, &options.at[i], &look.arena);
 				if (is_new_set(s))
 					deepen(s);
-				unmake(s);
+				search_unmake(s);
 			}
 		}
 	}
@@ -627,11 +228,11 @@ step_nearer(struct search *s, struct arena *kept, uint32_t slack, bool fills_in)
 	struct look look;
 	bool nearer = false;
 
-	look_at(s, &look);
-	uint32_t cost = cost_of(s, &look);
-	blame_look(s, &look, &blames);
+	search_look(s, &look);
+	uint32_t cost = search_cost(s, &look);
+	search_blame(s, &look, &blames);
 	for (uint32_t b = 0; b < blames.n && !nearer; b++) {
-		options_of(s, &look, &blames.at[b], &options);
+		search_options(s, &look, &blames.at[b], &options);
 		for (uint32_t i = 0; i < options.n && !nearer; i++) {
 			struct flip_change change = options.at[i];
 			struct look after;
@@ -646,12 +247,12 @@ step_nearer(struct search *s, struct arena *kept, uint32_t slack, bool fills_in)
 					*some = *change.some;
 				change.some = some;
 			}
-			make(s, &change, kept);
-			look_at(s, &after);
-			nearer = after.reached || cost_of(s, &after) < cost + slack;
+			search_make(s, &change, kept);
+			search_look(s, &after);
+			nearer = after.reached || search_cost(s, &after) < cost + slack;
 			look_end(&after);
 			if (!nearer)
-				unmake(s);
+				search_unmake(s);
 		}
 	}
 	look_end(&look);
@@ -691,14 +292,14 @@ put_together(struct search *s)
 	while (!reached && nearer && s->depth < FLIP_CHANGES_MAX && !is_over(s)) {
 		nearer = step_nearer(s, &kept, 0, true) || step_nearer(s, &kept, 0, false) ||
 		         step_nearer(s, &kept, 1, true) || step_nearer(s, &kept, 1, false);
-		look_at(s, &look);
+		search_look(s, &look);
 		reached = look.reached;
 		look_end(&look);
 	}
 	if (reached && flip_copy(s, &s->kept[0]))
 		s->n_kept = 1;
 	while (s->depth > 0)
-		unmake(s);
+		search_unmake(s);
 	if (s->n_kept == 1)
 		thin_out(s, &s->kept[0]);
 	s->flips->by_hand = s->n_kept == 1;
@@ -842,8 +443,8 @@ is_impossible(struct search *s)
 	struct look look;
 	bool impossible;
 
-	look_at(s, &look);
-	blame_look(s, &look, &blames);
+	search_look(s, &look);
+	search_blame(s, &look, &blames);
 	impossible = !look.reached && blames.n == 0;
 	look_end(&look);
 	return impossible;
