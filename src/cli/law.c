@@ -96,12 +96,16 @@ law_run(struct cli *cli, const struct call *call)
 	static const struct {
 		const char *word;
 		int (*run)(struct cli *, const struct call *);
-	} actions[] = {{"coverage", law_coverage}, {"diff", law_diff}, {"lint", lint},
-	    {"list", law_list}, {"show", law_show}};
+		int most; /* words, itself included */
+	} actions[] = {{"coverage", law_coverage, 1}, {"diff", law_diff, 3}, {"lint", lint, 2},
+	    {"list", law_list, 2}, {"show", law_show, 2}};
 
 	for (size_t i = 0; i < sizeof actions / sizeof *actions; i++)
 		if (strcmp(call->words[0], actions[i].word) == 0)
-			return actions[i].run(cli, call);
+			return call->n_words > actions[i].most
+			           ? cli_usage(call->command, "%s takes no \"%s\"", actions[i].word,
+					 call->words[actions[i].most])
+			           : actions[i].run(cli, call);
 	return cli_usage(
 	    call->command, "knows coverage, diff, lint, list and show, not \"%s\"", call->words[0]);
 }

@@ -25,8 +25,7 @@
 	X(EXAMPLE, "Example")                                                                      \
 	X(COMPLETE, "Complete")                                                                    \
 	X(EXAMPLE_SAYS,                                                                            \
-	    "Example: not a statement by the provider. It was written from published sources "     \
-	    "to show what such a document looks like.")                                            \
+	    "Example: not a statement by the provider. It shows what such a document looks like.") \
 	X(DRAFT_SAYS,                                                                              \
 	    "This document is a draft: not every item has an answer that the form accepts.")       \
 	X(STILL_OPEN, "Still open")                                                                \
