@@ -17,8 +17,7 @@ show_head(struct cli *cli, const struct gpai_assessment *a)
 	FILE *out = cli->term.out;
 
 	if (s->example)
-		term_cell(&cli->term, STYLE_ASK,
-		    "EXAMPLE: not a statement by the provider\n", 0);
+		term_cell(&cli->term, STYLE_ASK, "EXAMPLE: not a statement by the provider\n", 0);
 	term_cell(&cli->term, STYLE_STRONG, s->model[0] ? s->model : "(model not named)", 0);
 	fprintf(out, "   %s   as of %s, law of %s",
 	    s->provider[0] ? s->provider : "(provider not named)", s->as_of,

@@ -267,7 +267,6 @@ entity_proof(struct question *question, const struct law_expr *expr, const struc
 	return some ? proof_all(proof) : proof_any(proof);
 }
 
-/* "3 of kind source, list complete": what a quantifier went over. */
 /* "document with kind policy.copyright" */
 static struct text
 quantifier_wanted(struct question *question, const struct law_expr *expr)
@@ -289,6 +288,7 @@ quantifier_wanted(struct question *question, const struct law_expr *expr)
 	return words_take(&words, question);
 }
 
+/* "3 of kind source; the list is complete": what a quantifier went over. */
 static struct text
 quantifier_note(
     struct question *question, const struct law_expr *expr, const struct proof *proof, uint32_t n)
