@@ -196,37 +196,41 @@ GPAI_API enum gpai_code gpai_dossier_apply(struct gpai_dossier *dossier,
 
 /* --- Measuring --- */
 
-struct gpai_weights;
+/* What one measurement found: readings, which can be recorded as facts, and findings. */
+struct gpai_measured;
+
+struct gpai_reading {
+	const char *entity;             /* "" of the dossier's only one of its kind; "stage/NAME" */
+	const char *key, *value, *unit; /* value as people read it */
+	const char *asks;               /* the vocabulary's question, or "" */
+	const char *origin;             /* "measured", "derived", "imported" */
+	const char *method, *artefact;  /* artefact: SHA-256 in hex, or "" */
+};
+
+struct gpai_finding {
+	const char *severity; /* "agree", "note", "differ" */
+	const char *text;
+};
+
+GPAI_API void gpai_measured_free(struct gpai_measured *measured);
+GPAI_API const struct gpai_reading *gpai_measured_readings(
+    const struct gpai_measured *measured, uint32_t *n);
+GPAI_API const struct gpai_finding *gpai_measured_findings(
+    const struct gpai_measured *measured, uint32_t *n);
+GPAI_API enum gpai_code gpai_measured_json(
+    const struct gpai_measured *measured, char **text, size_t *len, struct gpai_error *err);
+/* Records the readings in a dossier; `changed` counts those that differ from what it held. */
+GPAI_API enum gpai_code gpai_measured_record(const struct gpai_measured *measured,
+    struct gpai_dossier *dossier, uint32_t *changed, struct gpai_error *err);
 
 struct gpai_weights_options {
 	bool digests;     /* SHA-256 of every file: reads all bytes */
 	unsigned threads; /* 0: one per processor */
 };
-
-struct gpai_reading {
-	const char *key, *value, *unit; /* value as people read it */
-	const char *asks;               /* the vocabulary's question, or "" */
-	const char *method, *artefact;  /* artefact: SHA-256 in hex, or "" */
-};
-
-struct gpai_weights_finding {
-	const char *severity; /* "agree", "note", "differ" */
-	const char *text;
-};
-
+/* A model's folder, or files of one. */
 GPAI_API enum gpai_code gpai_weights_measure(const char *const *paths, size_t n,
     const struct gpai_law *law, const struct gpai_weights_options *options,
-    struct gpai_weights **weights, struct gpai_error *err);
-GPAI_API void gpai_weights_free(struct gpai_weights *weights);
-GPAI_API const struct gpai_reading *gpai_weights_readings(
-    const struct gpai_weights *weights, uint32_t *n);
-GPAI_API const struct gpai_weights_finding *gpai_weights_findings(
-    const struct gpai_weights *weights, uint32_t *n);
-GPAI_API enum gpai_code gpai_weights_json(
-    const struct gpai_weights *weights, char **text, size_t *len, struct gpai_error *err);
-/* Records the readings in a dossier; `changed` counts those that differ from what it held. */
-GPAI_API enum gpai_code gpai_weights_record(const struct gpai_weights *weights,
-    struct gpai_dossier *dossier, uint32_t *changed, struct gpai_error *err);
+    struct gpai_measured **measured, struct gpai_error *err);
 
 /* --- The answer --- */
 

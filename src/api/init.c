@@ -11,7 +11,7 @@
 struct template
 {
 	const struct law *law;
-	const struct gpai_weights *weights; /* NULL: nothing was measured */
+	const struct gpai_measured *weights; /* NULL: nothing was measured */
 	struct out *out;
 	bool *asked; /* by fact */
 	bool headed; /* the heading of this part stands already */
@@ -19,10 +19,10 @@ struct template
 
 /* What was measured is left out: a declared value beside it would be a second truth. */
 static bool
-is_measured(const struct gpai_weights *weights, const char *key)
+is_measured(const struct gpai_measured *weights, const char *key)
 {
 	uint32_t n = 0;
-	const struct gpai_reading *r = weights != NULL ? gpai_weights_readings(weights, &n) : NULL;
+	const struct gpai_reading *r = weights != NULL ? gpai_measured_readings(weights, &n) : NULL;
 
 	for (uint32_t i = 0; i < n; i++)
 		if (strcmp(r[i].key, key) == 0)
@@ -166,7 +166,7 @@ holds_dossier(const char *folder)
 /* `made`: there was none. */
 static enum gpai_code
 save_template(const char *path, const struct gpai_law *law, const char *by,
-    const struct gpai_weights *weights, bool *made, struct gpai_error *err)
+    const struct gpai_measured *weights, bool *made, struct gpai_error *err)
 {
 	struct out out;
 	struct template template = {.law = &law->law, .weights = weights, .out = &out};
@@ -193,7 +193,7 @@ save_template(const char *path, const struct gpai_law *law, const char *by,
 /* gpai.yaml first: a dossier without one could not be started again. */
 static enum gpai_code
 start(const char *folder, const struct gpai_law *law, struct gpai_env *env, const char *by,
-    const struct gpai_weights *weights, struct gpai_error *err)
+    const struct gpai_measured *weights, struct gpai_error *err)
 {
 	struct entropy entropy = api_entropy(env);
 	struct arena arena;
@@ -217,14 +217,14 @@ start(const char *folder, const struct gpai_law *law, struct gpai_env *env, cons
 
 static enum gpai_code
 record_weights(const char *folder, const struct gpai_law *law, const struct gpai_env *env,
-    const struct gpai_weights *weights, struct gpai_error *err)
+    const struct gpai_measured *weights, struct gpai_error *err)
 {
 	struct gpai_dossier *dossier;
 	enum gpai_code rc = gpai_dossier_open(folder, law, env, NULL, &dossier, err);
 
 	if (rc != GPAI_OK)
 		return rc;
-	rc = gpai_weights_record(weights, dossier, NULL, err);
+	rc = gpai_measured_record(weights, dossier, NULL, err);
 	gpai_dossier_close(dossier);
 	return rc;
 }
@@ -235,7 +235,7 @@ gpai_dossier_create(const char *folder, const struct gpai_law *law, const struct
 {
 	static const struct gpai_init_options plain;
 	struct gpai_env held = *env;
-	struct gpai_weights *weights = NULL;
+	struct gpai_measured *weights = NULL;
 	enum gpai_code rc = GPAI_OK;
 
 	if (options == NULL)
@@ -246,6 +246,6 @@ gpai_dossier_create(const char *folder, const struct gpai_law *law, const struct
 		rc = start(folder, law, &held, options->by, weights, err);
 	if (rc == GPAI_OK && weights != NULL)
 		rc = record_weights(folder, law, env, weights, err);
-	gpai_weights_free(weights);
+	gpai_measured_free(weights);
 	return rc;
 }

@@ -24,13 +24,13 @@ struct option_row {
 	const char *says;
 };
 
-#define OPTIONS_MAX 12
+#define OPTIONS_MAX 32
 
 struct cli;
 struct call;
 
 struct command {
-	const char *name;
+	const char *name;         /* one word, or two: "measure weights" */
 	const char *arguments;    /* as in the synopsis */
 	const char *says;         /* one line, no capital, no stop */
 	const char *details;      /* a paragraph for `gpai help NAME` */
@@ -43,6 +43,10 @@ struct command {
 extern const struct command commands[];
 extern const struct option_row common_options[]; /* every command takes these */
 const struct command *command_find(const char *name);
+/* The command that the first words name, and how many of them do; NULL: none. */
+const struct command *command_find_words(char *const *words, int n, int *taken);
+/* The second word of a command of two, if the first is this one; NULL otherwise. */
+const char *command_second(const struct command *command, const char *first);
 
 /* One parsed command line. */
 struct call {

@@ -30,7 +30,6 @@ const struct option_row common_options[] = {
     OPTION_END,
 };
 
-static const char *const measure_words[] = {"weights", NULL};
 static const char *const log_words[] = {"list", "root", "verify", NULL};
 static const char *const law_words[] = {"coverage", "diff", "lint", "list", "show", NULL};
 static const char *const completion_words[] = {"bash", NULL};
@@ -62,11 +61,11 @@ const struct command commands[] = {
 	    {"answers", 0, "FILE", "take the answers from a file (- is stdin), all or nothing"},
 	    {"next", 0, NULL, "show the next question and record nothing"},
 	    {"limit", 0, "N", "stop after N questions"}, OPTION_AT, OPTION_JSON, OPTION_END}},
-    {"measure", "weights PATH...", "measure a model's weights",
+    {"measure weights", "PATH...", "what a model's files say of it",
 	"Reads headers, index, configuration and pointer files (never the tensors themselves) "
 	"and states parameters, data types, architecture and sizes, with every disagreement "
 	"between them. Inside a dossier the readings are recorded.",
-	2, -1, measure_run, measure_words,
+	1, -1, measure_weights_run, NULL,
 	{{"digest", 'd', NULL, "also take the SHA-256 of every file: reads all bytes"},
 	    {"threads", 'j', "N", "threads for --digest; default: one per processor"},
 	    {"dry-run", 'n', NULL, "measure only; record nothing"}, OPTION_JSON, OPTION_END}},
@@ -147,7 +146,7 @@ const struct command commands[] = {
     {"completion", "bash", "print shell completion",
 	"For ~/.bashrc: source <(gpai completion bash)", 1, 1, completion_run, completion_words,
 	{OPTION_END}},
-    {"help", "[COMMAND]", "show what a command does", "Without COMMAND: all of them.", 0, 1,
+    {"help", "[COMMAND]", "show what a command does", "Without COMMAND: all of them.", 0, 2,
 	help_run, NULL, {OPTION_END}},
     {"version", "", "print the version of the program and of its rulebook", "", 0, 0, version_run,
 	NULL, {OPTION_END}},
@@ -161,4 +160,30 @@ command_find(const char *name)
 		if (strcmp(c->name, name) == 0)
 			return c;
 	return NULL;
+}
+
+const struct command *
+command_find_words(char *const *words, int n, int *taken)
+{
+	for (const struct command *c = commands; c->name != NULL; c++) {
+		size_t len = strcspn(c->name, " ");
+		bool is_two = c->name[len] == ' ';
+		if (n < 1 + is_two || strlen(words[0]) != len ||
+		    memcmp(c->name, words[0], len) != 0 ||
+		    (is_two && strcmp(c->name + len + 1, words[1]) != 0))
+			continue;
+		*taken = 1 + is_two;
+		return c;
+	}
+	return NULL;
+}
+
+const char *
+command_second(const struct command *command, const char *first)
+{
+	size_t len = strlen(first);
+
+	return strncmp(command->name, first, len) == 0 && command->name[len] == ' '
+	           ? command->name + len + 1
+	           : NULL;
 }

@@ -6,6 +6,25 @@
 
 #include <string.h>
 
+/* A line a command; of `first` (NULL: all) those whose first word it is. */
+static bool
+help_list(struct term *term, const char *first)
+{
+	bool any = false;
+
+	for (const struct command *c = commands; c->name != NULL; c++) {
+		if (first != NULL && command_second(c, first) == NULL)
+			continue;
+		any = true;
+		fputs("  gpai ", term->out);
+		term_cell(term, STYLE_STRONG, c->name, 18);
+		term_cell(term, STYLE_FAINT, c->arguments, 36);
+		fputs(" ", term->out);
+		term_wrap(term, STYLE_PLAIN, c->says, 62, 62);
+	}
+	return any;
+}
+
 static int
 help_all(struct cli *cli)
 {
@@ -14,13 +33,7 @@ help_all(struct cli *cli)
 	fputs(
 	    "gpai: what a general-purpose AI model owes in the EU, measured, decided, proved.\n\n",
 	    term->out);
-	for (const struct command *c = commands; c->name != NULL; c++) {
-		fputs("  gpai ", term->out);
-		term_cell(term, STYLE_STRONG, c->name, 11);
-		term_cell(term, STYLE_FAINT, c->arguments, 36);
-		fputs(" ", term->out);
-		term_wrap(term, STYLE_PLAIN, c->says, 55, 55);
-	}
+	help_list(term, NULL);
 	fputs("\nExit codes: 0 done, nothing open; 1 done, findings; 2 could not.\n"
 	      "More: gpai help COMMAND, man gpai. Not legal advice.\n",
 	    term->out);
@@ -46,12 +59,20 @@ help_run(struct cli *cli, const struct call *call)
 {
 	struct term *term = &cli->term;
 	const struct command *c;
+	int taken = 1;
 
 	if (call->n_words == 0)
 		return help_all(cli);
-	c = command_find(call->words[0]);
+	c = command_find(call->words[0]); /* "measure weights" as one, from --help */
 	if (c == NULL)
-		return cli_usage(call->command, "there is no command \"%s\"", call->words[0]);
+		c = command_find_words(call->words, call->n_words, &taken);
+	if (c == NULL && call->n_words == 1 && help_list(term, call->words[0]))
+		return EXIT_DONE;
+	if (c == NULL)
+		return cli_usage(call->command, "there is no command \"%s%s%s\"", call->words[0],
+		    call->n_words > 1 ? " " : "", call->n_words > 1 ? call->words[1] : "");
+	if (call->n_words > taken)
+		return cli_usage(call->command, "does not take \"%s\"", call->words[taken]);
 	fprintf(term->out, "gpai %s%s%s: %s\n", c->name, c->arguments[0] ? " " : "", c->arguments,
 	    c->says);
 	if (c->details[0] != '\0') {
@@ -86,6 +107,37 @@ complete_words(FILE *out, const struct command *c)
 		fprintf(out, " %s", *w);
 }
 
+/* The words that may come first, each once: those of two words stand together. */
+static void
+complete_first(FILE *out)
+{
+	size_t last = 0;
+
+	for (const struct command *c = commands; c->name != NULL; c++) {
+		size_t len = strcspn(c->name, " ");
+		if (c == commands || len != last || memcmp(c->name, c[-1].name, len) != 0)
+			fprintf(out, "%s%.*s", c == commands ? "" : " ", (int)len, c->name);
+		last = len;
+	}
+}
+
+/* "measure) words="weights compute" ;;" before each group of two words. */
+static void
+complete_second(FILE *out)
+{
+	for (const struct command *c = commands; c->name != NULL; c++) {
+		size_t len = strcspn(c->name, " ");
+		if (c->name[len] != ' ' ||
+		    (c != commands && memcmp(c->name, c[-1].name, len + 1) == 0))
+			continue;
+		fprintf(out, "\t\t\"%.*s \") words=\"", (int)len, c->name);
+		for (const struct command *d = c;
+		     d->name != NULL && strncmp(c->name, d->name, len + 1) == 0; d++)
+			fprintf(out, "%s%s", d == c ? "" : " ", d->name + len + 1);
+		fputs("\" ;;\n", out);
+	}
+}
+
 int
 completion_run(struct cli *cli, const struct call *call)
 {
@@ -93,14 +145,18 @@ completion_run(struct cli *cli, const struct call *call)
 
 	if (strcmp(call->words[0], "bash") != 0)
 		return cli_usage(call->command, "knows bash, not \"%s\"", call->words[0]);
-	fputs("_gpai() {\n\tlocal words cur=${COMP_WORDS[COMP_CWORD]}\n"
+	fputs("_gpai() {\n\tlocal words second= cur=${COMP_WORDS[COMP_CWORD]}\n"
+	      "\t[ \"$COMP_CWORD\" -le 2 ] || second=${COMP_WORDS[2]}\n"
 	      "\tif [ \"$COMP_CWORD\" = 1 ]; then words=\"",
 	    out);
-	for (const struct command *c = commands; c->name != NULL; c++)
-		fprintf(out, "%s%s", c == commands ? "" : " ", c->name);
-	fputs("\"; else\n\t\tcase ${COMP_WORDS[1]} in\n", out);
+	complete_first(out);
+	fputs("\"; else\n\t\tcase \"${COMP_WORDS[1]} $second\" in\n", out);
+	complete_second(out);
 	for (const struct command *c = commands; c->name != NULL; c++) {
-		fprintf(out, "\t\t%s) words=\"", c->name);
+		if (strchr(c->name, ' ') != NULL)
+			fprintf(out, "\t\t\"%s\") words=\"", c->name);
+		else
+			fprintf(out, "\t\t\"%s \"*) words=\"", c->name);
 		complete_words(out, c);
 		fputs("\" ;;\n", out);
 	}

@@ -200,13 +200,35 @@ occupy_descriptors(void)
 		close(fd);
 }
 
+/* Nothing of that name; of a first word that needs a second, which there are. */
+static int
+no_command(const char *name, const char *second)
+{
+	const char *word;
+	bool is_first = false;
+
+	for (const struct command *c = commands; c->name != NULL; c++)
+		is_first = is_first || command_second(c, name) != NULL;
+	if (!is_first)
+		return cli_usage(NULL, "there is no command \"%s\"", name);
+	fprintf(stderr, "gpai %s: ", name);
+	if (second != NULL)
+		fprintf(stderr, "does not know \"%s\", ", second);
+	fputs("takes", stderr);
+	for (const struct command *c = commands; c->name != NULL; c++)
+		if ((word = command_second(c, name)) != NULL)
+			fprintf(stderr, " %s", word);
+	fprintf(stderr, "; see 'gpai help %s'\n", name);
+	return EXIT_COULD_NOT;
+}
+
 int
 main(int argc, char **argv)
 {
 	struct cli cli = {.env = {.now = now(), .random = system_random}};
 	const struct command *command;
 	const char *name = argc > 1 ? argv[1] : "help";
-	int code;
+	int code, taken = 1;
 
 	occupy_descriptors();
 	term_init(&cli.term, stdout);
@@ -214,10 +236,13 @@ main(int argc, char **argv)
 		name = "version";
 	if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0)
 		name = "help";
-	command = command_find(name);
+	command = argc > 1 ? command_find_words(argv + 1, argc - 1, &taken) : NULL;
 	if (command == NULL)
-		return cli_usage(NULL, "there is no command \"%s\"", name);
-	code = argc > 1 ? run(&cli, command, argc - 1, argv + 1) : run(&cli, command, 1, argv);
+		command = command_find(name);
+	if (command == NULL)
+		return no_command(name, argc > 2 ? argv[2] : NULL);
+	code =
+	    argc > 1 ? run(&cli, command, argc - taken, argv + taken) : run(&cli, command, 1, argv);
 	gpai_dossier_close(cli.dossier);
 	gpai_law_free(cli.law);
 	gpai_text_free(cli.folder);

@@ -1,19 +1,23 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* gpai measure: quantities from artefacts, recorded when there is a dossier. */
-#include "cli/cli.h"
+/* What every `gpai measure` ends with: readings and findings shown, and recorded when there
+ * is a dossier. */
+#include "cli/measure.h"
 
-#include "cli/run.h"
-
-#include <stdlib.h>
 #include <string.h>
 
 static void
-show_readings(struct cli *cli, const struct gpai_weights *weights)
+show_readings(struct cli *cli, const struct gpai_measured *measured)
 {
 	uint32_t n;
-	const struct gpai_reading *r = gpai_weights_readings(weights, &n);
+	const struct gpai_reading *r = gpai_measured_readings(measured, &n);
 
 	for (uint32_t i = 0; i < n; i++) {
+		if (r[i].entity[0] != '\0' &&
+		    (i == 0 || strcmp(r[i].entity, r[i - 1].entity) != 0)) {
+			fputs("  ", cli->term.out);
+			term_cell(&cli->term, STYLE_STRONG, r[i].entity, 0);
+			fputc('\n', cli->term.out);
+		}
 		fputs("  ", cli->term.out);
 		term_cell(&cli->term, STYLE_NAME, r[i].key, 30);
 		char grouped[64];
@@ -26,10 +30,10 @@ show_readings(struct cli *cli, const struct gpai_weights *weights)
 }
 
 static void
-show_findings(struct cli *cli, const struct gpai_weights *weights)
+show_findings(struct cli *cli, const struct gpai_measured *measured)
 {
 	uint32_t n;
-	const struct gpai_weights_finding *f = gpai_weights_findings(weights, &n);
+	const struct gpai_finding *f = gpai_measured_findings(measured, &n);
 
 	if (n > 0)
 		fputc('\n', cli->term.out);
@@ -42,10 +46,10 @@ show_findings(struct cli *cli, const struct gpai_weights *weights)
 }
 
 static bool
-differs(const struct gpai_weights *weights)
+differs(const struct gpai_measured *measured)
 {
 	uint32_t n;
-	const struct gpai_weights_finding *f = gpai_weights_findings(weights, &n);
+	const struct gpai_finding *f = gpai_measured_findings(measured, &n);
 
 	for (uint32_t i = 0; i < n; i++)
 		if (strcmp(f[i].severity, "differ") == 0)
@@ -55,7 +59,7 @@ differs(const struct gpai_weights *weights)
 
 /* A dossier is optional here: without one the readings are only shown. */
 static bool
-record(struct cli *cli, const struct call *call, const struct gpai_weights *weights)
+record(struct cli *cli, const struct call *call, const struct gpai_measured *measured)
 {
 	const char *named = option_get(call, "dossier");
 	uint32_t changed = 0;
@@ -70,7 +74,7 @@ record(struct cli *cli, const struct call *call, const struct gpai_weights *weig
 		return true;
 	}
 	if (!cli_flush(cli) || !cli_dossier(cli, call, false) ||
-	    gpai_weights_record(weights, cli->dossier, &changed, &cli->err) != GPAI_OK)
+	    gpai_measured_record(measured, cli->dossier, &changed, &cli->err) != GPAI_OK)
 		return false;
 	if (option_get(call, "json") == NULL)
 		fprintf(cli->term.out, "\n  recorded in %s: %u readings new or changed\n",
@@ -79,38 +83,20 @@ record(struct cli *cli, const struct call *call, const struct gpai_weights *weig
 }
 
 int
-measure_run(struct cli *cli, const struct call *call)
+measure_finish(struct cli *cli, const struct call *call, const struct gpai_measured *measured)
 {
-	const char *count = option_get(call, "threads");
-	struct gpai_weights_options options = {.digests = option_get(call, "digest") != NULL};
-	struct gpai_weights *weights = NULL;
-	char *text, *end = NULL;
+	char *text;
 	size_t len;
-	int code = EXIT_COULD_NOT;
 
-	if (strcmp(call->words[0], "weights") != 0)
-		return cli_usage(call->command, "measures weights, not \"%s\"", call->words[0]);
-	if (count != NULL) {
-		options.threads = (unsigned)strtoul(count, &end, 10);
-		if (*end != '\0' || options.threads == 0 || options.threads > 1024)
-			return cli_usage(
-			    call->command, "--threads takes 1 to 1024, not \"%s\"", count);
-	}
-	if (!cli_law(cli, call) ||
-	    gpai_weights_measure((const char *const *)call->words + 1, (size_t)call->n_words - 1,
-		cli->law, &options, &weights, &cli->err) != GPAI_OK)
-		return cli_fail(cli);
 	if (option_get(call, "json") != NULL) {
-		if (gpai_weights_json(weights, &text, &len, &cli->err) != GPAI_OK)
-			goto out;
+		if (gpai_measured_json(measured, &text, &len, &cli->err) != GPAI_OK)
+			return EXIT_COULD_NOT;
 		cli_print(cli, text, len);
 	} else {
-		show_readings(cli, weights);
-		show_findings(cli, weights);
+		show_readings(cli, measured);
+		show_findings(cli, measured);
 	}
-	if (record(cli, call, weights))
-		code = differs(weights) ? EXIT_FINDINGS : EXIT_DONE;
-out:
-	gpai_weights_free(weights);
-	return code == EXIT_COULD_NOT ? cli_fail(cli) : code;
+	if (!record(cli, call, measured))
+		return EXIT_COULD_NOT;
+	return differs(measured) ? EXIT_FINDINGS : EXIT_DONE;
 }

@@ -12,10 +12,18 @@
 #include "base/error.h"
 #include "base/value.h"
 
+/* What stands behind a reading; the same words as the origins of facts. */
+enum reading_origin {
+	READING_MEASURED, /* from an artefact, by a stated method */
+	READING_DERIVED, /* by a stated formula from other facts or from inputs given by a person */
+	READING_IMPORTED /* what another tool's record states */
+};
+
 struct reading {
 	const char *kind; /* kind of entity: "model" */
 	struct text name; /* of the entity; empty for the only one of its kind */
 	const char *key;  /* of the vocabulary: "model.parameters.total" */
+	enum reading_origin origin;
 	struct value value;
 	struct text method;            /* one line: how it was found */
 	struct text source;            /* the artefact: a file's name; may be empty */

@@ -10,9 +10,10 @@ void
 voice_reading(struct voice *voice, const char *key, struct value value, const struct origin *origin,
     struct text note)
 {
-	struct reading reading = {.kind = "model",
+	struct reading reading = {.kind = voice->kind != NULL ? voice->kind : "model",
 	    .name = voice->entity,
 	    .key = key,
+	    .origin = origin->how,
 	    .value = value,
 	    .method = origin->method,
 	    .source = origin->source,

@@ -9,7 +9,8 @@
 struct voice {
 	struct arena *arena;
 	const struct measure_sink *sink;
-	struct text entity;
+	const char *kind;   /* of the entity; NULL: "model" */
+	struct text entity; /* its name; empty for the only one of its kind */
 	struct gpai_error *err;
 	enum gpai_code rc;
 };
@@ -18,6 +19,7 @@ struct voice {
 struct origin {
 	struct text method, source;
 	const struct digest *artefact;
+	enum reading_origin how;
 };
 
 void voice_reading(struct voice *voice, const char *key, struct value value,

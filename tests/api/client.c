@@ -150,7 +150,7 @@ freeing_nothing_is_fine(void **state)
 	gpai_text_free(NULL);
 	gpai_law_free(NULL);
 	gpai_dossier_close(NULL);
-	gpai_weights_free(NULL);
+	gpai_measured_free(NULL);
 	gpai_assessment_free(NULL);
 }
 
@@ -163,7 +163,7 @@ every_failure_can_go_unsaid(void **state)
 	struct gpai_dossier *dossier = make_dossier();
 	struct gpai_written written;
 	struct gpai_assessment *a;
-	struct gpai_weights *weights;
+	struct gpai_measured *weights;
 	struct gpai_law *other;
 	const struct gpai_why *why;
 	uint32_t items, n;
@@ -198,7 +198,7 @@ failure_leaves_nothing_to_free(void **state)
 	const struct gpai_write_options no_form = {.form = "none", .audience = "AIO"};
 	struct gpai_dossier *dossier = make_dossier(), *missing = GARBAGE;
 	struct gpai_assessment *a = GARBAGE;
-	struct gpai_weights *weights = GARBAGE;
+	struct gpai_measured *weights = GARBAGE;
 	struct gpai_law *other = GARBAGE;
 	const struct gpai_why *why = GARBAGE;
 	struct gpai_apply_result result = {.added = 9, .changes = GARBAGE};

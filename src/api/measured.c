@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What measuring found: collected, shown, recorded. */
+#include "api/measured.h"
+
+#include "notation/json_writer.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define LIST_MAX 100000 /* readings or comparisons of one measurement; a model gives about 30 */
+
+/* Lists that grow inside the arena by doubling; what is left behind is freed with it. */
+struct grown {
+	void *at;
+	uint32_t n, cap;
+};
+
+struct gpai_measured {
+	struct arena arena;
+	struct keeper keep;
+	const struct gpai_law *law;
+	struct grown readings, findings; /* views */
+	struct grown facts;              /* struct recorded_fact, beside the readings */
+};
+
+static void *
+grow(struct keeper *keep, struct grown *list, size_t size_bytes)
+{
+	if (list->n == list->cap) {
+		uint32_t cap = list->cap > 0 ? 2 * list->cap : 32;
+		void *bigger = cap <= LIST_MAX ? keep_array(keep, cap, size_bytes) : NULL;
+		if (bigger == NULL) {
+			keep->out_of_memory = true;
+			return NULL;
+		}
+		if (list->n > 0)
+			memcpy(bigger, list->at, list->n * size_bytes);
+		list->at = bigger;
+		list->cap = cap;
+	}
+	return (char *)list->at + size_bytes * list->n++;
+}
+
+static const char *
+vocabulary(const struct gpai_law *law, const char *key, bool unit)
+{
+	uint32_t fact = law_find_fact(&law->law, text_of(key));
+
+	if (fact == LAW_NONE)
+		return "";
+	return law_cstr(&law->law, unit ? law->law.facts[fact].unit : law->law.facts[fact].asks);
+}
+
+/* "stage/pretraining"; "" for the only one of its kind. */
+static const char *
+entity_shown(struct gpai_measured *m, const struct reading *r)
+{
+	const struct text parts[] = {text_of(r->kind), text_of("/"), r->name};
+
+	if (r->name.len == 0)
+		return "";
+	struct text joined = arena_join(&m->arena, parts, 3);
+	if (joined.at == NULL)
+		m->keep.out_of_memory = true;
+	return joined.at != NULL ? keep_text(&m->keep, joined) : "";
+}
+
+static struct text
+kept(struct keeper *keep, struct text text)
+{
+	return text_of(keep_text(keep, text));
+}
+
+static enum gpai_code
+take_reading(void *context, const struct reading *r, struct gpai_error *err)
+{
+	struct gpai_measured *m = context;
+	struct gpai_reading *view = grow(&m->keep, &m->readings, sizeof *view);
+	struct recorded_fact *fact = grow(&m->keep, &m->facts, sizeof *fact);
+	static const enum origin origins[] = {[READING_MEASURED] = ORIGIN_MEASURED,
+	    [READING_DERIVED] = ORIGIN_DERIVED,
+	    [READING_IMPORTED] = ORIGIN_IMPORTED};
+	char hex[DIGEST_HEX_CHARS] = "";
+
+	if (view == NULL || fact == NULL)
+		return fail_memory(err);
+	if (r->artefact != NULL)
+		digest_hex(r->artefact, hex);
+	*view = (struct gpai_reading){.entity = entity_shown(m, r),
+	    .key = r->key,
+	    .origin = origin_word(origins[r->origin]),
+	    .value = keep_value(&m->keep, &r->value),
+	    .unit = vocabulary(m->law, r->key, true),
+	    .asks = vocabulary(m->law, r->key, false),
+	    .method = keep_text(&m->keep, r->method),
+	    .artefact = keep_text(&m->keep, text_of(hex))};
+	*fact = (struct recorded_fact){.what = RECORD_FACT,
+	    .kind = text_of(r->kind),
+	    .name = kept(&m->keep, r->name),
+	    .key = text_of(r->key),
+	    .fact = {.origin = origins[r->origin],
+		.by = text_of("gpai " GPAI_VERSION),
+		.method = text_of(view->method),
+		.source = kept(&m->keep, r->source),
+		.reason = kept(&m->keep, r->note),
+		.evidence = text_of(view->artefact),
+		.since = DATE_NONE}};
+	if (!value_copy(&m->arena, &r->value, &fact->fact.value))
+		return fail_memory(err);
+	return keep_status(&m->keep, err);
+}
+
+static enum gpai_code
+take_comparison(void *context, const struct comparison *c, struct gpai_error *err)
+{
+	struct gpai_measured *m = context;
+	struct gpai_finding *view = grow(&m->keep, &m->findings, sizeof *view);
+
+	if (view == NULL)
+		return fail_memory(err);
+	view->severity = comparison_word(c->grade);
+	view->text = keep_text(&m->keep, c->says);
+	return keep_status(&m->keep, err);
+}
+
+struct gpai_measured *
+measured_create(const struct gpai_law *law, struct gpai_error *err)
+{
+	struct gpai_measured *m = calloc(1, sizeof *m);
+
+	if (m == NULL) {
+		fail_memory(err);
+		return NULL;
+	}
+	arena_init(&m->arena, 0);
+	m->keep.arena = &m->arena;
+	m->law = law;
+	return m;
+}
+
+struct arena *
+measured_arena(struct gpai_measured *measured)
+{
+	return &measured->arena;
+}
+
+struct measure_sink
+measured_sink(struct gpai_measured *measured)
+{
+	return (struct measure_sink){take_reading, take_comparison, measured};
+}
+
+enum gpai_code
+measured_give(struct gpai_measured *made, enum gpai_code rc, struct gpai_measured **measured)
+{
+	*measured = rc == GPAI_OK ? made : NULL;
+	if (rc != GPAI_OK)
+		gpai_measured_free(made);
+	return rc;
+}
+
+void
+gpai_measured_free(struct gpai_measured *measured)
+{
+	if (measured == NULL)
+		return;
+	arena_release(&measured->arena);
+	free(measured);
+}
+
+const struct gpai_reading *
+gpai_measured_readings(const struct gpai_measured *measured, uint32_t *n)
+{
+	*n = measured->readings.n;
+	return measured->readings.at;
+}
+
+const struct gpai_finding *
+gpai_measured_findings(const struct gpai_measured *measured, uint32_t *n)
+{
+	*n = measured->findings.n;
+	return measured->findings.at;
+}
+
+/* "140,620,634,112" and ranges stay text; a reading is told apart by its key. */
+static void
+reading_json(struct json_writer *json, const struct gpai_reading *r)
+{
+	json_open(json, '{');
+	if (r->entity[0] != '\0')
+		json_string_member(json, "entity", r->entity);
+	json_string_member(json, "key", r->key);
+	json_string_member(json, "value", r->value);
+	json_known_member(json, "unit", r->unit);
+	json_string_member(json, "origin", r->origin);
+	json_string_member(json, "method", r->method);
+	json_known_member(json, "artefact", r->artefact);
+	json_close(json, '}');
+}
+
+enum gpai_code
+gpai_measured_json(
+    const struct gpai_measured *measured, char **text, size_t *len, struct gpai_error *err)
+{
+	const struct gpai_reading *readings = measured->readings.at;
+	const struct gpai_finding *findings = measured->findings.at;
+	struct json_writer json;
+	struct out out;
+
+	out_memory(&out);
+	json_writer_init(&json, &out);
+	json_open(&json, '{');
+	json_key(&json, "readings");
+	json_open(&json, '[');
+	for (uint32_t i = 0; i < measured->readings.n; i++)
+		reading_json(&json, &readings[i]);
+	json_close(&json, ']');
+	json_key(&json, "findings");
+	json_open(&json, '[');
+	for (uint32_t i = 0; i < measured->findings.n; i++) {
+		json_open(&json, '{');
+		json_string_member(&json, "severity", findings[i].severity);
+		json_string_member(&json, "text", findings[i].text);
+		json_close(&json, '}');
+	}
+	json_close(&json, ']');
+	json_close(&json, '}');
+	return api_take(&out, text, len, err);
+}
+
+enum gpai_code
+gpai_measured_record(const struct gpai_measured *measured, struct gpai_dossier *dossier,
+    uint32_t *changed, struct gpai_error *err)
+{
+	struct dossier_appended appended = {0};
+	enum gpai_code rc = dossier_append_facts(dossier->dossier, measured->facts.at,
+	    measured->facts.n, dossier->env.now, &dossier->entropy, &appended, err);
+
+	if (rc == GPAI_OK && changed != NULL)
+		*changed = (uint32_t)appended.n_recorded;
+	return rc;
+}

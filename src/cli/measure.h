@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the subcommands of `gpai measure` share. */
+#ifndef CLI_MEASURE_H
+#define CLI_MEASURE_H
+
+#include "cli/cli.h"
+
+/* Shows what was measured, as text or with --json; records it unless --dry-run is given or
+ * there is no dossier. Exit code 1 when sources differ; EXIT_COULD_NOT after setting cli->err,
+ * which the caller says with cli_fail. */
+int measure_finish(struct cli *cli, const struct call *call, const struct gpai_measured *measured);
+
+#endif
