@@ -16,6 +16,7 @@
 #include "base/file.h"
 #include "base/nearest.h"
 #include "base/out.h"
+#include "base/range.h"
 #include "base/span.h"
 #include "base/threads.h"
 #include "base/value.h"

@@ -461,6 +461,20 @@ decimal_multiply(struct decimal a, struct decimal b, enum rounding rounding)
 	    FIGURES_MAX, rounding);
 }
 
+/* An exact quotient keeps no zeros that only scaling brought. */
+static int /* how much of the scale is left */
+unscale(struct wide *quotient, int scaled)
+{
+	while (scaled > 0) {
+		struct wide shorter = *quotient;
+		if (wide_divide(&shorter, 10) != 0)
+			break;
+		*quotient = shorter;
+		scaled--;
+	}
+	return scaled;
+}
+
 struct decimal
 decimal_divide(struct decimal a, uint32_t divisor, enum rounding rounding)
 {
@@ -472,15 +486,46 @@ decimal_divide(struct decimal a, uint32_t divisor, enum rounding rounding)
 		return a;
 	wide_scale(&x, scaled);
 	bool lost = wide_divide(&x, divisor) != 0;
-	/* An exact quotient keeps no zeros that only scaling brought. */
-	while (!lost && scaled > 0) {
-		struct wide shorter = x;
-		if (wide_divide(&shorter, 10) != 0)
-			break;
-		x = shorter;
-		scaled--;
-	}
+	if (!lost)
+		scaled = unscale(&x, scaled);
 	return finish(x, lost, (int64_t)a.exponent - scaled, a.negative, FIGURES_MAX, rounding);
+}
+
+/* Divides bit by bit; true when a remainder is left. The divisor is below 2^127, so
+ * the remainder, doubled, still fits. */
+static bool
+wide_divide_long(struct wide *wide, u128 by)
+{
+	struct wide quotient = {0};
+	u128 rest = 0;
+
+	for (int bit = 255; bit >= 0; bit--) {
+		rest = rest << 1 | (wide->limb[bit / 64] >> bit % 64 & 1);
+		if (rest >= by) {
+			rest -= by;
+			quotient.limb[bit / 64] |= (uint64_t)1 << bit % 64;
+		}
+	}
+	*wide = quotient;
+	return rest != 0;
+}
+
+struct decimal
+decimal_quotient(struct decimal a, struct decimal b, enum rounding rounding)
+{
+	struct wide x = wide_of(coefficient(a));
+	/* 77 digits over at most 38 leave 39: one more than is kept, to round by. */
+	int scaled = 2 * FIGURES_MAX + 1 - digits_of(coefficient(a));
+
+	assert(coefficient(b) != 0);
+	if (coefficient(a) == 0)
+		return a;
+	wide_scale(&x, scaled);
+	bool lost = wide_divide_long(&x, coefficient(b));
+	if (!lost)
+		scaled = unscale(&x, scaled);
+	return finish(x, lost, (int64_t)a.exponent - scaled - b.exponent, a.negative != b.negative,
+	    FIGURES_MAX, rounding);
 }
 
 int

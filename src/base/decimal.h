@@ -43,6 +43,8 @@ struct decimal decimal_add(struct decimal a, struct decimal b, enum rounding);
 struct decimal decimal_multiply(struct decimal a, struct decimal b, enum rounding);
 /* a / b for a small whole divisor (1 to 10^9). */
 struct decimal decimal_divide(struct decimal a, uint32_t divisor, enum rounding);
+/* a / b for any b but zero; b of zero is a bug of the caller. */
+struct decimal decimal_quotient(struct decimal a, struct decimal b, enum rounding);
 
 int decimal_figures(struct decimal number);   /* significant figures as written, at least 1 */
 int decimal_magnitude(struct decimal number); /* floor(log10 |x|); INT32_MIN for zero */

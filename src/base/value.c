@@ -4,6 +4,8 @@
  * Whether a word belongs to a choice is the vocabulary's to say, not asked here. */
 #include "base/value.h"
 
+#include "base/range.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -215,15 +217,8 @@ read_tolerance(const struct reading *r, struct text before, struct text after, s
 		after = text_trim((struct text){after.at, after.len - 1});
 	if (!decimal_parse(before, &middle) || !decimal_parse(after, &width) || width.negative)
 		return refuse(r, "a number and its tolerance as in 6.3e24 +-30%");
-	if (percent) {
-		struct decimal size = middle;
-		size.negative = 0;
-		width = decimal_divide(decimal_multiply(size, width, ROUND_UP), 100, ROUND_UP);
-	}
-	struct decimal minus = width;
-	minus.negative = (width.high | width.low) != 0;
-	*value = value_range(
-	    decimal_add(middle, minus, ROUND_DOWN), decimal_add(middle, width, ROUND_UP));
+	*value =
+	    range_value(percent ? range_tolerance(middle, width) : range_around(middle, width));
 	return GPAI_OK;
 }
 

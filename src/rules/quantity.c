@@ -6,6 +6,8 @@
  * (a cap, say, or a part of a product), its width is rounded outwards. */
 #include "rules/leaf.h"
 
+#include "base/range.h"
+
 static const uint64_t FACTOR_MAX = 1000000000; /* times 2^32 still fits 64 bits */
 
 static uint64_t
@@ -105,42 +107,21 @@ list_at(const struct question *question, const struct law_quantity *quantity,
 	return all;
 }
 
-/* All that two widths, of whatever sign, may give. */
-static struct value
-cross(const struct value *a, const struct value *b)
-{
-	const struct decimal *ends[] = {&a->low, &a->high, &b->low, &b->high};
-	struct value both = *a;
-
-	both.low = decimal_multiply(a->low, b->low, ROUND_DOWN);
-	both.high = decimal_multiply(a->low, b->low, ROUND_UP);
-	for (int i = 1; i < 4; i++) {
-		const struct decimal *left = ends[i & 1], *right = ends[2 + (i >> 1)];
-		struct decimal low = decimal_multiply(*left, *right, ROUND_DOWN);
-		struct decimal high = decimal_multiply(*left, *right, ROUND_UP);
-		if (decimal_compare(low, both.low) < 0)
-			both.low = low;
-		if (decimal_compare(high, both.high) > 0)
-			both.high = high;
-	}
-	return both;
-}
-
 /* Without one of its parts there is no product. */
 static struct value
 product_at(
     const struct question *question, const struct law_quantity *quantity, const struct scope *scope)
 {
-	struct value all = value_number(decimal_from(1));
+	struct range all = range_whole(1);
 
 	for (uint32_t i = 0; i < quantity->list.n; i++) {
 		struct value one =
 		    quantity_at(question, question->law->refs[quantity->list.first + i], scope, 1);
 		if (one.state != VALUE_KNOWN)
 			return (struct value){.state = VALUE_UNKNOWN};
-		all = cross(&all, &one);
+		all = range_multiply(all, (struct range){one.low, one.high});
 	}
-	return all;
+	return range_value(all);
 }
 
 static struct value
