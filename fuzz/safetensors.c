@@ -13,16 +13,16 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct arena arena;
-	struct safetensors file;
+	struct tensor_file file;
 	uint64_t at = 0;
 
 	arena_init(&arena, (size_t)64 << 20);
 	if (safetensors_parse(&arena, (struct span){data, size}, "fuzz", &file, NULL) == GPAI_OK) {
 		for (uint32_t i = 0; i < file.n_tensors; i++) {
 			const struct tensor *tensor = &file.tensors[i];
-			uint64_t bits = (tensor->end - tensor->begin) * 8;
-			if (tensor->begin != at ||
-			    bits != tensor->elements * dtype_bits(tensor->dtype))
+			bool whole;
+			uint64_t bytes = dtype_bytes(tensor->dtype, tensor->elements, &whole);
+			if (tensor->begin != at || !whole || tensor->end - tensor->begin != bytes)
 				abort();
 			at = tensor->end;
 		}

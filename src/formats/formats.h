@@ -13,5 +13,6 @@
 #include "formats/hf_index.h"
 #include "formats/lfs_pointer.h"
 #include "formats/safetensors.h"
+#include "formats/tensors.h"
 
 #endif

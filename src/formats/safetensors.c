@@ -16,46 +16,18 @@
 static const char CLAUSE[] = "safetensors, Format";
 static const uint32_t HEADER_DEPTH_MAX = 8; /* a valid header nests three deep */
 
-static const struct {
-	const char *word;
-	unsigned bits;
-} dtypes[DTYPES] = {
-#define X(word, bits) [DTYPE_##word] = {#word, bits},
-    SAFETENSORS_DTYPES(X)
+/* The types of the reference come first in the list of all. */
+#define X(word, elements, bytes) +1
+enum { OWN_DTYPES = 0 SAFETENSORS_DTYPES(X) };
 #undef X
-};
 
 /* What the functions below share while one header is read. */
 struct header {
 	struct arena *arena;
 	const char *name;  /* of the file */
 	struct span bytes; /* the JSON */
-	struct safetensors *file;
+	struct tensor_file *file;
 };
-
-const char *
-dtype_word(enum dtype dtype)
-{
-	return dtypes[dtype].word;
-}
-
-unsigned
-dtype_bits(enum dtype dtype)
-{
-	return dtypes[dtype].bits;
-}
-
-bool
-dtype_from(struct text word, enum dtype *dtype)
-{
-	for (unsigned i = 0; i < DTYPES; i++) {
-		if (text_is(word, dtypes[i].word)) {
-			*dtype = (enum dtype)i;
-			return true;
-		}
-	}
-	return false;
-}
 
 /* Where a tensor's entry begins in the file, as far as a plain search finds it: the
  * tree has no positions, and an error should point somewhere better than "header". */
@@ -134,22 +106,25 @@ read_offsets(
 static enum gpai_code
 check_size(const struct header *header, const struct tensor *tensor, struct gpai_error *err)
 {
-	unsigned bits_each = dtype_bits(tensor->dtype);
-	uint64_t bits, found = tensor->end - tensor->begin;
+	uint64_t found = tensor->end - tensor->begin;
+	unsigned bits_each =
+	    dtype_block_bytes(tensor->dtype) * 8 / dtype_block_elements(tensor->dtype);
+	bool whole;
+	uint64_t bytes = dtype_bytes(tensor->dtype, tensor->elements, &whole);
 
-	if (!checked_mul(tensor->elements, bits_each, &bits))
+	if (tensor->elements > UINT64_MAX / bits_each)
 		return BAD(GPAI_TOO_LARGE, header, tensor->name,
 		    "size overflows: %" PRIu64 " elements of %u bits are beyond 2^64 bits",
 		    tensor->elements, bits_each);
-	if (bits % 8 != 0)
+	if (!whole)
 		return BAD(GPAI_MALFORMED, header, tensor->name,
 		    "%" PRIu64 " elements of %u bits end within a byte", tensor->elements,
 		    bits_each);
-	if (found != bits / 8)
+	if (found != bytes)
 		return BAD(GPAI_MALFORMED, header, tensor->name,
 		    "data_offsets span %" PRIu64 " bytes, expected %" PRIu64 " for %" PRIu64
 		    " elements of %s",
-		    found, bits / 8, tensor->elements, dtype_word(tensor->dtype));
+		    found, bytes, tensor->elements, dtype_word(tensor->dtype));
 	return GPAI_OK;
 }
 
@@ -167,10 +142,10 @@ read_tensor(
 	if (dtype.at == NULL)
 		return BAD(GPAI_MALFORMED, header, tensor->name, "dtype is %s, expected a string",
 		    json_kind_words(json_object_get(entry, "dtype")));
-	if (!dtype_from(dtype, &tensor->dtype))
+	if (!dtype_from(dtype, &tensor->dtype) || (int)tensor->dtype >= OWN_DTYPES)
 		return BAD(GPAI_UNSUPPORTED, header, tensor->name,
 		    "dtype \"%.*s\" is not known, expected one of %d such as BF16 or F8_E4M3",
-		    SHOWN(dtype), (int)DTYPES);
+		    SHOWN(dtype), (int)OWN_DTYPES);
 	if ((rc = read_shape(header, json_object_get(entry, "shape"), tensor, err)) != GPAI_OK ||
 	    (rc = read_offsets(header, json_object_get(entry, "data_offsets"), tensor, err)) !=
 		GPAI_OK)
@@ -182,7 +157,7 @@ static enum gpai_code
 read_notes(const struct header *header, json_t *map, struct gpai_error *err)
 {
 	static const struct text self = {"__metadata__", 12};
-	struct safetensors *file = header->file;
+	struct tensor_file *file = header->file;
 	const char *key;
 	json_t *value;
 
@@ -194,7 +169,7 @@ read_notes(const struct header *header, json_t *map, struct gpai_error *err)
 		return fail_memory(err);
 	json_object_foreach(map, key, value)
 	{
-		struct safetensors_note *note = &file->notes[file->n_notes++];
+		struct tensor_note *note = &file->notes[file->n_notes++];
 		struct text name = text_of(key);
 		if (!json_is_string(value))
 			return fail_clause(err, GPAI_MALFORMED, place_of(header, name), CLAUSE,
@@ -211,7 +186,7 @@ read_notes(const struct header *header, json_t *map, struct gpai_error *err)
 static enum gpai_code
 read_entries(const struct header *header, json_t *root, struct gpai_error *err)
 {
-	struct safetensors *file = header->file;
+	struct tensor_file *file = header->file;
 	enum gpai_code rc = GPAI_OK;
 	const char *key;
 	json_t *value;
@@ -253,7 +228,7 @@ by_begin(const void *left, const void *right)
 static enum gpai_code
 check_cover(const struct header *header, struct gpai_error *err)
 {
-	struct safetensors *file = header->file;
+	struct tensor_file *file = header->file;
 	uint64_t at = 0;
 
 	qsort(file->tensors, file->n_tensors, sizeof *file->tensors, by_begin);
@@ -336,7 +311,7 @@ check_prefix(uint64_t file_bytes, const char *name, struct gpai_error *err)
 
 static struct header
 header_of(struct arena *arena, const char *name, const uint8_t *json, uint64_t length,
-    uint64_t file_bytes, struct safetensors *file)
+    uint64_t file_bytes, struct tensor_file *file)
 {
 	file->header_bytes = SAFETENSORS_PREFIX_BYTES + length;
 	file->data_bytes = file_bytes - file->header_bytes;
@@ -345,15 +320,27 @@ header_of(struct arena *arena, const char *name, const uint8_t *json, uint64_t l
 	    .arena = arena, .name = name, .bytes = {json, (size_t)length}, .file = file};
 }
 
+bool
+safetensors_sniff(struct span head)
+{
+	uint64_t length = 0;
+
+	if (head.len <= SAFETENSORS_PREFIX_BYTES || head.at[SAFETENSORS_PREFIX_BYTES] != '{')
+		return false;
+	for (int i = SAFETENSORS_PREFIX_BYTES - 1; i >= 0; i--)
+		length = length << 8 | head.at[i];
+	return length >= 2 && length <= SAFETENSORS_HEADER_MAX;
+}
+
 enum gpai_code
 safetensors_read(struct arena *arena, int fd, uint64_t file_bytes, const char *name,
-    struct safetensors *file, struct gpai_error *err)
+    struct tensor_file *file, struct gpai_error *err)
 {
 	uint8_t prefix[SAFETENSORS_PREFIX_BYTES], *json = NULL;
 	enum gpai_code rc;
 	uint64_t length;
 
-	*file = (struct safetensors){0};
+	*file = (struct tensor_file){0};
 	if ((rc = check_prefix(file_bytes, name, err)) != GPAI_OK ||
 	    (rc = file_read_at(fd, name, 0, prefix, sizeof prefix, err)) != GPAI_OK ||
 	    (rc = read_length(prefix, file_bytes, name, &length, err)) != GPAI_OK)
@@ -373,12 +360,12 @@ out:
 
 enum gpai_code
 safetensors_parse(struct arena *arena, struct span bytes, const char *name,
-    struct safetensors *file, struct gpai_error *err)
+    struct tensor_file *file, struct gpai_error *err)
 {
 	enum gpai_code rc;
 	uint64_t length;
 
-	*file = (struct safetensors){0};
+	*file = (struct tensor_file){0};
 	if ((rc = check_prefix(bytes.len, name, err)) != GPAI_OK ||
 	    (rc = read_length(bytes.at, bytes.len, name, &length, err)) != GPAI_OK)
 		return rc;

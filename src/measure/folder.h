@@ -25,7 +25,7 @@ struct weight_file {
 	const char *shown; /* with the folder, for messages */
 	enum weight_kind kind;
 	uint64_t size;             /* bytes of the file, also when behind a pointer */
-	struct safetensors header; /* REAL */
+	struct tensor_file header; /* REAL */
 	struct digest digest;      /* POINTER, and REAL after folder_digest */
 	bool has_digest;
 };

@@ -143,7 +143,7 @@ take_headers(struct tally *tally, struct gpai_error *err)
 	enum gpai_code rc = GPAI_OK;
 
 	for (uint32_t i = 0; i < folder->n_weights; i++) {
-		const struct safetensors *header = &folder->weights[i].header;
+		const struct tensor_file *header = &folder->weights[i].header;
 		if (!checked_add(tally->data_bytes, header->data_bytes, &tally->data_bytes))
 			return overflow(tally, err);
 		for (uint32_t t = 0; t < header->n_tensors && rc == GPAI_OK; t++)
@@ -211,7 +211,7 @@ locate(struct arena *arena, struct tally *tally, struct gpai_error *err)
 	if (at == NULL)
 		return fail_memory(err);
 	for (uint32_t i = 0; i < folder->n_weights; i++) {
-		const struct safetensors *header = &folder->weights[i].header;
+		const struct tensor_file *header = &folder->weights[i].header;
 		for (uint32_t t = 0; t < header->n_tensors; t++)
 			at[k++] = (struct location){header->tensors[t].name, i};
 	}
@@ -246,7 +246,7 @@ find_head(struct tally *tally)
 	for (uint32_t i = 0; i < folder->index.n_entries; i++)
 		look_at_name(tally, folder->index.entries[i].tensor, &has_embedding);
 	for (uint32_t i = 0; i < folder->n_weights; i++) {
-		const struct safetensors *header = &folder->weights[i].header;
+		const struct tensor_file *header = &folder->weights[i].header;
 		for (uint32_t t = 0; t < header->n_tensors; t++)
 			look_at_name(tally, header->tensors[t].name, &has_embedding);
 	}
@@ -289,7 +289,7 @@ find_dtype(struct tally *tally)
 		word = config->text->dtype;
 	for (size_t i = 0; i < sizeof dtypes / sizeof *dtypes; i++) {
 		if (text_is(word, dtypes[i].word) && !config->is_quantised) {
-			tally->element_bits = dtype_bits(dtypes[i].dtype);
+			tally->element_bytes = dtype_block_bytes(dtypes[i].dtype);
 			tally->element_word = dtype_word(dtypes[i].dtype);
 		}
 	}
@@ -334,5 +334,5 @@ bool
 tally_bytes(const struct tally *tally, uint64_t elements, uint64_t *bytes)
 {
 	*bytes = 0;
-	return tally->element_bits > 0 && checked_mul(elements, tally->element_bits / 8, bytes);
+	return tally->element_bytes > 0 && checked_mul(elements, tally->element_bytes, bytes);
 }

@@ -22,7 +22,7 @@ struct tally {
 	bool is_derived;          /* the formula worked out */
 	bool has_head;            /* an output tensor is stored */
 	bool is_copied_head;      /* it is, though the configuration itself says it is shared */
-	uint64_t element_bits;    /* of the configuration's dtype; 0: not known */
+	uint64_t element_bytes;   /* of the configuration's dtype; 0: not known */
 	const char *element_word; /* "BF16" */
 
 	/* From the headers of all real files. */

@@ -14,7 +14,7 @@
 #ifndef MEASURE_WEIGHTS_H
 #define MEASURE_WEIGHTS_H
 
-#include "formats/safetensors.h"
+#include "formats/tensors.h"
 #include "measure/measure.h"
 
 struct weights_options {

@@ -70,7 +70,7 @@ file_of(const char *header, size_t data_bytes)
 static void
 refused_file(struct file file, enum gpai_code code, uint64_t at, const char *message)
 {
-	struct safetensors result;
+	struct tensor_file result;
 	struct gpai_error err = {0};
 	enum gpai_code rc = safetensors_parse(&arena, file.bytes, "x.safetensors", &result, &err);
 
@@ -99,7 +99,7 @@ static void
 tensors_come_in_the_order_of_their_bytes(void **state)
 {
 	struct file file = file_of(GOOD, 16);
-	struct safetensors result;
+	struct tensor_file result;
 
 	(void)state;
 	assert_int_equal(
@@ -123,7 +123,7 @@ tensors_come_in_the_order_of_their_bytes(void **state)
 static void
 every_strict_prefix_is_refused(void **state)
 {
-	struct safetensors result;
+	struct tensor_file result;
 	struct gpai_error err;
 
 	(void)state;
@@ -232,7 +232,7 @@ duplicate_keys_are_refused(void **state)
 	struct file file = file_of("{\"a\":{\"dtype\":\"U8\",\"shape\":[4],\"data_offsets\":[0,4]},"
 				   "\"a\":{\"dtype\":\"U8\",\"shape\":[4],\"data_offsets\":[4,8]}}",
 	    8);
-	struct safetensors result;
+	struct tensor_file result;
 	struct gpai_error err = {0};
 
 	(void)state;
@@ -247,7 +247,7 @@ static void
 deep_nesting_is_refused(void **state)
 {
 	char header[20001];
-	struct safetensors result;
+	struct tensor_file result;
 	struct gpai_error err = {0};
 
 	(void)state;
@@ -265,7 +265,7 @@ deep_nesting_is_refused(void **state)
 static void
 sizes_around_2_63_and_2_64_are_refused(void **state)
 {
-	struct safetensors result;
+	struct tensor_file result;
 	struct gpai_error err = {0};
 	struct file file = file_of(
 	    "{\"a\":{\"dtype\":\"U8\",\"shape\":[9223372036854775808],\"data_offsets\":[0,4]}}", 4);
@@ -323,7 +323,7 @@ static void
 rank_limit_is_exact(void **state)
 {
 	char header[400] = "{\"a\":{\"dtype\":\"U8\",\"shape\":[1";
-	struct safetensors result;
+	struct tensor_file result;
 
 	(void)state;
 	for (int i = 1; i < 64; i++)
@@ -347,7 +347,13 @@ every_dtype_is_found_by_its_word(void **state)
 	for (unsigned i = 0; i < DTYPES; i++) {
 		assert_true(dtype_from(text_of(dtype_word((enum dtype)i)), &found));
 		assert_int_equal(found, i);
-		assert_true(dtype_bits(found) >= 4 && dtype_bits(found) <= 64);
+		bool whole;
+		assert_int_equal(dtype_bytes(found, dtype_block_elements(found), &whole),
+		    dtype_block_bytes(found));
+		assert_true(whole);
+		assert_int_equal(dtype_bytes(found, UINT64_MAX, NULL),
+		    dtype_block_elements(found) == 1 && dtype_block_bytes(found) == 1 ? UINT64_MAX
+										      : 0);
 	}
 	assert_false(dtype_from(text_of("bf16"), &found));
 }
@@ -358,7 +364,7 @@ sparse_file_of_400_gb_is_read_by_its_header(void **state)
 {
 	static const uint64_t data_bytes = 400000000000;
 	char path[] = "/tmp/gpai-sparse-XXXXXX", header[200];
-	struct safetensors result;
+	struct tensor_file result;
 	struct gpai_error err = {0};
 	struct timespec before, after;
 	int fd = mkstemp(path);
@@ -392,7 +398,7 @@ static void
 file_that_shrinks_is_an_error(void **state)
 {
 	char path[] = "/tmp/gpai-shrunk-XXXXXX";
-	struct safetensors result;
+	struct tensor_file result;
 	struct gpai_error err = {0};
 	int fd = mkstemp(path);
 
@@ -412,7 +418,7 @@ real_files_are_read(void **state)
 {
 	char path[4096];
 	const char *shared = getenv("GPAI_SHARED");
-	struct safetensors result;
+	struct tensor_file result;
 	struct stat st;
 
 	(void)state;
