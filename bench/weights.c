@@ -35,7 +35,7 @@ seconds(void)
 int
 main(int argc, char **argv)
 {
-	static const struct measure_sink sink = {ignore, NULL, NULL};
+	static const struct measure_sink sink = {.reading = ignore};
 
 	for (int i = 1; i < argc; i++) {
 		struct weights_report report = {0};

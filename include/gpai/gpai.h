@@ -212,10 +212,22 @@ struct gpai_finding {
 	const char *text;
 };
 
+/* What went into an estimate, and what each method makes of it; no facts. */
+struct gpai_working {
+	const char *entity;       /* "stage/NAME", or "" */
+	const char *what;         /* "input", "assumed", "method", "recorded" */
+	const char *label;        /* "training tokens" */
+	const char *value, *unit; /* exact, as people write it */
+	const char *shown;        /* of a method: the value to four figures */
+	const char *from, *note;  /* source of an input, way of a method; note may be "" */
+};
+
 GPAI_API void gpai_measured_free(struct gpai_measured *measured);
 GPAI_API const struct gpai_reading *gpai_measured_readings(
     const struct gpai_measured *measured, uint32_t *n);
 GPAI_API const struct gpai_finding *gpai_measured_findings(
+    const struct gpai_measured *measured, uint32_t *n);
+GPAI_API const struct gpai_working *gpai_measured_workings(
     const struct gpai_measured *measured, uint32_t *n);
 GPAI_API enum gpai_code gpai_measured_json(
     const struct gpai_measured *measured, char **text, size_t *len, struct gpai_error *err);

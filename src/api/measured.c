@@ -19,8 +19,8 @@ struct gpai_measured {
 	struct arena arena;
 	struct keeper keep;
 	const struct gpai_law *law;
-	struct grown readings, findings; /* views */
-	struct grown facts;              /* struct recorded_fact, beside the readings */
+	struct grown readings, findings, workings; /* views */
+	struct grown facts;                        /* struct recorded_fact, beside the readings */
 };
 
 static void *
@@ -53,11 +53,11 @@ vocabulary(const struct gpai_law *law, const char *key, bool unit)
 
 /* "stage/pretraining"; "" for the only one of its kind. */
 static const char *
-entity_shown(struct gpai_measured *m, const struct reading *r)
+entity_shown(struct gpai_measured *m, const char *kind, struct text name)
 {
-	const struct text parts[] = {text_of(r->kind), text_of("/"), r->name};
+	const struct text parts[] = {text_of(kind), text_of("/"), name};
 
-	if (r->name.len == 0)
+	if (name.len == 0)
 		return "";
 	struct text joined = arena_join(&m->arena, parts, 3);
 	if (joined.at == NULL)
@@ -86,7 +86,7 @@ take_reading(void *context, const struct reading *r, struct gpai_error *err)
 		return fail_memory(err);
 	if (r->artefact != NULL)
 		digest_hex(r->artefact, hex);
-	*view = (struct gpai_reading){.entity = entity_shown(m, r),
+	*view = (struct gpai_reading){.entity = entity_shown(m, r->kind, r->name),
 	    .key = r->key,
 	    .origin = origin_word(origins[r->origin]),
 	    .value = keep_value(&m->keep, &r->value),
@@ -123,6 +123,39 @@ take_comparison(void *context, const struct comparison *c, struct gpai_error *er
 	return keep_status(&m->keep, err);
 }
 
+/* Four figures are more than any estimate has, and enough to recompute it by hand. */
+static const char *
+working_shown(struct gpai_measured *m, const struct working *w)
+{
+	char shown[RANGE_CHARS];
+	struct range range;
+
+	if (w->what == WORKING_INPUT || w->what == WORKING_ASSUMED ||
+	    !range_from(&w->value, &range))
+		return keep_value(&m->keep, &w->value);
+	range_format(range, 4, shown);
+	return keep_text(&m->keep, text_of(shown));
+}
+
+static enum gpai_code
+take_working(void *context, const struct working *w, struct gpai_error *err)
+{
+	struct gpai_measured *m = context;
+	struct gpai_working *view = grow(&m->keep, &m->workings, sizeof *view);
+
+	if (view == NULL)
+		return fail_memory(err);
+	*view = (struct gpai_working){.entity = entity_shown(m, w->kind, w->name),
+	    .what = working_word(w->what),
+	    .label = keep_text(&m->keep, w->label),
+	    .value = keep_value(&m->keep, &w->value),
+	    .unit = w->unit,
+	    .shown = working_shown(m, w),
+	    .from = keep_text(&m->keep, w->from),
+	    .note = keep_text(&m->keep, w->note)};
+	return keep_status(&m->keep, err);
+}
+
 struct gpai_measured *
 measured_create(const struct gpai_law *law, struct gpai_error *err)
 {
@@ -147,7 +180,7 @@ measured_arena(struct gpai_measured *measured)
 struct measure_sink
 measured_sink(struct gpai_measured *measured)
 {
-	return (struct measure_sink){take_reading, take_comparison, measured};
+	return (struct measure_sink){take_reading, take_comparison, measured, take_working};
 }
 
 enum gpai_code
@@ -182,6 +215,35 @@ gpai_measured_findings(const struct gpai_measured *measured, uint32_t *n)
 	return measured->findings.at;
 }
 
+const struct gpai_working *
+gpai_measured_workings(const struct gpai_measured *measured, uint32_t *n)
+{
+	*n = measured->workings.n;
+	return measured->workings.at;
+}
+
+static void
+workings_json(struct json_writer *json, const struct gpai_measured *measured)
+{
+	const struct gpai_working *w = measured->workings.at;
+
+	json_key(json, "workings");
+	json_open(json, '[');
+	for (uint32_t i = 0; i < measured->workings.n; i++) {
+		json_open(json, '{');
+		if (w[i].entity[0] != '\0')
+			json_string_member(json, "entity", w[i].entity);
+		json_string_member(json, "what", w[i].what);
+		json_string_member(json, "label", w[i].label);
+		json_string_member(json, "value", w[i].value);
+		json_known_member(json, "unit", w[i].unit);
+		json_string_member(json, "from", w[i].from);
+		json_known_member(json, "note", w[i].note);
+		json_close(json, '}');
+	}
+	json_close(json, ']');
+}
+
 /* "140,620,634,112" and ranges stay text; a reading is told apart by its key. */
 static void
 reading_json(struct json_writer *json, const struct gpai_reading *r)
@@ -210,6 +272,8 @@ gpai_measured_json(
 	out_memory(&out);
 	json_writer_init(&json, &out);
 	json_open(&json, '{');
+	if (measured->workings.n > 0)
+		workings_json(&json, measured);
 	json_key(&json, "readings");
 	json_open(&json, '[');
 	for (uint32_t i = 0; i < measured->readings.n; i++)

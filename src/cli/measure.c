@@ -5,6 +5,57 @@
 
 #include <string.h>
 
+/* A line of inputs or of methods: label, value, and below it where it comes from. */
+static void
+show_working(struct cli *cli, const struct gpai_working *w)
+{
+	char grouped[64];
+	bool is_recorded = strcmp(w->what, "recorded") == 0;
+	bool is_assumed = strcmp(w->what, "assumed") == 0;
+
+	fputs(is_recorded ? "* " : "  ", cli->term.out);
+	term_cell(&cli->term, STYLE_NAME, w->label, 30);
+	term_cell(&cli->term, is_assumed ? STYLE_ASK : STYLE_STRONG,
+	    term_grouped(w->shown, grouped, sizeof grouped), 0);
+	fprintf(cli->term.out, "%s%s%s\n", w->unit[0] ? " " : "", w->unit,
+	    is_assumed ? ", assumed" : "");
+	fprintf(cli->term.out, "%*s", 32, "");
+	term_wrap(&cli->term, STYLE_FAINT, w->from, 32, 32);
+	if (w->note[0] == '\0')
+		return;
+	fprintf(cli->term.out, "%*s", 32, "");
+	term_wrap(&cli->term, STYLE_FAINT, w->note, 32, 32);
+}
+
+static bool
+is_method(const struct gpai_working *w)
+{
+	return strcmp(w->what, "method") == 0 || strcmp(w->what, "recorded") == 0;
+}
+
+/* Inputs and methods of each entity, each under a heading of its own. */
+static void
+show_workings(struct cli *cli, const struct gpai_measured *measured)
+{
+	uint32_t n;
+	const struct gpai_working *w = gpai_measured_workings(measured, &n);
+
+	for (uint32_t i = 0; i < n; i++) {
+		bool moved = i == 0 || strcmp(w[i].entity, w[i - 1].entity) != 0;
+		if (moved || is_method(&w[i]) != is_method(&w[i - 1])) {
+			fputs(i > 0 ? "\n  " : "  ", cli->term.out);
+			term_cell(
+			    &cli->term, STYLE_STRONG, is_method(&w[i]) ? "methods" : "inputs", 0);
+			if (w[i].entity[0] != '\0')
+				fprintf(cli->term.out, " of %s", w[i].entity);
+			fputc('\n', cli->term.out);
+		}
+		show_working(cli, &w[i]);
+	}
+	if (n > 0)
+		fputc('\n', cli->term.out);
+}
+
 static void
 show_readings(struct cli *cli, const struct gpai_measured *measured)
 {
@@ -93,6 +144,7 @@ measure_finish(struct cli *cli, const struct call *call, const struct gpai_measu
 			return EXIT_COULD_NOT;
 		cli_print(cli, text, len);
 	} else {
+		show_workings(cli, measured);
 		show_readings(cli, measured);
 		show_findings(cli, measured);
 	}

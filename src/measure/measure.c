@@ -25,6 +25,17 @@ const struct measure_key measure_keys[] = {
 };
 
 const char *
+working_word(enum working_kind what)
+{
+	static const char *const words[] = {
+#define X(name, word) [WORKING_##name] = word,
+	    WORKINGS(X)
+#undef X
+	};
+	return words[what];
+}
+
+const char *
 comparison_word(enum comparison_grade grade)
 {
 	static const char *const words[] = {

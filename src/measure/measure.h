@@ -51,17 +51,44 @@ struct comparison {
 	struct text says;            /* one line for people, with both numbers in it */
 };
 
+/* What went into an estimate and what each method made of it: shown beside the readings, so
+ * that a person can follow the figure, and never recorded as a fact. */
+#define WORKINGS(X)                                                                                \
+	X(INPUT, "input")       /* a figure that somebody or something gave */                     \
+	X(ASSUMED, "assumed")   /* a figure that nobody gave: a stated assumption of ours */       \
+	X(METHOD, "method")     /* what a method gives */                                          \
+	X(RECORDED, "recorded") /* the same, of the method whose figure the readings carry */
+
+enum working_kind {
+#define X(name, word) WORKING_##name,
+	WORKINGS(X)
+#undef X
+};
+
+struct working {
+	enum working_kind what;
+	const char *kind;  /* of the entity: "stage"; NULL: none in particular */
+	struct text name;  /* of the entity */
+	struct text label; /* "training tokens", "6 x parameters x tokens" */
+	struct value value;
+	const char *unit; /* "" where it has none */
+	struct text from; /* where an input comes from; how a method came to its figure */
+	struct text note; /* what it leaves out or assumes; may be empty */
+};
+
 /* Where results go. A call that does not return GPAI_OK ends the measurement with that
- * code. Everything pointed to is borrowed for the length of the call. `comparison` may
- * be NULL. Calls come from the measuring thread only. */
+ * code. Everything pointed to is borrowed for the length of the call. `comparison` and
+ * `working` may be NULL. Calls come from the measuring thread only. */
 struct measure_sink {
 	enum gpai_code (*reading)(void *context, const struct reading *, struct gpai_error *err);
 	enum gpai_code (*comparison)(
 	    void *context, const struct comparison *, struct gpai_error *err);
 	void *context;
+	enum gpai_code (*working)(void *context, const struct working *, struct gpai_error *err);
 };
 
 const char *comparison_word(enum comparison_grade grade);
+const char *working_word(enum working_kind what);
 
 /* Every key that measuring can emit, with the type of its value; ends with a NULL key. */
 struct measure_key {

@@ -40,6 +40,15 @@ voice_compare(struct voice *voice, const char *id, enum comparison_grade grade, 
 }
 
 void
+voice_working(struct voice *voice, struct working working)
+{
+	working.kind = voice->kind;
+	working.name = voice->entity;
+	if (voice->rc == GPAI_OK && voice->sink->working != NULL)
+		voice->rc = voice->sink->working(voice->sink->context, &working, voice->err);
+}
+
+void
 voice_compare_numbers(struct voice *voice, const char *id, const char *where, uint64_t found,
     const char *found_words, uint64_t expected, const char *expected_words)
 {

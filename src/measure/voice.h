@@ -26,6 +26,8 @@ void voice_reading(struct voice *voice, const char *key, struct value value,
     const struct origin *origin, struct text note);
 void voice_compare(struct voice *voice, const char *id, enum comparison_grade grade,
     const char *where, struct text found, struct text expected, struct text says);
+/* Fills in the entity; the rest is the caller's. */
+void voice_working(struct voice *voice, struct working working);
 /* A comparison of two numbers: AGREES or DIFFERS by itself. `says` ends in the verdict. */
 void voice_compare_numbers(struct voice *voice, const char *id, const char *where, uint64_t found,
     const char *found_words, uint64_t expected, const char *expected_words);

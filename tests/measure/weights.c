@@ -97,7 +97,8 @@ measure_names(const char *folder, const char *const *names, const struct weights
     struct seen *seen)
 {
 	unsigned stop_at = seen->stop_at;
-	struct measure_sink sink = {take_reading, take_comparison, seen};
+	struct measure_sink sink = {
+	    .reading = take_reading, .comparison = take_comparison, .context = seen};
 	int fd = open(folder, O_RDONLY | O_DIRECTORY);
 
 	*seen = (struct seen){.stop_at = stop_at};
