@@ -401,6 +401,92 @@ show_framework(struct page *page, uint32_t index)
 }
 
 static void
+put_sorts(const struct law *law, const struct law_counting *row, struct out *out)
+{
+	for (uint32_t i = 0; i < row->sorts.n; i++)
+		out_format(
+		    out, "%s%s", i > 0 ? ", " : "", law_cstr(law, law->refs[row->sorts.first + i]));
+}
+
+/* "counted yes: pre-training, mid-training (g.tc.in.update)" */
+static void
+show_counting(struct page *page, const struct law_counting *row)
+{
+	const struct law *law = page->law;
+	struct out joined;
+
+	out_memory(&joined);
+	put_sorts(law, row, &joined);
+	out_format(&joined, "%s (%s)", row->when != LAW_NONE ? ", under a condition" : "",
+	    law_cstr(law, law->provisions[row->by].id));
+	line_joined(page,
+	    row->verdict == LAW_VERDICT_YES  ? "  counted"
+	    : row->verdict == LAW_VERDICT_NO ? "  left out"
+					     : "  unclear",
+	    &joined);
+	line_str(page, "  note", row->note);
+}
+
+static void
+show_meaning(struct page *page, uint32_t index)
+{
+	const struct law *law = page->law;
+	const struct law_meaning *m = &law->meanings[index];
+
+	line_str(page, "title", m->title);
+	line_str(page, "says", m->says);
+	line_str(page, "pin", m->pin);
+	line(page, "checked", text_of(law_confidence_says[m->confidence]));
+	line_str(page, "fills", law->facts[m->fills].key);
+	for (uint32_t i = 0; i < m->countings_n; i++)
+		show_counting(page, &law->countings[m->countings_first + i]);
+	line_str(page, "note", m->note);
+}
+
+static void
+show_limit(struct page *page, uint32_t index)
+{
+	const struct law *law = page->law;
+	const struct law_limit *l = &law->limits[index];
+
+	line_str(page, "title", l->title);
+	line_str(page, "says", l->says);
+	line_str(page, "pin", l->pin);
+	line(page, "checked", text_of(law_confidence_says[l->confidence]));
+	line_day(page, "from", l->from);
+	line_day(page, "until", l->until);
+	line_str(page, "of", law->meanings[l->meaning].id);
+	line_str(page, "reached", law->provisions[l->reached].id);
+	if (l->notify != LAW_NONE) {
+		line_str(page, "notify", law->provisions[l->notify].id);
+		line_days(page, "due", &law->provisions[l->notify].due, 1);
+	}
+	line_str(page, "note", l->note);
+}
+
+static void
+show_ledger(struct page *page, uint32_t index)
+{
+	const struct law *law = page->law;
+	const struct law_ledger *l = &law->ledgers[index];
+
+	line_str(page, "title", l->title);
+	line_str(page, "says", l->says);
+	line_str(page, "pin", l->pin);
+	line(page, "checked", text_of(law_confidence_says[l->confidence]));
+	line_str(page, "of each", law->kinds[l->on].word);
+	line_str(page, "adds", law->facts[l->adds].key);
+	if (l->error_by != LAW_NONE)
+		line_str(page, "may err by", law->provisions[l->error_by].id);
+	for (uint32_t i = 0; i < law->n_meanings; i++)
+		line_str(page, "meaning", law->meanings[i].id);
+	for (uint32_t i = 0; i < law->n_limits; i++)
+		line_str(page, "limit", law->limits[i].id);
+	line_str(page, "note", l->note);
+	line_str(page, "file", l->file);
+}
+
+static void
 show_source(struct page *page, uint32_t index)
 {
 	const struct law_source *s = &page->law->sources[index];
@@ -442,6 +528,33 @@ find_choice(const struct law *law, struct text id)
 }
 
 static uint32_t
+find_meaning(const struct law *law, struct text id)
+{
+	for (uint32_t i = 0; i < law->n_meanings; i++)
+		if (text_equal(law_text(law, law->meanings[i].id), id))
+			return i;
+	return LAW_NONE;
+}
+
+static uint32_t
+find_limit(const struct law *law, struct text id)
+{
+	for (uint32_t i = 0; i < law->n_limits; i++)
+		if (text_equal(law_text(law, law->limits[i].id), id))
+			return i;
+	return LAW_NONE;
+}
+
+static uint32_t
+find_ledger(const struct law *law, struct text id)
+{
+	for (uint32_t i = 0; i < law->n_ledgers; i++)
+		if (text_equal(law_text(law, law->ledgers[i].id), id))
+			return i;
+	return LAW_NONE;
+}
+
+static uint32_t
 find_source(const struct law *law, struct text id)
 {
 	for (uint32_t i = 0; i < law->n_sources; i++)
@@ -464,6 +577,9 @@ static const struct {
     {"framework", law_find_framework, show_framework},
     {"amendment", find_amendment, show_amendment},
     {"choice", find_choice, show_choice},
+    {"ledger", find_ledger, show_ledger},
+    {"meaning", find_meaning, show_meaning},
+    {"limit", find_limit, show_limit},
 };
 
 static bool

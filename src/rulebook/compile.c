@@ -46,7 +46,7 @@ split_section(struct compiler *c, const struct yaml_entry *entry, uint32_t secti
 	struct records *records = &c->sections[section];
 	const struct yaml_entry *item;
 
-	if (section == SECTION_RULEBOOK) {
+	if (section == SECTION_RULEBOOK || section == SECTION_LEDGER) {
 		add_record(c, records, entry->line, &entry->value);
 		return;
 	}
@@ -80,7 +80,7 @@ split_file(struct compiler *c, const struct yaml_node *root)
 		complain(c, entry->line,
 		    "unknown section '%.*s', expected one of rulebook, sources, macros, kinds, "
 		    "facts, provisions, forms, registers, calendar, holidays, amendments, choices, "
-		    "frameworks",
+		    "frameworks, compute-ledger",
 		    TEXT_ARG(found));
 	}
 }
@@ -136,6 +136,7 @@ static void (*const passes[])(struct compiler *) = {
     read_provisions,
     read_forms,
     read_frameworks,
+    read_ledger,
     read_calendar,
     read_holidays,
     read_classification,

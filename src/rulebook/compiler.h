@@ -32,7 +32,8 @@
 	X(HOLIDAYS, "holidays")                                                                    \
 	X(AMENDMENTS, "amendments")                                                                \
 	X(CHOICES, "choices")                                                                      \
-	X(FRAMEWORKS, "frameworks")
+	X(FRAMEWORKS, "frameworks")                                                                \
+	X(LEDGER, "compute-ledger")
 
 enum section {
 #define X(name, word) SECTION_##name,
@@ -230,6 +231,9 @@ void read_duties(
 /* frameworks.c: after provisions and macros */
 void read_frameworks(struct compiler *c);
 
+/* compute_ledger.c: after provisions and macros */
+void read_ledger(struct compiler *c);
+
 /* macros.c */
 void name_macros(struct compiler *c);
 
@@ -249,6 +253,8 @@ uint32_t quantity_of(
     struct compiler *c, const struct yaml_node *node, uint32_t line, uint32_t bound);
 /* A whole number from 1 to 1,000,000,000. */
 bool read_factor(struct text text, uint32_t *factor);
+/* "3" or "1/3" */
+bool read_ratio(struct text text, uint32_t *multiply, uint32_t *divide);
 /* A fact by key, of the wanted type unless that is ANY_TYPE, which can be asked here. */
 enum { ANY_TYPE = -1 };
 uint32_t fact_of(struct compiler *c, const struct yaml_node *node, uint32_t line, int type,

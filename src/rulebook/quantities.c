@@ -112,7 +112,17 @@ read_factor(struct text text, uint32_t *factor)
 	return true;
 }
 
-/* "3" or "1/3" */
+bool
+read_ratio(struct text text, uint32_t *multiply, uint32_t *divide)
+{
+	const char *slash = memchr(text.at, '/', text.len);
+	size_t len = slash != NULL ? (size_t)(slash - text.at) : text.len;
+	struct text below = {text.at + len + 1, slash != NULL ? text.len - len - 1 : 0};
+
+	return read_factor((struct text){text.at, len}, multiply) &&
+	       (slash == NULL || read_factor(below, divide));
+}
+
 static bool
 read_times(struct compiler *c, const struct yaml_entry *entry, uint32_t line,
     struct law_quantity *quantity)
@@ -123,11 +133,7 @@ read_times(struct compiler *c, const struct yaml_entry *entry, uint32_t line,
 		return true;
 	if (!scalar_of(c, &entry->value, line, "times", &text))
 		return false;
-	const char *slash = memchr(text.at, '/', text.len);
-	size_t len = slash != NULL ? (size_t)(slash - text.at) : text.len;
-	struct text below = {text.at + len + 1, slash != NULL ? text.len - len - 1 : 0};
-	if (read_factor((struct text){text.at, len}, &quantity->multiply) &&
-	    (slash == NULL || read_factor(below, &quantity->divide)))
+	if (read_ratio(text, &quantity->multiply, &quantity->divide))
 		return true;
 	struct text found = text_clip(text, QUOTED_BYTES);
 	complain(

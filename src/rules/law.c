@@ -22,6 +22,7 @@ const char *const law_event_status_says[LAW_EVENT_STATUS_COUNT] = {LAW_EVENT_STA
 #define X(name, word) word,
 const char *const law_provision_kind_words[LAW_PROVISION_KIND_COUNT] = {LAW_PROVISION_KINDS(X)};
 const char *const law_part_words[LAW_PART_COUNT] = {LAW_PARTS(X)};
+const char *const law_verdict_words[LAW_VERDICT_COUNT] = {LAW_VERDICTS(X)};
 const char *const law_source_status_words[LAW_SOURCE_STATUS_COUNT] = {LAW_SOURCE_STATUSES(X)};
 const char *const law_force_words[LAW_FORCE_COUNT] = {LAW_FORCES(X)};
 #undef X

@@ -25,7 +25,7 @@
 #include "base/base.h"
 
 #define LAW_NONE   UINT32_MAX
-#define LAW_FORMAT 10u
+#define LAW_FORMAT 11u
 
 typedef uint32_t law_str; /* the one typedef here: an offset is not a number */
 
@@ -470,6 +470,60 @@ struct law_service { /* something of ours that serves a demand of theirs */
 	uint32_t holds; /* expr: it is on file; NONE: a provision is asked itself */
 };
 
+/* What is added up over the entities of a kind, such as the stages of training. At most one. */
+struct law_ledger {
+	law_str id, title, says, pin, note, file;
+	uint32_t line, confidence;
+	uint32_t on;               /* kind: of each of its entities */
+	uint32_t sorts;            /* fact, a choice: what the entity is */
+	uint32_t adds;             /* fact, a number: what is added */
+	uint32_t starts, ends;     /* facts, days; or NONE */
+	struct law_list expects;   /* quantities: what `adds` comes to in the end, first known */
+	uint32_t multiply, divide; /* ratio by which a figure may err */
+	uint32_t error_by;         /* provision that permits it, or NONE */
+};
+
+struct law_meaning { /* in which it is added up */
+	law_str id, title, says, pin, note;
+	uint32_t line, confidence;
+	uint32_t fills; /* fact of a single entity */
+	uint32_t when;  /* expr: it is of interest; NONE = always */
+	uint32_t countings_first, countings_n;
+};
+
+#define LAW_VERDICTS(X)                                                                            \
+	X(NO, "no")           /* it need not be counted */                                         \
+	X(UNCLEAR, "unclear") /* it may have to be, or not */                                      \
+	X(YES, "yes")
+
+enum law_verdict {
+#define X(name, word) LAW_VERDICT_##name,
+	LAW_VERDICTS(X)
+#undef X
+	    LAW_VERDICT_COUNT
+};
+
+struct law_counting {          /* of those that fit, the first whose `when` holds decides */
+	struct law_list sorts; /* strings: words of the choice */
+	uint32_t when;         /* expr, the entity at hand; NONE = always */
+	uint32_t verdict;      /* enum law_verdict */
+	uint32_t by;           /* provision */
+	law_str note;
+};
+
+struct law_limit { /* exceeded when the sum is greater */
+	law_str id, title, says, pin, note;
+	uint32_t line, confidence;
+	int32_t from, until;
+	uint32_t meaning; /* of the ledger */
+	uint32_t over;    /* quantity */
+	uint32_t when;    /* expr; NONE = always */
+	uint32_t reached; /* provision */
+	/* What is then to be told, or NONE: the obligation, the fact its clock runs from, and who
+	 * says that a plan is enough and that it comes before the start. */
+	uint32_t notify, known, planned_by, estimate_by;
+};
+
 #define LAW_SECTIONS(X)                                                                            \
 	X(strings, char)                                                                           \
 	X(refs, uint32_t)                                                                          \
@@ -497,6 +551,10 @@ struct law_service { /* something of ours that serves a demand of theirs */
 	X(thresholds, struct law_threshold)                                                        \
 	X(demands, struct law_demand)                                                              \
 	X(services, struct law_service)                                                            \
+	X(ledgers, struct law_ledger)                                                              \
+	X(meanings, struct law_meaning)                                                            \
+	X(countings, struct law_counting)                                                          \
+	X(limits, struct law_limit)                                                                \
 	X(events, struct law_event)                                                                \
 	X(amendments, struct law_amendment)                                                        \
 	X(choices, struct law_choice)                                                              \
@@ -543,6 +601,7 @@ extern const char *const law_provision_kind_words[LAW_PROVISION_KIND_COUNT];
 extern const char *const law_source_status_words[LAW_SOURCE_STATUS_COUNT];
 extern const char *const law_force_words[LAW_FORCE_COUNT];
 extern const char *const law_part_words[LAW_PART_COUNT];
+extern const char *const law_verdict_words[LAW_VERDICT_COUNT];
 extern const char *const law_event_status_words[LAW_EVENT_STATUS_COUNT];
 extern const char *const law_event_status_says[LAW_EVENT_STATUS_COUNT];
 

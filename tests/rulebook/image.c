@@ -86,7 +86,7 @@ everything_is_found_by_its_name(void **state)
 	(void)state;
 	compile(&made, base_dir);
 	check_finding(&made.law);
-	assert_int_equal(made.law.n_facts, 12);
+	assert_int_equal(made.law.n_facts, 14);
 	assert_int_equal(made.law.n_provisions, 11);
 	arena_release(&made.arena);
 }
@@ -120,6 +120,43 @@ frameworks_keep_all_that_was_written(void **state)
 	assert_int_equal(law->exprs[service[1].holds].op, LAW_OP_PRESENT);
 	assert_int_equal(law->exprs[service[2].holds].op, LAW_OP_SOME); /* of any hive */
 	assert_int_equal(service[3].kind, LAW_SERVICE_PROVISION);
+	arena_release(&made.arena);
+}
+
+static void
+the_ledger_keeps_all_that_was_written(void **state)
+{
+	struct compiled made;
+	const struct law *law = &made.law;
+
+	(void)state;
+	compile(&made, base_dir);
+	assert_int_equal(law->n_ledgers, 1);
+	const struct law_ledger *ledger = &law->ledgers[0];
+	assert_text(law, ledger->id, "honey");
+	assert_int_equal(ledger->on, law_find_kind(law, text_of("hive")));
+	assert_int_equal(ledger->sorts, law_find_fact(law, text_of("hive.sort")));
+	assert_int_equal(ledger->expects.n, 1);
+	assert_int_equal(
+	    law->quantities[law->refs[ledger->expects.first]].op, LAW_QUANTITY_PRODUCT);
+	assert_int_equal(ledger->multiply, 1);
+	assert_int_equal(ledger->divide, 5);
+	assert_int_equal(law->n_meanings, 1);
+	assert_int_equal(law->meanings[0].countings_n, 3);
+	const struct law_counting *row = &law->countings[law->meanings[0].countings_first];
+	assert_int_equal(row[0].verdict, LAW_VERDICT_NO);
+	assert_int_not_equal(row[0].when, LAW_NONE);
+	assert_int_equal(row[1].verdict, LAW_VERDICT_YES);
+	assert_int_equal(row[1].sorts.n, 2);
+	assert_text(law, law->refs[row[1].sorts.first + 1], "lent");
+	assert_int_equal(row[2].verdict, LAW_VERDICT_UNCLEAR);
+	assert_int_equal(law->n_limits, 1);
+	const struct law_limit *limit = &law->limits[0];
+	assert_int_equal(limit->from, day("2020-01-01"));
+	assert_int_equal(limit->until, day("2030-01-01"));
+	assert_int_equal(limit->known, law_find_fact(law, text_of("keeper.since")));
+	assert_text(law, law->provisions[limit->notify].id, "ord.4.plan");
+	assert_int_equal(law->quantities[limit->over].divide, 3);
 	arena_release(&made.arena);
 }
 
@@ -533,6 +570,7 @@ main(int argc, char **argv)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(everything_is_found_by_its_name),
 	    cmocka_unit_test(frameworks_keep_all_that_was_written),
+	    cmocka_unit_test(the_ledger_keeps_all_that_was_written),
 	    cmocka_unit_test(our_rulebook_compiles_and_is_found_by_its_names),
 	    cmocka_unit_test(facts_keep_all_that_was_written),
 	    cmocka_unit_test(provisions_keep_all_that_was_written),

@@ -343,11 +343,59 @@ frameworks_are_sound(const struct law *law)
 }
 
 static inline bool
+limits_are_sound(const struct law *law)
+{
+	for (uint32_t i = 0; i < law->n_limits; i++) {
+		const struct law_limit *l = &law->limits[i];
+		if (!is_index(l->meaning, law->n_meanings) ||
+		    !is_index(l->over, law->n_quantities) ||
+		    !is_index_or_none(l->when, law->n_exprs) ||
+		    !is_index(l->reached, law->n_provisions) ||
+		    !is_index_or_none(l->notify, law->n_provisions) ||
+		    !is_index_or_none(l->known, law->n_facts) ||
+		    (l->notify == LAW_NONE) != (l->known == LAW_NONE) ||
+		    !is_index_or_none(l->planned_by, law->n_provisions) ||
+		    !is_index_or_none(l->estimate_by, law->n_provisions))
+			return false;
+	}
+	return true;
+}
+
+static inline bool
+ledger_is_sound(const struct law *law)
+{
+	for (uint32_t i = 0; i < law->n_ledgers; i++) {
+		const struct law_ledger *l = &law->ledgers[i];
+		if (!is_index(l->on, law->n_kinds) || !is_index(l->sorts, law->n_facts) ||
+		    !is_index(l->adds, law->n_facts) ||
+		    !is_index_or_none(l->starts, law->n_facts) ||
+		    !is_index_or_none(l->ends, law->n_facts) || l->divide == 0 ||
+		    l->multiply >= l->divide || !is_list(law, l->expects, law->n_quantities) ||
+		    !is_index_or_none(l->error_by, law->n_provisions))
+			return false;
+	}
+	for (uint32_t i = 0; i < law->n_meanings; i++)
+		if (!is_index(law->meanings[i].fills, law->n_facts) ||
+		    !is_index_or_none(law->meanings[i].when, law->n_exprs) ||
+		    !is_run(law->meanings[i].countings_first, law->meanings[i].countings_n,
+			law->n_countings))
+			return false;
+	for (uint32_t i = 0; i < law->n_countings; i++)
+		if (!is_list(law, law->countings[i].sorts, law->n_strings) ||
+		    !is_index_or_none(law->countings[i].when, law->n_exprs) ||
+		    law->countings[i].verdict >= LAW_VERDICT_COUNT ||
+		    !is_index(law->countings[i].by, law->n_provisions))
+			return false;
+	return law->n_ledgers <= 1 && limits_are_sound(law);
+}
+
+static inline bool
 law_is_sound(const struct law *law)
 {
 	return heading_is_sound(law) && facts_are_sound(law) && conditions_are_sound(law) &&
 	       provisions_are_sound(law) && forms_are_sound(law) && registers_are_sound(law) &&
-	       history_is_sound(law) && holidays_are_sound(law) && frameworks_are_sound(law);
+	       history_is_sound(law) && holidays_are_sound(law) && frameworks_are_sound(law) &&
+	       ledger_is_sound(law);
 }
 
 #endif
