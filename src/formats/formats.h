@@ -14,5 +14,6 @@
 #include "formats/lfs_pointer.h"
 #include "formats/safetensors.h"
 #include "formats/tensors.h"
+#include "formats/training.h"
 
 #endif
