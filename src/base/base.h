@@ -8,6 +8,7 @@
 #define BASE_BASE_H
 
 #include "base/arena.h"
+#include "base/base64.h"
 #include "base/checked.h"
 #include "base/date.h"
 #include "base/decimal.h"

@@ -2,8 +2,8 @@
 /* The text of a signed tree head (c2sp.org/tlog-checkpoint, as of July 2026). */
 #include "ledger/checkpoint.h"
 
+#include "base/base64.h"
 #include "base/checked.h"
-#include "ledger/base64.h"
 
 #include <inttypes.h>
 #include <string.h>

@@ -9,7 +9,7 @@
 #ifndef LEDGER_LEDGER_H
 #define LEDGER_LEDGER_H
 
-#include "ledger/base64.h"
+#include "base/base64.h"
 #include "ledger/checkpoint.h"
 #include "ledger/commit.h"
 #include "ledger/merkle.h"

@@ -7,7 +7,7 @@
  * we cannot know, so their lines are skipped like those of any stranger. */
 #include "ledger/note.h"
 
-#include "ledger/base64.h"
+#include "base/base64.h"
 #include "ledger/crypto.h"
 #include "ledger/sha256.h"
 

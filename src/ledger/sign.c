@@ -6,7 +6,7 @@
  * format they know, and take a millisecond. */
 #include "ledger/sign.h"
 
-#include "ledger/base64.h"
+#include "base/base64.h"
 #include "ledger/crypto.h"
 
 #include <openssl/bio.h>

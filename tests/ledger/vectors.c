@@ -5,7 +5,7 @@
  * cannot be given such a thing, so they are replaced by the leaf hash of what stands
  * there: equal stays equal, different stays different. An empty text is no hash of
  * anything; whoever reads such a statement refuses it before the verifier is asked. */
-#include "ledger/base64.h"
+#include "base/base64.h"
 #include "ledger/verify.h"
 
 #include <dirent.h>

@@ -3,8 +3,8 @@
  *
  * Refused: missing or surplus padding, white space, the URL alphabet, and a last
  * digit whose unused bits are not zero. */
-#ifndef LEDGER_BASE64_H
-#define LEDGER_BASE64_H
+#ifndef BASE_BASE64_H
+#define BASE_BASE64_H
 
 #include "base/out.h"
 #include "base/span.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Standard Base 64 (RFC 4648, section 4), strict. Own code because libcrypto's decoder
  * accepts white space, counts padding as bytes and ignores stray bits. */
-#include "ledger/base64.h"
+#include "base/base64.h"
 
 static const char DIGITS[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
