@@ -15,6 +15,7 @@
 #include "base/digest.h"
 #include "base/error.h"
 #include "base/file.h"
+#include "base/file_ahead.h"
 #include "base/nearest.h"
 #include "base/out.h"
 #include "base/range.h"

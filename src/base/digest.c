@@ -8,6 +8,9 @@
  * processor, is the same. Nothing here allocates except digest_create. */
 #include "base/digest.h"
 
+#include "base/digest_pair.h"
+
+#include <assert.h>
 #include <openssl/sha.h>
 #include <stdlib.h>
 #include <string.h>
@@ -64,6 +67,60 @@ void
 digest_free(struct digest_stream *stream)
 {
 	free(stream);
+}
+
+bool
+digest_save(const struct digest_stream *stream, struct digest_state *state)
+{
+	uint64_t bits = (uint64_t)stream->sha.Nh << 32 | stream->sha.Nl;
+
+	if (stream->sha.num != 0)
+		return false;
+	memcpy(state->words, stream->sha.h, sizeof state->words);
+	state->bytes = bits / 8;
+	return true;
+}
+
+bool
+digest_restore(struct digest_stream *stream, const struct digest_state *state)
+{
+	if (state->bytes % DIGEST_BLOCK_BYTES != 0 || state->bytes > UINT64_MAX / 8)
+		return false;
+	SHA256_Init(&stream->sha);
+	memcpy(stream->sha.h, state->words, sizeof state->words);
+	stream->sha.Nh = (SHA_LONG)(state->bytes * 8 >> 32);
+	stream->sha.Nl = (SHA_LONG)(state->bytes * 8);
+	return true;
+}
+
+bool
+digest_pairs_are_fast(void)
+{
+	return sha256_pair_runs();
+}
+
+static void
+count(SHA256_CTX *sha, uint64_t len)
+{
+	uint64_t bits = ((uint64_t)sha->Nh << 32 | sha->Nl) + len * 8;
+
+	sha->Nh = (SHA_LONG)(bits >> 32);
+	sha->Nl = (SHA_LONG)bits;
+}
+
+void
+digest_add_pair(struct digest_stream *a, const uint8_t *bytes_a, struct digest_stream *b,
+    const uint8_t *bytes_b, size_t len)
+{
+	assert(a->sha.num == 0 && b->sha.num == 0 && len % DIGEST_BLOCK_BYTES == 0);
+	if (!sha256_pair_runs()) {
+		digest_add(a, (struct span){bytes_a, len});
+		digest_add(b, (struct span){bytes_b, len});
+		return;
+	}
+	sha256_pair(a->sha.h, bytes_a, b->sha.h, bytes_b, len / DIGEST_BLOCK_BYTES);
+	count(&a->sha, len);
+	count(&b->sha, len);
 }
 
 void

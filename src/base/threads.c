@@ -5,6 +5,7 @@
 #include <pthread.h>
 #include <sched.h>
 #include <stdatomic.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 enum { THREADS_MAX = 256 }; /* beyond this the disk is slower than the threads */
@@ -56,4 +57,39 @@ threads_each(size_t n, unsigned threads, void (*job)(void *context, size_t i), v
 	run(&work);
 	for (unsigned i = 0; i < started; i++)
 		pthread_join(others[i], NULL);
+}
+
+struct lock {
+	pthread_mutex_t mutex;
+};
+
+struct lock *
+lock_create(void)
+{
+	struct lock *lock = malloc(sizeof *lock);
+
+	if (lock != NULL)
+		pthread_mutex_init(&lock->mutex, NULL);
+	return lock;
+}
+
+void
+lock_take(struct lock *lock)
+{
+	pthread_mutex_lock(&lock->mutex);
+}
+
+void
+lock_give(struct lock *lock)
+{
+	pthread_mutex_unlock(&lock->mutex);
+}
+
+void
+lock_free(struct lock *lock)
+{
+	if (lock == NULL)
+		return;
+	pthread_mutex_destroy(&lock->mutex);
+	free(lock);
 }
