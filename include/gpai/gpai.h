@@ -4,8 +4,8 @@
  * this header alone.
  *
  * Threads: a handle belongs to one thread at a time; a loaded law is immutable and
- * may be shared. No call touches locale, environment or clock: the moment and random
- * bytes come in a struct gpai_env made by the caller.
+ * may be shared. No call touches locale or environment, and none but gpai_job_run reads
+ * a clock: the moment and random bytes come in a struct gpai_env made by the caller.
  *
  * Ownership: x_create, x_open, x_load give a handle that x_free or x_close takes back
  * (NULL is fine). Strings and arrays reached through a handle are borrowed from it.
@@ -243,6 +243,34 @@ struct gpai_weights_options {
 GPAI_API enum gpai_code gpai_weights_measure(const char *const *paths, size_t n,
     const struct gpai_law *law, const struct gpai_weights_options *options,
     struct gpai_measured **measured, struct gpai_error *err);
+
+/* --- Jobs --- */
+
+/* A command run beside the meters of this machine (NVML, RAPL). The one call that reads
+ * clocks, because it measures time. NULL or 0: left out, or the default. */
+struct gpai_job_options {
+	char *const *command; /* ends with NULL */
+	const char *path;     /* of the record: a new file */
+	uint32_t interval_ms; /* between readings; default 10,000 */
+	const char *devices;  /* as in CUDA_VISIBLE_DEVICES; NULL: all of the node */
+	const char *powercap; /* where the kernel shows RAPL; NULL: its usual place */
+	const char *node, *job, *step, *task, *stage; /* names for the record */
+	const char *const *inputs, *const *outputs;   /* files whose SHA-256 goes into it */
+	size_t n_inputs, n_outputs;
+};
+struct gpai_job_result {
+	bool has_run;
+	int status; /* exit code of the command; 128 and the signal when one ended it */
+	int64_t wall_ms;
+	uint64_t samples, lost; /* lines of the record: written, and not */
+	uint32_t gpus, domains; /* that were read */
+	uint64_t own_cpu_us;    /* what recording cost */
+};
+/* Runs the command to its end and leaves its record, which gpai_energy_measure and
+ * gpai_compute_measure read. Errors before it runs leave no record; errors after it ran
+ * (has_run) say what the record lacks. */
+GPAI_API enum gpai_code gpai_job_run(
+    const struct gpai_job_options *options, struct gpai_job_result *result, struct gpai_error *err);
 
 /* --- The answer --- */
 

@@ -29,12 +29,15 @@ struct option_row {
 struct cli;
 struct call;
 
+/* Any number, and what looks like an option among them is none of ours. */
+#define WORDS_OF_A_COMMAND (-2)
+
 struct command {
 	const char *name;         /* one word, or two: "measure weights" */
 	const char *arguments;    /* as in the synopsis */
 	const char *says;         /* one line, no capital, no stop */
 	const char *details;      /* a paragraph for `gpai help NAME` */
-	int words_min, words_max; /* -1: any number */
+	int words_min, words_max; /* -1: any number; or WORDS_OF_A_COMMAND */
 	int (*run)(struct cli *, const struct call *);
 	const char *const *subwords;            /* NULL-terminated first words it takes, or NULL */
 	struct option_row options[OPTIONS_MAX]; /* ends with a NULL name */

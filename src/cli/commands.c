@@ -69,6 +69,20 @@ const struct command commands[] = {
 	{{"digest", 'd', NULL, "also take the SHA-256 of every file: reads all bytes"},
 	    {"threads", 'j', "N", "threads for --digest; default: one per processor"},
 	    {"dry-run", 'n', NULL, "measure only; record nothing"}, OPTION_JSON, OPTION_END}},
+    {"record", "[--] COMMAND...", "run a job beside the meters of this machine",
+	"Runs COMMAND as it is and writes a line of readings (NVIDIA devices through NVML, "
+	"processors through RAPL) every few seconds to a new file, with wall time, exit code and, "
+	"if asked, digests of what it read and wrote. On many nodes each process makes a file of "
+	"its own; gpai measure energy takes them all. The exit code is that of COMMAND.",
+	1, WORDS_OF_A_COMMAND, record_run, NULL,
+	{{"out", 'o', "DIR", "folder for the record; default: this one"},
+	    {"interval", 'i', "SECONDS", "between two readings; default 10"},
+	    {"devices", 0, "LIST",
+		"GPUs to read, as in CUDA_VISIBLE_DEVICES, which is the default"},
+	    {"stage", 0, "NAME", "the stage of training that this job belongs to"},
+	    {"inputs", 0, "FILES", "take the SHA-256 of these before it starts; comma between"},
+	    {"outputs", 0, "FILES", "take the SHA-256 of these when it has ended"},
+	    {"quiet", 'q', NULL, "do not name the record at the end"}, OPTION_END}},
     {"check", "", "what is owed, since when, what is missing, what comes next",
 	"Holds every duty of the rulebook against the dossier on one day. Exit code 0: nothing "
 	"open; 1: findings; 2: could not.",

@@ -69,8 +69,8 @@ bool
 call_parse(struct call *call, const struct command *command, int argc, char **argv)
 {
 	struct option longs[ROWS_MAX + 1] = {0};
-	char shorts[2 * ROWS_MAX + 2] = ":";
-	size_t s = 1;
+	char shorts[2 * ROWS_MAX + 3] = "+:"; /* +: the first word ends our options */
+	size_t s = 2;
 	int n = row_count(command);
 
 	*call = (struct call){.command = command};
@@ -83,6 +83,8 @@ call_parse(struct call *call, const struct command *command, int argc, char **ar
 				shorts[s++] = ':';
 		}
 	}
+	if (command->words_max != WORDS_OF_A_COMMAND)
+		memmove(shorts, shorts + 1, s);
 	optind = 0; /* a fresh scan, permuting words behind options */
 	opterr = 0;
 	for (int found; (found = getopt_long(argc, argv, shorts, longs, NULL)) != -1;) {

@@ -17,6 +17,7 @@ int init_run(struct cli *cli, const struct call *call);
 int law_run(struct cli *cli, const struct call *call);
 int log_run(struct cli *cli, const struct call *call);
 int measure_weights_run(struct cli *cli, const struct call *call);
+int record_run(struct cli *cli, const struct call *call);
 int version_run(struct cli *cli, const struct call *call);
 int whatif_run(struct cli *cli, const struct call *call);
 int why_not_run(struct cli *cli, const struct call *call);

@@ -101,6 +101,16 @@ json_put_integer(struct json_writer *w, int64_t number)
 }
 
 void
+json_put_decimal(struct json_writer *w, struct decimal number)
+{
+	char text[DECIMAL_CHARS];
+
+	separate(w);
+	decimal_format(number, text);
+	out_string(w->out, text);
+}
+
+void
 json_put_bool(struct json_writer *w, bool yes)
 {
 	separate(w);

@@ -31,6 +31,7 @@ void json_put_text(struct json_writer *w, struct text text);
 void json_put_string(struct json_writer *w, const char *string); /* NULL gives null */
 void json_put_number(struct json_writer *w, uint64_t number);
 void json_put_integer(struct json_writer *w, int64_t number);
+void json_put_decimal(struct json_writer *w, struct decimal number); /* with its figures */
 void json_put_bool(struct json_writer *w, bool yes);
 void json_put_null(struct json_writer *w);
 void json_put_value(struct json_writer *w, const struct value *value); /* as value_json */
