@@ -47,28 +47,48 @@ read_number(const json_t *object, const struct field *field)
 	return (struct hf_number){.state = HF_ABSENT, .key = field->keys[0]};
 }
 
+static bool
+read_texts(struct arena *arena, const json_t *list, struct text **texts, uint32_t *n)
+{
+	size_t size = json_array_size(list);
+
+	if ((*texts = arena_array(arena, size + 1, sizeof **texts)) == NULL)
+		return false;
+	for (size_t i = 0; i < size; i++) {
+		struct text text = json_text(json_array_get(list, i));
+		if (text.at != NULL)
+			(*texts)[(*n)++] = text;
+	}
+	return true;
+}
+
+static bool
+read_numbers(struct arena *arena, const json_t *list, uint64_t **numbers, uint32_t *n)
+{
+	size_t size = json_array_size(list);
+
+	if ((*numbers = arena_array(arena, size + 1, sizeof **numbers)) == NULL)
+		return false;
+	for (size_t i = 0; i < size; i++) {
+		if (json_whole(json_array_get(list, i), &(*numbers)[*n]))
+			++*n;
+	}
+	return true;
+}
+
 static enum gpai_code
 read_lists(
     struct arena *arena, const json_t *object, struct hf_config *config, struct gpai_error *err)
 {
-	const json_t *names = json_object_get(object, "architectures");
-	const json_t *dense = json_object_get(object, "mlp_only_layers");
-	size_t n_names = json_array_size(names), n_dense = json_array_size(dense);
-
-	config->architectures = arena_array(arena, n_names + 1, sizeof *config->architectures);
-	config->dense_layers = arena_array(arena, n_dense + 1, sizeof *config->dense_layers);
-	if (config->architectures == NULL || config->dense_layers == NULL)
+	if (!read_texts(arena, json_object_get(object, "architectures"), &config->architectures,
+		&config->n_architectures) ||
+	    !read_texts(arena, json_object_get(object, "layer_types"), &config->layer_types,
+		&config->n_layer_types) ||
+	    !read_numbers(arena, json_object_get(object, "mlp_only_layers"), &config->dense_layers,
+		&config->n_dense_layers) ||
+	    !read_numbers(arena, json_object_get(object, "cross_attention_layers"),
+		&config->cross_layers, &config->n_cross_layers))
 		return fail_memory(err);
-	for (size_t i = 0; i < n_names; i++) {
-		struct text name = json_text(json_array_get(names, i));
-		if (name.at != NULL)
-			config->architectures[config->n_architectures++] = name;
-	}
-	for (size_t i = 0; i < n_dense; i++) {
-		uint64_t layer;
-		if (json_whole(json_array_get(dense, i), &layer))
-			config->dense_layers[config->n_dense_layers++] = layer;
-	}
 	return GPAI_OK;
 }
 

@@ -46,7 +46,12 @@
 	X(CHANNELS, channels, "num_channels")                                                      \
 	X(PROJECTOR_IN, projector_in, "projector_input_dim")                                       \
 	X(PROJECTOR_OUT, projector_out, "projector_output_dim")                                    \
-	X(VISION_OUT, out, "vision_output_dim")
+	X(VISION_OUT, out, "vision_output_dim")                                                    \
+	X(WINDOW, window, "sliding_window", "attention_chunk_size")                                \
+	X(GLOBAL_EVERY, global_every, "sliding_window_pattern", "full_attention_interval",         \
+	    "no_rope_layer_interval")                                                              \
+	X(WINDOW_FROM, window_from, "max_window_layers")                                           \
+	X(PREDICTION_LAYERS, prediction_layers, "num_nextn_predict_layers")
 
 /* Yes or no, likewise; in formulas they are 1 and 0. */
 #define HF_FLAGS(X)                                                                                \
@@ -57,7 +62,8 @@
 	X(QK_NORM, qk_norm, "use_qk_norm", "qk_layernorm")                                         \
 	X(MULTI_QUERY, multi_query, "multi_query")                                                 \
 	X(PARALLEL, parallel, "parallel_attn")                                                     \
-	X(NEW_DECODER, new_decoder, "new_decoder_architecture")
+	X(NEW_DECODER, new_decoder, "new_decoder_architecture")                                    \
+	X(USE_WINDOW, use_window, "use_sliding_window")
 
 enum hf_field {
 #define X(NAME, ...) HF_##NAME,
@@ -88,6 +94,10 @@ struct hf_config {
 	bool is_context_scaled;   /* rope_scaling is given: context may be longer by use */
 	uint64_t *dense_layers;   /* mlp_only_layers */
 	uint32_t n_dense_layers;
+	uint64_t *cross_layers; /* cross_attention_layers */
+	uint32_t n_cross_layers;
+	struct text *layer_types; /* "full_attention", one a layer */
+	uint32_t n_layer_types;
 	struct hf_number fields[HF_FIELDS];
 	struct hf_config *text, *vision, *audio; /* text_config, ...; NULL when not written */
 	json_t *root;                            /* owned by the outermost struct only */
