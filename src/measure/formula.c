@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { WORDS_MAX = 2 * HF_FIELDS + 16, PROBLEM_CHARS = 160 };
+enum { WORDS_MAX = 2 * HF_FIELDS + 64, PROBLEM_CHARS = 160 };
 
 /* The words an expression may use, with their values. */
 struct words {
@@ -246,13 +246,10 @@ add_given(struct words *words, const char *given)
 static void
 add_defaults(struct words *words)
 {
-	static const char *const zero[] = {"in_bias", "out_bias", "scored", "two_norms",
-	    "dense_first", "experts", "shared_experts", "shared_ffn", "q_rank"};
-
-	for (size_t i = 0; i < sizeof zero / sizeof *zero; i++) {
-		struct word *word = word_find(words, text_of(zero[i]));
+	for (const char *const *name = families_words; *name != NULL; name++) {
+		struct word *word = word_find(words, text_of(*name));
 		if (word == NULL || word->state == HF_ABSENT)
-			word_set(words, text_of(zero[i]), 0);
+			word_set(words, text_of(*name), 0);
 	}
 }
 
@@ -287,6 +284,74 @@ is_sparse(struct words *words, const struct hf_config *config, uint64_t layer)
 	return true;
 }
 
+/* The part of the configuration that describes the layers of the language model. */
+static const struct hf_config *
+language_part(const struct hf_config *config, bool has)
+{
+	return has || config->text == NULL ? config : config->text;
+}
+
+/* By the list of the configuration: one word a layer. */
+static bool
+listed_kind(struct words *words, struct text type, unsigned *kind)
+{
+	static const struct {
+		const char *word;
+		enum layer kind;
+	} types[] = {
+	    {"full_attention", 0},
+	    {"sliding_attention", LAYER_LOCAL},
+	    {"chunked_attention", LAYER_LOCAL},
+	    {"linear_attention", LAYER_LINEAR},
+	};
+
+	for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
+		if (text_is(type, types[i].word)) {
+			*kind |= types[i].kind;
+			return true;
+		}
+	}
+	return trouble(words, "is a type of layer that the table has no word for", type);
+}
+
+/* By rule, where there is no list. */
+static unsigned
+ruled_kind(struct words *words, uint64_t layer)
+{
+	uint64_t every = word_value(words, "global_every"), from = word_value(words, "window_from");
+
+	if (every > 0 ? (layer + 1) % every == 0 : layer < from)
+		return 0;
+	return word_value(words, "linear_else") ? LAYER_LINEAR : LAYER_LOCAL;
+}
+
+static bool
+find_kinds(struct words *words, const struct hf_config *config, struct formula *formula)
+{
+	const struct hf_config *list = language_part(config, config->n_layer_types > 0);
+	const struct hf_config *cross = language_part(config, config->n_cross_layers > 0);
+	bool has_window = formula->window > 0;
+
+	if (list->n_layer_types > 0 && list->n_layer_types != formula->layers)
+		return trouble(words, "has not one entry a layer", text_of("layer_types"));
+	for (uint64_t i = 0; i < formula->layers; i++) {
+		unsigned kind = 0;
+		if (list->n_layer_types == 0)
+			kind = ruled_kind(words, i);
+		else if (!listed_kind(words, list->layer_types[i], &kind))
+			return false;
+		formula->kinds[i] = (uint8_t)(has_window ? kind : kind & ~(unsigned)LAYER_LOCAL);
+		if (formula->experts > 0 && is_sparse(words, config, i))
+			formula->kinds[i] |= LAYER_SPARSE;
+		formula->sparse[i] = formula->kinds[i] & LAYER_SPARSE;
+	}
+	for (uint32_t i = 0; i < cross->n_cross_layers; i++) {
+		if (cross->cross_layers[i] < formula->layers)
+			formula->kinds[cross->cross_layers[i]] = LAYER_CROSS;
+	}
+	return true;
+}
+
 static enum gpai_code
 lay_out(struct arena *arena, struct words *words, const struct hf_config *config,
     struct formula *formula, struct gpai_error *err)
@@ -297,6 +362,9 @@ lay_out(struct arena *arena, struct words *words, const struct hf_config *config
 	formula->vision_layers = word_value(words, "vision_layers");
 	formula->experts = has_experts(formula->family) ? word_value(words, "experts") : 0;
 	formula->experts_used = word_value(words, "experts_used");
+	formula->window = word_value(words, "use_window") ? word_value(words, "window") : 0;
+	formula->is_chunked = word_value(words, "chunked") != 0;
+	formula->prediction_layers = word_value(words, "prediction_layers");
 	if (layers->state != HF_KNOWN) {
 		trouble(words, "is not a plain number in the configuration", text_of(layers->key));
 		return GPAI_OK;
@@ -306,28 +374,60 @@ lay_out(struct arena *arena, struct words *words, const struct hf_config *config
 		return GPAI_OK;
 	}
 	formula->sparse = arena_array(arena, (size_t)formula->layers + 1, sizeof *formula->sparse);
-	if (formula->sparse == NULL)
+	formula->kinds = arena_array(arena, (size_t)formula->layers + 1, sizeof *formula->kinds);
+	if (formula->sparse == NULL || formula->kinds == NULL)
 		return fail_memory(err);
-	for (uint64_t i = 0; i < formula->layers; i++)
-		formula->sparse[i] = formula->experts > 0 && is_sparse(words, config, i);
+	find_kinds(words, config, formula);
 	return GPAI_OK;
 }
 
 /* -- counting ------------------------------------------------------------------ */
 
+/* How many layers of each kind there are. */
+static void
+count_kinds(const struct formula *formula, uint64_t layers[static LAYER_KINDS])
+{
+	memset(layers, 0, LAYER_KINDS * sizeof *layers);
+	for (uint64_t i = 0; i < formula->layers; i++)
+		layers[formula->kinds[i]]++;
+}
+
+/* Which kinds of layer have a term; kind 0 stands for what is in no layer, too. */
+static bool
+find_layers(
+    struct words *words, const uint64_t layers[static LAYER_KINDS], struct quantity *quantity)
+{
+	static const char *const of_layers[] = {
+#define X(name, word) word,
+	    LAYER_WORDS(X)
+#undef X
+	};
+
+	for (unsigned kind = 0; kind < LAYER_KINDS; kind++) {
+		bool is_there;
+		if (kind > 0 && layers[kind] == 0)
+			continue;
+		for (unsigned bit = 0; bit < LAYER_BITS; bit++)
+			word_set(words, text_of(of_layers[bit]), kind >> bit & 1);
+		if (!holds(words, quantity->term->when, &is_there))
+			return false;
+		quantity->in[kind] = is_there;
+	}
+	return true;
+}
+
 /* How many tensors a term stands for. */
 static uint64_t
-multiplicity(const struct formula *formula, const struct quantity *quantity)
+multiplicity(const struct formula *formula, const uint64_t layers[static LAYER_KINDS],
+    const struct quantity *quantity)
 {
 	const char *name = quantity->term->name;
-	uint64_t n = 1;
+	uint64_t n = quantity->in[0];
 
 	if (strstr(name, "{l}") != NULL) {
 		n = 0;
-		for (uint64_t i = 0; i < formula->layers; i++)
-			n += formula->sparse[i] ? quantity->in_sparse : quantity->in_dense;
-	} else if (!quantity->in_dense) {
-		n = 0;
+		for (unsigned kind = 0; kind < LAYER_KINDS; kind++)
+			n += quantity->in[kind] ? layers[kind] : 0;
 	}
 	if (strstr(name, "{v}") != NULL)
 		n *= formula->vision_layers;
@@ -337,21 +437,40 @@ multiplicity(const struct formula *formula, const struct quantity *quantity)
 }
 
 static bool
-work_out(struct words *words, struct formula *formula, const struct term *term)
+work_out(struct words *words, struct formula *formula, const uint64_t layers[static LAYER_KINDS],
+    const struct term *term)
 {
 	struct quantity *quantity = &formula->quantities[formula->n_quantities++];
 
 	*quantity = (struct quantity){.term = term};
-	word_set(words, text_of("sparse"), 0);
-	if (!holds(words, term->when, &quantity->in_dense))
+	if (!find_layers(words, layers, quantity))
 		return false;
-	word_set(words, text_of("sparse"), 1);
-	if (!holds(words, term->when, &quantity->in_sparse))
-		return false;
-	quantity->tensors = multiplicity(formula, quantity);
-	if (quantity->tensors > 0 && !shape(words, term->shape, &quantity->each))
-		return false;
-	return true;
+	quantity->tensors = multiplicity(formula, layers, quantity);
+	return quantity->tensors == 0 || shape(words, term->shape, &quantity->each);
+}
+
+/* One expression of the family's row; zero when the configuration has not what it takes,
+ * which `unworked` then says. */
+static uint64_t
+row_number(struct words *words, struct text *unworked, struct arena *arena, const char *at)
+{
+	uint64_t value = 0;
+
+	if (!sum(words, &at, &value)) {
+		*unworked = arena_text(arena, text_of(words->problem));
+		words->problem[0] = '\0';
+	}
+	return value;
+}
+
+static void
+work_out_attention(struct arena *arena, struct words *words, struct formula *formula)
+{
+	const struct family *family = formula->family;
+
+	formula->scores = row_number(words, &formula->unworked, arena, family->scores);
+	formula->values = row_number(words, &formula->unworked, arena, family->values);
+	formula->state = row_number(words, &formula->unworked, arena, family->state);
 }
 
 /* The output tensor's size even where it is shared, to recognise a stored copy. */
@@ -393,6 +512,7 @@ add_up(struct words *words, struct formula *formula)
 static bool
 work_all_out(struct arena *arena, struct words *words, struct formula *formula, bool *memory)
 {
+	uint64_t layers[LAYER_KINDS];
 	size_t n = 0;
 
 	for (unsigned b = 0; b < FAMILY_BLOCKS_MAX && formula->family->blocks[b] != NULL; b++) {
@@ -402,13 +522,15 @@ work_all_out(struct arena *arena, struct words *words, struct formula *formula, 
 	formula->quantities = arena_array(arena, n, sizeof *formula->quantities);
 	if (!(*memory = formula->quantities != NULL))
 		return false;
+	count_kinds(formula, layers);
 	for (unsigned b = 0; b < FAMILY_BLOCKS_MAX && formula->family->blocks[b] != NULL; b++) {
 		for (const struct term *t = formula->family->blocks[b]; t->name != NULL; t++) {
-			if (!work_out(words, formula, t))
+			if (!work_out(words, formula, layers, t))
 				return false;
 		}
 	}
 	work_out_head(words, formula);
+	work_out_attention(arena, words, formula);
 	return add_up(words, formula);
 }
 
@@ -541,8 +663,7 @@ formula_find(const struct formula *formula, struct text tensor)
 			continue;
 		bool layered = strstr(quantity->term->name, "{l}") != NULL;
 		if (layered && (places.layer >= formula->layers ||
-				   !(formula->sparse[places.layer] ? quantity->in_sparse
-								   : quantity->in_dense)))
+				   !quantity->in[formula->kinds[places.layer]]))
 			continue;
 		if (places.expert > 0 && places.expert >= formula->experts)
 			continue;

@@ -19,9 +19,9 @@ enum head { HEAD_BY_CONFIG, HEAD_STORED, HEAD_SHARED };
 
 struct quantity {
 	const struct term *term;
-	bool in_dense, in_sparse; /* layers that have it */
-	uint64_t each;            /* elements of one tensor */
-	uint64_t tensors;         /* how many there are */
+	bool in[LAYER_KINDS]; /* kinds of layer that have it, by mask of enum layer */
+	uint64_t each;        /* elements of one tensor */
+	uint64_t tensors;     /* how many there are */
 };
 
 struct formula {
@@ -32,6 +32,7 @@ struct formula {
 	uint32_t n_quantities;
 	uint64_t layers, vision_layers, experts, experts_used;
 	bool *sparse;        /* per layer: has it experts? */
+	uint8_t *kinds;      /* per layer: mask of enum layer */
 	bool tied;           /* the output shares the embedding */
 	bool is_tied_given;  /* the configuration itself says so */
 	uint64_t total;      /* parameters, a shared embedding once */
@@ -39,6 +40,12 @@ struct formula {
 	uint64_t active;     /* used for one token; 0 when experts are, but not how many are used */
 	uint64_t tensors;    /* of parameters */
 	uint64_t head;       /* elements of an output tensor, shared or not */
+	/* For operations.h. */
+	uint64_t scores, values, state; /* multiply-accumulates; see struct family */
+	uint64_t window;                /* positions a local layer sees; 0: no layer is local */
+	bool is_chunked;                /* ... in chunks rather than in a moving window */
+	uint64_t prediction_layers;     /* beyond the layers: they predict further tokens */
+	struct text unworked;           /* why scores, values or state are not known; else empty */
 };
 
 /* Works a configuration out. Only NO_MEMORY is an error; ask `problem`. */
