@@ -62,10 +62,15 @@
 	X(IQ4_XS, 256, 136)                                                                        \
 	X(TQ1_0, 256, 54)                                                                          \
 	X(TQ2_0, 256, 66)                                                                          \
-	X(MXFP4, 32, 17)
+	X(MXFP4, 32, 17)                                                                           \
+	X(NVFP4, 64, 36)                                                                           \
+	X(Q1_0, 128, 18)                                                                           \
+	X(Q2_0, 64, 18)
 
 /* Only in PyTorch and ONNX. */
 #define OTHER_DTYPES(X)                                                                            \
+	X(I2, 4, 1)                                                                                \
+	X(U2, 4, 1)                                                                                \
 	X(I4, 2, 1)                                                                                \
 	X(U4, 2, 1)                                                                                \
 	X(C128, 1, 16)
