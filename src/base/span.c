@@ -55,6 +55,14 @@ text_starts(struct text t, const char *prefix)
 	return t.len >= p.len && (p.len == 0 || memcmp(t.at, p.at, p.len) == 0);
 }
 
+bool
+text_ends(struct text t, const char *suffix)
+{
+	size_t len = strlen(suffix);
+
+	return t.len >= len && memcmp(t.at + t.len - len, suffix, len) == 0;
+}
+
 static bool
 is_blank(char c)
 {

@@ -30,6 +30,7 @@ bool text_is(struct text a, const char *string);
 bool text_begins_like(struct text t, const char *words);
 int text_compare(struct text a, struct text b); /* byte order, as memcmp; shorter first */
 bool text_starts(struct text t, const char *prefix);
+bool text_ends(struct text t, const char *suffix);
 struct text text_trim(struct text t); /* without blanks, tabs and line ends on both sides */
 /* At most so many bytes, never half a character: to quote foreign text in a message. */
 struct text text_clip(struct text t, size_t bytes);

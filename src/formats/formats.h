@@ -8,6 +8,7 @@
 #ifndef FORMATS_FORMATS_H
 #define FORMATS_FORMATS_H
 
+#include "formats/hf_adapter.h"
 #include "formats/hf_card.h"
 #include "formats/hf_config.h"
 #include "formats/hf_index.h"

@@ -2,12 +2,13 @@
 /* A folder with a model in it, opened: which files there are and what they say.
  *
  * The only place below the API that opens files of a model; always relative to the
- * folder's descriptor. Reads configuration, index, card, pointers and headers of
- * tensor files, never the tensors. Left out: counting. */
+ * folder's descriptor. Reads configurations, index, card, pointers and headers of
+ * tensor files, never the tensors. A tensor file is known by its first bytes, whatever
+ * its name; which of several are the model, weight_sets.h decides. Left out: counting. */
 #ifndef MEASURE_FOLDER_H
 #define MEASURE_FOLDER_H
 
-#include "formats/formats.h"
+#include "measure/weight_formats.h"
 
 /* More than any published model has by a factor of ten: bounds memory. */
 #define FOLDER_FILES_MAX  10000
@@ -17,16 +18,18 @@
 enum weight_kind {
 	WEIGHT_REAL,    /* the file itself */
 	WEIGHT_POINTER, /* a Git LFS pointer to it */
-	WEIGHT_MISSING  /* named by the index only */
+	WEIGHT_MISSING  /* named by the index, or by the numbers in other names, only */
 };
 
 struct weight_file {
 	struct text name;  /* NUL-terminated beyond its length */
 	const char *shown; /* with the folder, for messages */
 	enum weight_kind kind;
-	uint64_t size;             /* bytes of the file, also when behind a pointer */
-	struct tensor_file header; /* REAL */
-	struct digest digest;      /* POINTER, and REAL after folder_digest */
+	enum weight_format format;
+	uint64_t size; /* bytes of the file, also when behind a pointer */
+	/* REAL, of the model. No tensors: a file of bytes that another one describes. */
+	struct weight_header header;
+	struct digest digest; /* POINTER, and REAL after folder_digest */
 	bool has_digest;
 };
 
@@ -42,16 +45,22 @@ struct folder {
 	struct arena *arena;
 	int fd;
 	const char *shown; /* its name */
-	struct side_file config_file, index_file, card_file;
+	struct side_file config_file, index_file, card_file, adapter_file;
 	struct hf_config config;
 	struct hf_index index;
 	struct hf_card card;
+	struct hf_adapter adapter;
 	struct text card_problem;    /* why it was not read; empty when it was */
+	enum weight_format format;   /* of the weights, if there are any */
+	bool is_adapter;             /* the weights are a change to another model */
 	struct weight_file *weights; /* by name */
 	uint32_t n_weights, n_real, n_pointers, n_missing;
 	struct text *extra; /* tensor files that are no part of the model */
 	uint32_t n_extra;
-	uint64_t bytes_read;
+	struct text rivals; /* names of sets that might have been meant as well; empty: none */
+	uint32_t n_rivals;
+	struct text layouts; /* other formats that the model seems to be here in; may be empty */
+	uint64_t bytes_read; /* beginnings of files that were only looked at not counted */
 };
 
 /* Opens and reads what is named, or what belongs to a model when names is NULL. Errors
@@ -59,6 +68,9 @@ struct folder {
 enum gpai_code folder_open(struct arena *arena, int fd, const char *shown, const char *const *names,
     struct folder *folder, struct gpai_error *err);
 void folder_close(struct folder *folder);
+/* A regular file, or what a symbolic link to one leads to (caches are made of these). */
+enum gpai_code folder_open_file(const struct folder *folder, const char *name, const char *shown,
+    int *fd, uint64_t *size, struct gpai_error *err);
 /* SHA-256 of every real weight file, on several threads. */
 enum gpai_code folder_digest(struct folder *folder, unsigned threads, struct gpai_error *err);
 

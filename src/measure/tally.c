@@ -143,7 +143,7 @@ take_headers(struct tally *tally, struct gpai_error *err)
 	enum gpai_code rc = GPAI_OK;
 
 	for (uint32_t i = 0; i < folder->n_weights; i++) {
-		const struct tensor_file *header = &folder->weights[i].header;
+		const struct tensor_file *header = &folder->weights[i].header.tensors;
 		if (!checked_add(tally->data_bytes, header->data_bytes, &tally->data_bytes))
 			return overflow(tally, err);
 		for (uint32_t t = 0; t < header->n_tensors && rc == GPAI_OK; t++)
@@ -206,12 +206,12 @@ locate(struct arena *arena, struct tally *tally, struct gpai_error *err)
 	size_t n = 0, k = 0;
 
 	for (uint32_t i = 0; i < folder->n_weights; i++)
-		n += folder->weights[i].header.n_tensors;
+		n += folder->weights[i].header.tensors.n_tensors;
 	struct location *at = arena_array(arena, n + 1, sizeof *at);
 	if (at == NULL)
 		return fail_memory(err);
 	for (uint32_t i = 0; i < folder->n_weights; i++) {
-		const struct tensor_file *header = &folder->weights[i].header;
+		const struct tensor_file *header = &folder->weights[i].header.tensors;
 		for (uint32_t t = 0; t < header->n_tensors; t++)
 			at[k++] = (struct location){header->tensors[t].name, i};
 	}
@@ -246,7 +246,7 @@ find_head(struct tally *tally)
 	for (uint32_t i = 0; i < folder->index.n_entries; i++)
 		look_at_name(tally, folder->index.entries[i].tensor, &has_embedding);
 	for (uint32_t i = 0; i < folder->n_weights; i++) {
-		const struct tensor_file *header = &folder->weights[i].header;
+		const struct tensor_file *header = &folder->weights[i].header.tensors;
 		for (uint32_t t = 0; t < header->n_tensors; t++)
 			look_at_name(tally, header->tensors[t].name, &has_embedding);
 	}

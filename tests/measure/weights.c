@@ -705,17 +705,19 @@ bad_shard_is_refused_with_its_place(void **state)
 	    "header length 4050765991979987505, expected at most 100000000");
 }
 
+#define PATTERNS "*.safetensors"
+
 static void
 nothing_to_measure_is_an_error(void **state)
 {
-	static const char *const names[] = {"weights.bin", NULL};
+	static const char *const names[] = {"weights.txt", NULL};
 
 	(void)state;
 	refused_with(NULL, NULL, GPAI_NOT_FOUND, "model",
-	    "found no model, expected config.json, *.safetensors or *.safetensors.index.json");
-	refused_with(names, NULL, GPAI_UNSUPPORTED, "weights.bin",
-	    "file is of no kind that is measured, expected *.safetensors, config.json, "
-	    "*.safetensors.index.json or README.md");
+	    "found no model, expected config.json or weights (" PATTERNS ")");
+	refused_with(names, NULL, GPAI_UNSUPPORTED, "weights.txt",
+	    "file is of no kind that is measured, expected weights (" PATTERNS "), an index of "
+	    "them, config.json, adapter_config.json or README.md");
 }
 
 static void

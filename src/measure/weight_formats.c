@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One row a format of weights; see weight_formats.h. */
+#include "measure/weight_formats.h"
+
+#include <string.h>
+
+static enum gpai_code
+read_safetensors(struct arena *arena, int fd, uint64_t file_bytes, const char *shown,
+    struct weight_header *header, struct gpai_error *err)
+{
+	return safetensors_read(arena, fd, file_bytes, shown, &header->tensors, err);
+}
+
+enum { ENDINGS_MAX = 5 };
+
+static const struct row {
+	const char *word;
+	const char *endings[ENDINGS_MAX]; /* NULL after the last */
+	const char *index;                /* of shards; NULL: the format has none */
+	bool is_claim;                    /* a file with such an ending is of this format */
+	bool needs_name;                  /* its beginning alone does not tell */
+	bool (*sniff)(struct span head);
+	enum gpai_code (*read)(struct arena *arena, int fd, uint64_t file_bytes, const char *shown,
+	    struct weight_header *header, struct gpai_error *err);
+} rows[WEIGHT_FORMATS] = {
+    [WEIGHT_SAFETENSORS] = {"safetensors", {".safetensors"}, "model.safetensors.index.json", true,
+	false, safetensors_sniff, read_safetensors},
+};
+
+const char *
+weight_format_word(enum weight_format format)
+{
+	return rows[format].word;
+}
+
+const char *
+weight_format_pattern(enum weight_format format)
+{
+	return rows[format].endings[0];
+}
+
+const char *
+weight_format_index(enum weight_format format)
+{
+	return rows[format].index;
+}
+
+static bool
+has_ending(const struct row *row, struct text name)
+{
+	for (int i = 0; i < ENDINGS_MAX && row->endings[i] != NULL; i++) {
+		if (text_ends(name, row->endings[i]))
+			return true;
+	}
+	return false;
+}
+
+bool
+weight_format_sniff(struct span head, struct text name, enum weight_format *format)
+{
+	for (int i = 0; i < WEIGHT_FORMATS; i++) {
+		*format = (enum weight_format)i;
+		if (rows[i].sniff(head) && (!rows[i].needs_name || has_ending(&rows[i], name)))
+			return true;
+	}
+	return false;
+}
+
+bool
+weight_format_named(struct text name, enum weight_format *format)
+{
+	for (int i = 0; i < WEIGHT_FORMATS; i++) {
+		*format = (enum weight_format)i;
+		if (has_ending(&rows[i], name))
+			return true;
+	}
+	return false;
+}
+
+bool
+weight_format_claims(struct text name)
+{
+	enum weight_format format;
+
+	return weight_format_named(name, &format) && rows[format].is_claim;
+}
+
+enum gpai_code
+weight_format_read(enum weight_format format, struct arena *arena, int fd, uint64_t file_bytes,
+    const char *shown, struct weight_header *header, struct gpai_error *err)
+{
+	*header = (struct weight_header){0};
+	return rows[format].read(arena, fd, file_bytes, shown, header, err);
+}
