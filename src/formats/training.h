@@ -17,11 +17,11 @@
 #include "formats/hf_config.h"
 
 enum {
-	TRAINING_HEAD_BYTES = 64 << 10, /* enough of a file's beginning to tell its source */
-	TRAINING_PROBLEMS_MAX = 32,     /* more are only counted */
-	TRAINING_SAMPLES_MAX = 1 << 16, /* beyond it every other sample goes */
-	TRAINING_STAGES_MAX = 1000,     /* recipes have below ten */
-	TRAINING_JOBS_MAX = 1000000,    /* lines of accounting */
+	TRAINING_HEAD_BYTES = 256 << 10, /* enough of a file's beginning to tell its source */
+	TRAINING_PROBLEMS_MAX = 32,      /* more are only counted */
+	TRAINING_SAMPLES_MAX = 1 << 16,  /* beyond it every other sample goes */
+	TRAINING_STAGES_MAX = 1000,      /* recipes have below ten */
+	TRAINING_JOBS_MAX = 200000,      /* lines of accounting */
 };
 #define TRAINING_BYTES_MAX ((uint64_t)1 << 30) /* of one file: months of a talkative log */
 
