@@ -203,13 +203,21 @@ write_number(struct decimal number, int figures, enum rounding rounding, char ou
 	}
 }
 
+/* A quotient such as 1/3 has a width in its 38th figure that nobody wants to read. */
+static bool
+is_all_but_exact(struct range range, int figures)
+{
+	return decimal_compare(decimal_round(range.low, figures + 6, ROUND_NEAREST),
+		   decimal_round(range.high, figures + 6, ROUND_NEAREST)) == 0;
+}
+
 void
 range_format(struct range range, int figures, char out[RANGE_CHARS])
 {
 	char low[DECIMAL_CHARS], high[DECIMAL_CHARS];
 
 	assert(figures >= 1 && figures <= 9);
-	if (range_is_exact(range)) {
+	if (is_all_but_exact(range, figures)) {
 		write_number(range.low, figures, ROUND_NEAREST, low);
 		snprintf(out, RANGE_CHARS, "%s", low);
 		return;

@@ -45,8 +45,8 @@ bool range_from(const struct value *value, struct range *range);
 #define RANGE_CHARS 64 /* enough for range_format: two numbers of up to 9 figures */
 
 /* For people, to so many significant figures (1 to 9): "2.05e23", "1.1e25 to 1.3e25", "13,400".
- * An exact number is rounded to the nearest, bounds outwards. Numbers below ten million are
- * written out. */
+ * A number that is exact, or all but exact, is rounded to the nearest, bounds outwards. Numbers
+ * below ten million are written out. */
 void range_format(struct range range, int figures, char out[RANGE_CHARS]);
 /* The same as a share of one: "26.2 %", "30 to 50 %". */
 void range_format_percent(struct range range, int figures, char out[RANGE_CHARS]);

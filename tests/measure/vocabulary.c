@@ -53,7 +53,7 @@ every_key_is_a_fact_of_the_vocabulary(void **state)
 	const char *folder = getenv("GPAI_VOCABULARY");
 	DIR *dir = folder != NULL ? opendir(folder) : NULL;
 	struct arena arena = ARENA_NONE;
-	bool found[64] = {false};
+	bool found[512] = {false};
 
 	(void)state;
 	if (dir == NULL)
