@@ -15,9 +15,19 @@
  * (a part of it); of an exposure, which is true, false or unknown too, `cap:` (a number or
  * unknown). A list of rules, with commas, is held to the same answers. A
  * rule asked of each entity of a kind names one: `rule: aia.50.1 system/chat`. KEY=none records
- *that there is none, KEY=? takes back what a line above recorded. Every fact is declared by a named
- * person. */
+ * that there is none, KEY=? takes back what a line above recorded. Every fact is declared by a
+ *named person.
+ *
+ * The compute ledger is asked without a rule, each thing by its id:
+ *
+ *	burn: 1e22                                        FLOP a day, as told; may be left out
+ *	sum: compute.cumulative = 3e24                    "at least 3e24" of one without an end
+ *	plan: compute.cumulative = 2e25..3e25             when all stages are finished
+ *	limit: limit.systemic-risk = not exceeded, close  exceeded, unknown, does not apply
+ *	crossing: limit.systemic-risk = 2027-01-03..2027-02-01
+ *	clock: limit.systemic-risk = starts 2026-12-07    the state, and by when it is due */
 #include "rulebook/embedded.h"
+#include "rules/compute_ledger.h"
 #include "rules/rules.h"
 
 #include <stdio.h>
@@ -48,6 +58,7 @@ struct runner {
 	struct assessment assessment;
 	bool is_answered;
 	const struct outcome *outcome; /* of the rule at hand, or NULL */
+	struct ledger_options options;
 	struct text why;
 };
 
@@ -141,11 +152,9 @@ read_closed(struct runner *run, struct text kinds)
 	}
 }
 
-static bool
-answer(struct runner *run)
+static void
+put_facts(struct runner *run)
 {
-	struct gpai_error err;
-
 	fact_set_init(&run->set, &run->law, &run->arena);
 	for (uint32_t i = 0; i < run->n_facts; i++) {
 		struct fact fact = {.value = run->facts[i].value,
@@ -161,6 +170,14 @@ answer(struct runner *run)
 		if (run->closed[kind])
 			fact_set_close(&run->set, kind);
 	fact_set_derive(&run->set, run->at);
+}
+
+static bool
+answer(struct runner *run)
+{
+	struct gpai_error err;
+
+	put_facts(run);
 	if (assess(&run->law, &run->set, run->at, &run->arena, &run->assessment, &err) == GPAI_OK)
 		return true;
 	unreadable(run, err.message, text_of("assess"));
@@ -327,6 +344,131 @@ run_checks(struct runner *run, struct text name, struct text value)
 	}
 }
 
+/* --- The compute ledger --- */
+
+static struct text
+figure_text(struct runner *run, const struct ledger_figure *figure)
+{
+	char low[DECIMAL_CHARS], high[DECIMAL_CHARS];
+
+	decimal_format(figure->range.low, low);
+	decimal_format(figure->range.high, high);
+	if (!figure->bounded)
+		return arena_format(&run->arena, "at least %s", low);
+	if (range_is_exact(figure->range))
+		return text_of(arena_string(&run->arena, text_of(low)));
+	return arena_format(&run->arena, "%s..%s", low, high);
+}
+
+static struct text
+days_text(struct runner *run, const char *before, int32_t first, int32_t last)
+{
+	char from[DATE_CHARS] = "never", to[DATE_CHARS] = "never";
+
+	if (first != DATE_NONE)
+		date_format(first, from);
+	if (last != DATE_NONE)
+		date_format(last, to);
+	if (first == last)
+		return arena_format(&run->arena, "%s%s", before, from);
+	return arena_format(&run->arena, "%s%s..%s", before, from, to);
+}
+
+static struct text
+limit_text(struct runner *run, const struct ledger_limit *limit)
+{
+	const char *close = limit->close ? ", close" : "";
+
+	if (limit->applies == TRUTH_FALSE)
+		return text_of("does not apply");
+	return arena_format(&run->arena, "%s%s",
+	    limit->exceeded == TRUTH_TRUE    ? "exceeded"
+	    : limit->exceeded == TRUTH_FALSE ? "not exceeded"
+					     : "unknown",
+	    close);
+}
+
+static struct text
+clock_text(struct runner *run, const struct ledger_clock *clock)
+{
+	if (clock->state == LEDGER_CLOCK_NONE || clock->state == LEDGER_CLOCK_QUIET)
+		return text_of(ledger_clock_word(clock->state));
+	struct text before = arena_format(&run->arena, "%s ", ledger_clock_word(clock->state));
+	return days_text(run, before.at, clock->first.due, clock->last.due);
+}
+
+static struct text
+sum_said(struct runner *run, const struct compute_ledger *ledger, struct text name, struct text id)
+{
+	for (uint32_t i = 0; i < ledger->n_sums; i++) {
+		const struct ledger_sum *sum = &ledger->sums[i];
+		if (text_equal(law_text(&run->law, sum->meaning->id), id))
+			return figure_text(run, text_is(name, "sum") ? &sum->so_far : &sum->in_end);
+	}
+	return text_of("no such meaning");
+}
+
+static struct text
+limit_said(
+    struct runner *run, const struct compute_ledger *ledger, struct text name, struct text id)
+{
+	for (uint32_t i = 0; i < ledger->n_limits; i++) {
+		const struct ledger_limit *limit = &ledger->limits[i];
+		if (!text_equal(law_text(&run->law, limit->limit->id), id))
+			continue;
+		if (text_is(name, "limit"))
+			return limit_text(run, limit);
+		if (text_is(name, "clock"))
+			return clock_text(run, &limit->clock);
+		return days_text(run, "", limit->crossing.earliest, limit->crossing.latest);
+	}
+	return text_of("no such limit");
+}
+
+static bool
+is_ledger_line(struct text name)
+{
+	static const char *const NAMES[] = {"sum", "plan", "limit", "crossing", "clock"};
+
+	for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES; i++)
+		if (text_is(name, NAMES[i]))
+			return true;
+	return false;
+}
+
+static void
+ledger_line(struct runner *run, struct text name, struct text value)
+{
+	struct text expected = value, id = cut(&expected, '='), found;
+	struct compute_ledger ledger;
+	struct gpai_error err;
+
+	put_facts(run);
+	run->n_checks++;
+	if (compute_ledger(&run->law, &run->set, run->at, &run->options, &run->arena, &ledger,
+		&err) != GPAI_OK) {
+		unreadable(run, err.message, value);
+		return;
+	}
+	found = text_is(name, "sum") || text_is(name, "plan") ? sum_said(run, &ledger, name, id)
+	                                                      : limit_said(run, &ledger, name, id);
+	if (!text_equal(found, text_trim(expected)))
+		complain(run, arena_string(&run->arena, name), found, text_trim(expected));
+}
+
+static void
+read_burn(struct runner *run, struct text value)
+{
+	struct gpai_error err;
+	struct value burn;
+
+	run->options.has_burn = value_parse(&run->arena, TYPE_NUMBER, value,
+				    at_line(run->file, run->line), &burn, &err) == GPAI_OK &&
+	                        range_from(&burn, &run->options.burn);
+	if (!run->options.has_burn)
+		unreadable(run, "number", value);
+}
+
 static void
 run_line(struct runner *run, struct text line)
 {
@@ -345,6 +487,10 @@ run_line(struct runner *run, struct text line)
 	} else if (text_is(name, "rule")) {
 		run->rules = value;
 		run->is_answered = false;
+	} else if (text_is(name, "burn")) {
+		read_burn(run, value);
+	} else if (is_ledger_line(name)) {
+		ledger_line(run, name, value);
 	} else {
 		run_checks(run, name, value);
 	}
@@ -369,6 +515,7 @@ run_file(struct runner *run, const char *file)
 		if (line.len == 0) {
 			run->n_facts = run->n_given;
 			run->rules = TEXT_NONE;
+			run->options.has_burn = false;
 			memset(run->closed, 0, sizeof run->closed);
 		} else if (line.at[0] != '#') {
 			run_line(run, line);
