@@ -148,13 +148,13 @@ sum(struct words *words, const char **at, uint64_t *value)
 	return true;
 }
 
-/* "a, b, c": the product of all dimensions. */
+/* "a, b, c": the product of all dimensions, and the sum of the last two. */
 static bool
-shape(struct words *words, const char *at, uint64_t *elements)
+shape(struct words *words, const char *at, uint64_t *elements, uint64_t *sides)
 {
-	uint64_t side;
+	uint64_t side, before = 0;
 
-	for (*elements = 1;; at++) {
+	for (*elements = 1;; at++, before = side) {
 		if (!sum(words, &at, &side))
 			return false;
 		if (!checked_mul(*elements, side, elements))
@@ -162,6 +162,8 @@ shape(struct words *words, const char *at, uint64_t *elements)
 		if (*at != ',')
 			break;
 	}
+	if (!checked_add(before, side, sides))
+		return trouble(words, "overflows", text_of("the formula"));
 	return *at == '\0' || trouble(words, "is no expression", text_of(at));
 }
 
@@ -446,7 +448,8 @@ work_out(struct words *words, struct formula *formula, const uint64_t layers[sta
 	if (!find_layers(words, layers, quantity))
 		return false;
 	quantity->tensors = multiplicity(formula, layers, quantity);
-	return quantity->tensors == 0 || shape(words, term->shape, &quantity->each);
+	return quantity->tensors == 0 ||
+	       shape(words, term->shape, &quantity->each, &quantity->sides);
 }
 
 /* One expression of the family's row; zero when the configuration has not what it takes,
@@ -471,15 +474,18 @@ work_out_attention(struct arena *arena, struct words *words, struct formula *for
 	formula->scores = row_number(words, &formula->unworked, arena, family->scores);
 	formula->values = row_number(words, &formula->unworked, arena, family->values);
 	formula->state = row_number(words, &formula->unworked, arena, family->state);
+	formula->heads = word_value(words, "heads");
 }
 
 /* The output tensor's size even where it is shared, to recognise a stored copy. */
 static void
 work_out_head(struct words *words, struct formula *formula)
 {
+	uint64_t sides;
+
 	for (uint32_t i = 0; i < formula->n_quantities; i++) {
 		if (formula->quantities[i].term->part == PART_HEAD)
-			shape(words, formula->quantities[i].term->shape, &formula->head);
+			shape(words, formula->quantities[i].term->shape, &formula->head, &sides);
 	}
 }
 

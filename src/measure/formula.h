@@ -21,6 +21,7 @@ struct quantity {
 	const struct term *term;
 	bool in[LAYER_KINDS]; /* kinds of layer that have it, by mask of enum layer */
 	uint64_t each;        /* elements of one tensor */
+	uint64_t sides;       /* sum of its last two dimensions */
 	uint64_t tensors;     /* how many there are */
 };
 
@@ -42,6 +43,7 @@ struct formula {
 	uint64_t head;       /* elements of an output tensor, shared or not */
 	/* For operations.h. */
 	uint64_t scores, values, state; /* multiply-accumulates; see struct family */
+	uint64_t heads;                 /* of queries */
 	uint64_t window;                /* positions a local layer sees; 0: no layer is local */
 	bool is_chunked;                /* ... in chunks rather than in a moving window */
 	uint64_t prediction_layers;     /* beyond the layers: they predict further tokens */
