@@ -8,10 +8,12 @@
 #ifndef FORMATS_FORMATS_H
 #define FORMATS_FORMATS_H
 
+#include "formats/gguf.h"
 #include "formats/hf_adapter.h"
 #include "formats/hf_card.h"
 #include "formats/hf_config.h"
 #include "formats/hf_index.h"
+#include "formats/hf_quantisation.h"
 #include "formats/lfs_pointer.h"
 #include "formats/safetensors.h"
 #include "formats/tensors.h"

@@ -594,6 +594,8 @@ read_headers(struct folder *folder, struct gpai_error *err)
 			rc = weight_format_read(file->format, folder->arena, fd, file->size,
 			    file->shown, &file->header, err);
 		folder->bytes_read += file->header.tensors.bytes_read;
+		if (folder->gguf == NULL || folder->gguf->architecture.len == 0)
+			folder->gguf = file->header.gguf;
 		if (fd >= 0)
 			close(fd);
 	}

@@ -52,6 +52,7 @@ struct folder {
 	struct hf_adapter adapter;
 	struct text card_problem;    /* why it was not read; empty when it was */
 	enum weight_format format;   /* of the weights, if there are any */
+	const struct gguf *gguf;     /* metadata of a GGUF model; NULL in other formats */
 	bool is_adapter;             /* the weights are a change to another model */
 	struct weight_file *weights; /* by name */
 	uint32_t n_weights, n_real, n_pointers, n_missing;

@@ -2,6 +2,8 @@
 /* Formula, headers, index, files: who agrees with whom; see reconcile.h. */
 #include "measure/reconcile.h"
 
+#include "measure/reconcile_files.h"
+
 #include <inttypes.h>
 
 /* What the JSON of a header takes at most: per tensor its name, type, shape and offsets,
@@ -16,7 +18,7 @@ static const uint64_t HEADER_TENSOR_MIN = 40; /* {"a":{"dtype":"U8","shape":[],.
 static void
 say_unknown_family(struct voice *voice, const struct tally *tally)
 {
-	if (tally->folder->config_file.found && !tally->is_derived)
+	if (tally->folder->config_file.found && !tally->is_derived && !tally->folder->is_adapter)
 		voice_compare(voice, "weights.formula", COMPARISON_NOTED,
 		    tally->folder->config_file.name, tally->folder->config.model_type, TEXT_NONE,
 		    voice_text(voice, "parameters are not derived from the configuration: %.*s",
@@ -32,7 +34,7 @@ compare_names(
 	bool agrees = naming->n_unknown == 0 && naming->known == expected;
 	struct text says;
 
-	if (!tally->is_derived || naming->names == 0)
+	if (!tally->is_derived || naming->names == 0 || !tally->has_family_names)
 		return;
 	if (agrees)
 		says = voice_text(voice, "all %s tensor names are those of the formula (%.*s)",
@@ -56,7 +58,7 @@ compare_names(
 static void
 compare_headers_with_formula(struct voice *voice, const struct tally *tally)
 {
-	if (!tally->is_derived || !tally->has_headers || tally->packed.len > 0)
+	if (!tally->is_derived || !tally_is_counted(tally))
 		return;
 	voice_compare_numbers(voice, "weights.headers.formula", tally->folder->shown, tally->total,
 	    "parameters in headers", tally->formula.total, "parameters from configuration");
@@ -101,26 +103,6 @@ say_tied(struct voice *voice, const struct tally *tally)
 			voice_number(voice, formula->head)));
 }
 
-static void
-say_packed(struct voice *voice, const struct tally *tally)
-{
-	const struct hf_config *config = &tally->folder->config;
-
-	if (tally->packed.len > 0)
-		voice_compare(voice, "weights.packed", COMPARISON_NOTED, tally->folder->shown,
-		    tally->packed, TEXT_NONE,
-		    voice_text(voice,
-			"tensors are packed (first \"%.*s\"): their elements are not parameters, "
-			"so headers do not give a total",
-			QUOTE(tally->packed)));
-	else if (config->is_quantised)
-		voice_compare(voice, "weights.packed", COMPARISON_NOTED,
-		    tally->folder->config_file.name, config->quantisation, TEXT_NONE,
-		    voice_text(voice,
-			"weights are quantised (%.*s): bytes do not follow from the configuration",
-			QUOTE(config->quantisation)));
-}
-
 /* -- the index -------------------------------------------------------------------- */
 
 /* Bytes of all tensors the index names, by the formula; false when it lacks some. */
@@ -148,7 +130,7 @@ compare_index(struct voice *voice, const struct tally *tally)
 		voice_compare_numbers(voice, "weights.index.size", folder->index_file.name,
 		    index->size, "total_size of the index", bytes,
 		    "bytes of its tensors from configuration");
-	if (index->has_parameters && tally->has_headers && tally->packed.len == 0)
+	if (index->has_parameters && tally_is_counted(tally))
 		voice_compare_numbers(voice, "weights.index.parameters", folder->index_file.name,
 		    index->parameters, "total_parameters of the index", tally->total,
 		    "parameters in headers");
@@ -290,20 +272,6 @@ compare_pointers(struct voice *voice, const struct tally *tally)
 }
 
 static void
-say_extra(struct voice *voice, const struct tally *tally)
-{
-	const struct folder *folder = tally->folder;
-
-	if (folder->n_extra > 0)
-		voice_compare(voice, "weights.files.extra", COMPARISON_NOTED, folder->shown,
-		    folder->extra[0], TEXT_NONE,
-		    voice_text(voice,
-			"%" PRIu32 " tensor files are no part of the model and not counted, first "
-			"%.*s",
-			folder->n_extra, QUOTE(folder->extra[0])));
-}
-
-static void
 say_context(struct voice *voice, const struct tally *tally)
 {
 	const struct folder *folder = tally->folder;
@@ -331,15 +299,15 @@ reconcile(struct voice *voice, const struct tally *tally)
 
 	say_unknown_family(voice, tally);
 	say_tied(voice, tally);
-	say_packed(voice, tally);
+	reconcile_packing(voice, tally);
 	say_context(voice, tally);
 	compare_headers_with_formula(voice, tally);
 	compare_index(voice, tally);
 	compare_names(voice, tally, &tally->index, folder->index_file.name);
-	if (!folder->index_file.found && tally->has_headers && tally->packed.len == 0)
+	if (!folder->index_file.found && tally_is_counted(tally))
 		compare_names(voice, tally, &tally->headers, folder->shown);
 	say_missing(voice, tally);
 	compare_pointers(voice, tally);
-	say_extra(voice, tally);
+	reconcile_files(voice, tally);
 	say_card(voice, folder);
 }

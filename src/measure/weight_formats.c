@@ -11,6 +11,21 @@ read_safetensors(struct arena *arena, int fd, uint64_t file_bytes, const char *s
 	return safetensors_read(arena, fd, file_bytes, shown, &header->tensors, err);
 }
 
+static enum gpai_code
+read_gguf(struct arena *arena, int fd, uint64_t file_bytes, const char *shown,
+    struct weight_header *header, struct gpai_error *err)
+{
+	struct gguf *gguf = arena_alloc(arena, sizeof *gguf);
+	enum gpai_code rc;
+
+	if (gguf == NULL)
+		return fail_memory(err);
+	rc = gguf_read(arena, fd, file_bytes, shown, gguf, err);
+	header->gguf = gguf;
+	header->tensors = gguf->file;
+	return rc;
+}
+
 enum { ENDINGS_MAX = 5 };
 
 static const struct row {
@@ -23,8 +38,23 @@ static const struct row {
 	enum gpai_code (*read)(struct arena *arena, int fd, uint64_t file_bytes, const char *shown,
 	    struct weight_header *header, struct gpai_error *err);
 } rows[WEIGHT_FORMATS] = {
-    [WEIGHT_SAFETENSORS] = {"safetensors", {".safetensors"}, "model.safetensors.index.json", true,
-	false, safetensors_sniff, read_safetensors},
+    [WEIGHT_SAFETENSORS] =
+	{
+	    .word = "safetensors",
+	    .endings = {".safetensors"},
+	    .index = "model.safetensors.index.json",
+	    .is_claim = true,
+	    .sniff = safetensors_sniff,
+	    .read = read_safetensors,
+	},
+    [WEIGHT_GGUF] =
+	{
+	    .word = "GGUF",
+	    .endings = {".gguf"},
+	    .is_claim = true,
+	    .sniff = gguf_sniff,
+	    .read = read_gguf,
+	},
 };
 
 const char *

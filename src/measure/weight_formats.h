@@ -7,11 +7,10 @@
 
 #include "formats/formats.h"
 
-/* Enum, name for people. */
-#define WEIGHT_FORMATS_LIST(X) X(SAFETENSORS, "safetensors")
+#define WEIGHT_FORMATS_LIST(X) X(SAFETENSORS) X(GGUF)
 
 enum weight_format {
-#define X(NAME, word) WEIGHT_##NAME,
+#define X(NAME) WEIGHT_##NAME,
 	WEIGHT_FORMATS_LIST(X)
 #undef X
 	    WEIGHT_FORMATS
@@ -23,6 +22,7 @@ enum weight_format {
 /* What a file's header says. */
 struct weight_header {
 	struct tensor_file tensors;
+	const struct gguf *gguf; /* GGUF only */
 };
 
 const char *weight_format_word(enum weight_format format);

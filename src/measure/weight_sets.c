@@ -89,7 +89,7 @@ role_of(struct arena *arena, const struct weight_sets *sets, const struct weight
 			return ROLE_BESIDE;
 	}
 	for (size_t i = 0; i < sizeof besides / sizeof *besides; i++) {
-		if (text_ends(file->name, ".gguf") && has_word(file->name, besides[i]))
+		if (file->format == WEIGHT_GGUF && has_word(file->name, besides[i]))
 			return ROLE_BESIDE;
 	}
 	return is_variant(arena, sets, file->name) ? ROLE_BESIDE : ROLE_MODEL;

@@ -35,14 +35,14 @@ choose_total(struct voice *voice, const struct tally *tally, struct results *res
 	const struct folder *folder = tally->folder;
 	uint64_t in_experts = tally->formula.in_experts;
 
-	results->from_headers = tally->has_headers && tally->packed.len == 0;
+	results->from_headers = tally_is_counted(tally);
 	if (results->from_headers) {
 		results->total = tally->total;
 		in_experts = tally->in_experts;
 		results->total_origin = (struct origin){.source = text_of(folder->shown),
 		    .method = voice_text(voice,
-			"sum of shapes in the headers of %" PRIu32 " safetensors file%s",
-			folder->n_weights, folder->n_weights == 1 ? "" : "s")};
+			"sum of shapes in the headers of %" PRIu32 " %s file%s", folder->n_weights,
+			weight_format_word(folder->format), folder->n_weights == 1 ? "" : "s")};
 	} else if (tally->is_derived) {
 		results->total = tally->formula.total;
 		results->total_origin = origin_of(&folder->config_file,

@@ -533,7 +533,7 @@ unknown_family_is_counted_from_headers(void **state)
 }
 
 static void
-packed_weights_are_counted_from_configuration(void **state)
+weights_packed_without_a_key_are_counted_from_configuration(void **state)
 {
 	struct seen seen = {.stop_at = 0};
 
@@ -545,9 +545,8 @@ packed_weights_are_counted_from_configuration(void **state)
 	measured(folder, NULL, &seen);
 	assert_string_equal(value_of(&seen, "model.parameters.total"), "252");
 	says(&seen, "weights.packed", COMPARISON_NOTED,
-	    "tensors are packed (first \"model.layers.0.self_attn.q_proj.qweight\"): their "
-	    "elements "
-	    "are not parameters, so headers do not give a total");
+	    "1 tensor is packed in a way that neither shapes nor configuration tell (first "
+	    "\"model.layers.0.self_attn.q_proj.qweight\"): headers do not give a total");
 }
 
 /* -- shards and their index ------------------------------------------------------------ */
@@ -705,7 +704,7 @@ bad_shard_is_refused_with_its_place(void **state)
 	    "header length 4050765991979987505, expected at most 100000000");
 }
 
-#define PATTERNS "*.safetensors"
+#define PATTERNS "*.safetensors, *.gguf"
 
 static void
 nothing_to_measure_is_an_error(void **state)
@@ -817,7 +816,7 @@ main(void)
 	    HERE(output_that_is_not_stored_is_shared),
 	    HERE(buffers_are_not_parameters),
 	    HERE(unknown_family_is_counted_from_headers),
-	    HERE(packed_weights_are_counted_from_configuration),
+	    HERE(weights_packed_without_a_key_are_counted_from_configuration),
 	    HERE(index_is_held_against_headers),
 	    HERE(index_naming_a_missing_shard_is_refused_beside_real_ones),
 	    HERE(missing_shards_beside_pointers_are_a_comparison),
