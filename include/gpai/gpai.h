@@ -235,6 +235,17 @@ GPAI_API enum gpai_code gpai_measured_json(
 GPAI_API enum gpai_code gpai_measured_record(const struct gpai_measured *measured,
     struct gpai_dossier *dossier, uint32_t *changed, struct gpai_error *err);
 
+struct gpai_inference_options {
+	uint64_t tokens; /* generated for each sequence; at least 1 */
+	uint64_t prompt; /* tokens of each prompt; 0: one, as an assumption */
+	uint64_t batch;  /* sequences; 0: one */
+};
+/* Operations of generating text, from the configuration: `model` is a folder with a
+ * config.json, or that file. UNSUPPORTED: a family that is not known. */
+GPAI_API enum gpai_code gpai_inference_measure(const char *model, const struct gpai_law *law,
+    const struct gpai_inference_options *options, struct gpai_measured **measured,
+    struct gpai_error *err);
+
 struct gpai_weights_options {
 	bool digests;     /* SHA-256 of every file: reads all bytes */
 	unsigned threads; /* 0: one per processor */

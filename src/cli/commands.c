@@ -61,6 +61,16 @@ const struct command commands[] = {
 	    {"answers", 0, "FILE", "take the answers from a file (- is stdin), all or nothing"},
 	    {"next", 0, NULL, "show the next question and record nothing"},
 	    {"limit", 0, "N", "stop after N questions"}, OPTION_AT, OPTION_JSON, OPTION_END}},
+    {"measure inference", "MODEL", "what a model takes to generate text",
+	"Reads config.json (MODEL is a folder with one, or the file) and counts the operations "
+	"of generating text: every matrix that a token passes, experts by how many are used, and "
+	"attention over the positions it sees. Inside a dossier the figure and the task are "
+	"recorded.",
+	1, 1, measure_inference_run, NULL,
+	{{"tokens", 't', "N", "tokens to generate for each sequence"},
+	    {"prompt", 'p', "N", "tokens of each prompt; default: 1"},
+	    {"batch", 'b', "N", "sequences; default: 1"},
+	    {"dry-run", 'n', NULL, "measure only; record nothing"}, OPTION_JSON, OPTION_END}},
     {"measure weights", "PATH...", "what a model's files say of it",
 	"Reads headers, index, configuration and pointer files (never the tensors themselves) "
 	"and states parameters, data types, architecture and sizes, with every disagreement "

@@ -16,6 +16,7 @@ int help_run(struct cli *cli, const struct call *call);
 int init_run(struct cli *cli, const struct call *call);
 int law_run(struct cli *cli, const struct call *call);
 int log_run(struct cli *cli, const struct call *call);
+int measure_inference_run(struct cli *cli, const struct call *call);
 int measure_weights_run(struct cli *cli, const struct call *call);
 int record_run(struct cli *cli, const struct call *call);
 int version_run(struct cli *cli, const struct call *call);

@@ -3,6 +3,8 @@
 #include "measure/measure.h"
 
 const struct measure_key measure_keys[] = {
+    {"model", "energy.inference.flop", TYPE_NUMBER},
+    {"model", "energy.inference.task", TYPE_TEXT},
     {"model", "model.architecture", TYPE_TEXT},
     {"model", "model.architecture.type", TYPE_TEXT},
     {"model", "model.base.names", TYPE_LIST},
