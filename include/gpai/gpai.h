@@ -249,6 +249,12 @@ GPAI_API enum gpai_code gpai_inference_measure(const char *model, const struct g
 struct gpai_weights_options {
 	bool digests;     /* SHA-256 of every file: reads all bytes */
 	unsigned threads; /* 0: one per processor */
+	/* A file where digests are kept, so that only what changed is read again; or a folder
+	 * that holds such a file for each model's folder. NULL: neither. */
+	const char *digest_store, *digest_stores;
+	/* How far digests are, in bytes: from any thread, one call at a time. May be NULL. */
+	void (*progress)(void *context, uint64_t done, uint64_t total);
+	void *context;
 };
 /* A model's folder, or files of one. */
 GPAI_API enum gpai_code gpai_weights_measure(const char *const *paths, size_t n,

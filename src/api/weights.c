@@ -2,11 +2,14 @@
 /* Measuring weights: the paths of one call opened. */
 #include "api/measured.h"
 
+#include "base/file.h"
 #include "measure/weights.h"
 
 #include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -57,6 +60,24 @@ resolve(struct arena *arena, const char *const *paths, size_t n, struct target *
 	return GPAI_OK;
 }
 
+/* One store for each model's folder, named after where the folder is. */
+static const char *
+store_path(struct arena *arena, const struct gpai_weights_options *options, const char *folder)
+{
+	char *real, hex[DIGEST_HEX_CHARS], name[32];
+	struct digest digest;
+
+	if (options->digest_store != NULL || options->digest_stores == NULL)
+		return options->digest_store;
+	if ((real = realpath(folder, NULL)) == NULL)
+		return NULL;
+	digest = digest_of((struct span){(const uint8_t *)real, strlen(real)});
+	free(real);
+	digest_hex(&digest, hex);
+	snprintf(name, sizeof name, "%.16s", hex);
+	return file_join(arena, options->digest_stores, name);
+}
+
 static enum gpai_code
 measure(struct gpai_measured *m, const char *const *paths, size_t n,
     const struct gpai_weights_options *options, struct gpai_error *err)
@@ -71,7 +92,11 @@ measure(struct gpai_measured *m, const char *const *paths, size_t n,
 		return rc;
 	if (options != NULL) {
 		asked.digest = options->digests;
-		asked.threads = options->threads;
+		asked.digesting = (struct folder_digesting){
+		    .store = store_path(measured_arena(m), options, target.folder),
+		    .threads = options->threads,
+		    .progress = options->progress,
+		    .context = options->context};
 	}
 	assert(target.folder != NULL);
 	fd = open(target.folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);

@@ -77,6 +77,7 @@ const struct command commands[] = {
 	"between them. Inside a dossier the readings are recorded.",
 	1, -1, measure_weights_run, NULL,
 	{{"digest", 'd', NULL, "also take the SHA-256 of every file: reads all bytes"},
+	    {"cache", 0, "FILE", "keep digests in FILE; default: in the dossier"},
 	    {"threads", 'j', "N", "threads for --digest; default: one per processor"},
 	    {"dry-run", 'n', NULL, "measure only; record nothing"}, OPTION_JSON, OPTION_END}},
     {"record", "[--] COMMAND...", "run a job beside the meters of this machine",

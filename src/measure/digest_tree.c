@@ -216,7 +216,7 @@ hash(struct taking *t, struct gpai_error *err)
 	    .save = t->stores ? save : NULL,
 	    .save_context = t,
 	    .progress = options->progress,
-	    .progress_context = options->context};
+	    .progress_context = options->progress_context};
 	enum gpai_code rc;
 
 	rc = digest_work(&plan, err);

@@ -52,14 +52,15 @@ struct digest_tree {
 struct digest_options {
 	const char *const *ignore; /* NULL-terminated paths from the folder, with all below them */
 	bool (*wants)(void *context, struct text name); /* false: leave it out; may be NULL */
-	bool follow_links;                              /* to files; else each is odd */
-	uint64_t shard_bytes;                           /* 0: files as a whole */
-	const char *cache;   /* file of stored digests; NULL: none. Not used for shards */
-	uint64_t save_bytes; /* 0: DIGEST_SAVE_BYTES; rounded up to whole blocks */
-	unsigned threads;    /* 0: one per processor */
+	void *wants_context;
+	bool follow_links;    /* to files; else each is odd */
+	uint64_t shard_bytes; /* 0: files as a whole */
+	const char *cache;    /* file of stored digests; NULL: none. Not used for shards */
+	uint64_t save_bytes;  /* 0: DIGEST_SAVE_BYTES; rounded up to whole blocks */
+	unsigned threads;     /* 0: one per processor */
 	/* How far it is, in bytes; from any thread, one call at a time. May be NULL. */
 	void (*progress)(void *context, uint64_t done, uint64_t total);
-	void *context;
+	void *progress_context;
 };
 
 /* What OMS leaves out of every model, what a dossier writes, and the signature where

@@ -222,7 +222,7 @@ add_entry(struct walker *w, int parent, const char *last, struct text below, uns
 		return fail_errno(w->err, errno, name.at, "inspect");
 	if (S_ISDIR(st.st_mode))
 		return add_folder(w, parent, last, name, depth);
-	if (w->options->wants != NULL && !w->options->wants(w->options->context, name))
+	if (w->options->wants != NULL && !w->options->wants(w->options->wants_context, name))
 		return GPAI_OK;
 	if (S_ISLNK(st.st_mode))
 		return add_link(w, parent, last, name);

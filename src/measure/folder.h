@@ -8,6 +8,8 @@
 #ifndef MEASURE_FOLDER_H
 #define MEASURE_FOLDER_H
 
+#include "measure/digest_tree.h"
+#include "measure/folder_digest.h"
 #include "measure/weight_formats.h"
 
 /* More than any published model has by a factor of ten: bounds memory. */
@@ -61,6 +63,8 @@ struct folder {
 	struct text rivals; /* names of sets that might have been meant as well; empty: none */
 	uint32_t n_rivals;
 	struct text layouts; /* other formats that the model seems to be here in; may be empty */
+	struct digest_tree digests; /* after folder_digest */
+	bool has_digests, has_directory_digest;
 	uint64_t bytes_read; /* beginnings of files that were only looked at not counted */
 };
 
@@ -72,7 +76,8 @@ void folder_close(struct folder *folder);
 /* A regular file, or what a symbolic link to one leads to (caches are made of these). */
 enum gpai_code folder_open_file(const struct folder *folder, const char *name, const char *shown,
     int *fd, uint64_t *size, struct gpai_error *err);
-/* SHA-256 of every real weight file, on several threads. */
-enum gpai_code folder_digest(struct folder *folder, unsigned threads, struct gpai_error *err);
+/* SHA-256 of every file below the folder, or of its weight files alone. */
+enum gpai_code folder_digest(struct folder *folder, bool is_whole,
+    const struct folder_digesting *how, struct gpai_error *err);
 
 #endif

@@ -1,85 +1,62 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Digests of a folder's weight files; see folder.h. */
+/* Digests of the files of a model's folder; see folder.h. Links are followed to files,
+ * since caches of models are made of them; a file they lead to counts like one that lies
+ * there, so that a copy without links has the same digest. */
 #include "measure/folder.h"
 
-#include "base/file.h"
-#include "base/threads.h"
-
 #include <stdlib.h>
-#include <unistd.h>
+#include <string.h>
 
-enum { DIGEST_BLOCK = 1 << 20 }; /* bytes; larger blocks were no faster */
-
-/* One thread writes only its own element. */
-struct digesting {
-	struct folder *folder;
-	struct outcome {
-		enum gpai_code rc;
-		struct gpai_error err;
-	} * outcomes;
-};
-
-static enum gpai_code
-digest_blocks(int fd, struct weight_file *file, uint8_t *block, struct digest_stream *stream,
-    struct gpai_error *err)
+static bool
+is_weight_file(void *context, struct text name)
 {
-	enum gpai_code rc;
+	const struct folder *folder = context;
 
-	for (uint64_t at = 0, len; at < file->size; at += len) {
-		len = file->size - at < DIGEST_BLOCK ? file->size - at : DIGEST_BLOCK;
-		if ((rc = file_read_at(fd, file->shown, at, block, (size_t)len, err)) != GPAI_OK)
-			return rc;
-		digest_add(stream, (struct span){block, (size_t)len});
-	}
-	file->digest = digest_end(stream);
-	file->has_digest = true;
-	return GPAI_OK;
+	for (uint32_t i = 0; i < folder->n_weights; i++)
+		if (text_equal(folder->weights[i].name, name))
+			return true;
+	return false;
 }
 
+/* What cannot be in a digest of the whole folder; files that were measured are there. */
 static void
-digest_one(void *context, size_t i)
+take_weights(struct folder *folder)
 {
-	struct digesting *work = context;
-	struct weight_file *file = &work->folder->weights[i];
-	struct outcome *outcome = &work->outcomes[i];
-	struct digest_stream *stream = NULL;
-	uint8_t *block = NULL;
-	uint64_t size;
-	int fd = -1;
-
-	if (file->kind != WEIGHT_REAL)
-		return;
-	stream = digest_create();
-	block = malloc(DIGEST_BLOCK);
-	if (stream == NULL || block == NULL)
-		outcome->rc = fail_memory(&outcome->err);
-	else
-		outcome->rc = folder_open_file(
-		    work->folder, file->name.at, file->shown, &fd, &size, &outcome->err);
-	if (outcome->rc == GPAI_OK)
-		outcome->rc = digest_blocks(fd, file, block, stream, &outcome->err);
-	if (fd >= 0)
-		close(fd);
-	free(block);
-	digest_free(stream);
+	for (uint32_t i = 0; i < folder->n_weights; i++) {
+		struct weight_file *file = &folder->weights[i];
+		const struct digest_file *found = digest_tree_find(&folder->digests, file->name);
+		if (file->kind != WEIGHT_REAL || found == NULL)
+			continue;
+		file->digest = found->digest;
+		file->has_digest = true;
+	}
 }
 
 enum gpai_code
-folder_digest(struct folder *folder, unsigned threads, struct gpai_error *err)
+folder_digest(struct folder *folder, bool is_whole, const struct folder_digesting *how,
+    struct gpai_error *err)
 {
-	struct digesting work = {.folder = folder};
+	struct digest_options options = {.ignore = digest_ignored,
+	    .follow_links = true,
+	    .cache = is_whole ? how->store : NULL,
+	    .threads = how->threads,
+	    .progress = how->progress,
+	    .progress_context = how->context};
+	enum gpai_code rc;
 
-	work.outcomes =
-	    arena_array(folder->arena, (size_t)folder->n_weights + 1, sizeof *work.outcomes);
-	if (work.outcomes == NULL)
-		return fail_memory(err);
-	threads_each(folder->n_weights, threads, digest_one, &work);
-	for (uint32_t i = 0; i < folder->n_weights; i++) {
-		if (work.outcomes[i].rc == GPAI_OK)
-			continue;
-		if (err != NULL)
-			*err = work.outcomes[i].err;
-		return work.outcomes[i].rc;
+	if (!is_whole) {
+		options.wants = is_weight_file;
+		options.wants_context = folder;
 	}
+	rc = digest_tree_take(
+	    folder->arena, folder->fd, folder->shown, &options, &folder->digests, err);
+	if (rc != GPAI_OK)
+		return rc;
+	take_weights(folder);
+	folder->has_digests = true;
+	/* With pointers in the place of files it would be a digest of another folder. */
+	folder->has_directory_digest = is_whole && folder->digests.n_odd == 0 &&
+	                               folder->digests.n_files > 0 && folder->n_pointers == 0 &&
+	                               folder->n_missing == 0;
 	return GPAI_OK;
 }

@@ -9,6 +9,7 @@ const struct measure_key measure_keys[] = {
     {"model", "model.architecture.type", TYPE_TEXT},
     {"model", "model.base.names", TYPE_LIST},
     {"model", "model.context.tokens", TYPE_NUMBER},
+    {"model", "model.directory.digest", TYPE_TEXT},
     {"model", "model.embeddings.tied", TYPE_YESNO},
     {"model", "model.experts.active", TYPE_NUMBER},
     {"model", "model.experts.total", TYPE_NUMBER},

@@ -260,6 +260,42 @@ say_digest(struct voice *voice, const struct folder *folder)
 	voice_reading(voice, "model.weights.digest", value_text(text_of(hex)), &origin, TEXT_NONE);
 }
 
+/* The digest that a signature of the folder states, and what taking it cost. */
+static void
+say_directory_digest(struct voice *voice, const struct folder *folder)
+{
+	const struct digest_tree *tree = &folder->digests;
+	char hex[DIGEST_HEX_CHARS];
+
+	if (folder->has_directory_digest) {
+		struct origin origin = {.source = text_of(folder->shown),
+		    .artefact = &tree->root,
+		    .method = voice_text(voice,
+			"SHA-256 over the SHA-256 of all %" PRIu32
+			" files, by name (OpenSSF Model Signing 1.0, 6.5.1)",
+			tree->n_files)};
+		digest_hex(&tree->root, hex);
+		voice_reading(
+		    voice, "model.directory.digest", value_text(text_of(hex)), &origin, TEXT_NONE);
+	}
+	voice_compare(voice, "weights.digest.files", COMPARISON_NOTED, folder->shown, TEXT_NONE,
+	    TEXT_NONE,
+	    voice_text(voice,
+		"digests: %" PRIu32 " file%s hashed (%s bytes), %" PRIu32
+		" unchanged since the last time%s",
+		tree->n_hashed, tree->n_hashed == 1 ? "" : "s",
+		voice_number(voice, tree->bytes_hashed), tree->n_unchanged,
+		tree->n_resumed > 0 ? ", taken up where it was left" : ""));
+	if (tree->n_odd > 0)
+		voice_compare(voice, "weights.digest.odd", COMPARISON_NOTED, folder->shown,
+		    TEXT_NONE, TEXT_NONE,
+		    voice_text(voice, "no digest of the whole folder: %.*s is %s",
+			TEXT_ARG(text_clip(tree->odd[0].name, 200)), tree->odd[0].what));
+	if (tree->note.len > 0)
+		voice_compare(voice, "weights.digest.store", COMPARISON_NOTED, folder->shown,
+		    TEXT_NONE, TEXT_NONE, tree->note);
+}
+
 static void
 say_files(struct voice *voice, const struct tally *tally, const struct results *results)
 {
@@ -278,6 +314,8 @@ say_files(struct voice *voice, const struct tally *tally, const struct results *
 	}
 	say_types(voice, tally, results);
 	say_digest(voice, folder);
+	if (folder->has_digests)
+		say_directory_digest(voice, folder);
 }
 
 /* The Hub's words for licences that SPDX writes otherwise; others differ in nothing or
@@ -407,7 +445,8 @@ weights_measure(int folder_fd, const char *folder, const char *const *names,
 	if ((rc = folder_open(&arena, folder_fd, folder, names, &opened, err)) != GPAI_OK ||
 	    (options->complete && (rc = check_complete(&opened, err)) != GPAI_OK) ||
 	    (rc = tally_take(&arena, &opened, &tally, err)) != GPAI_OK ||
-	    (options->digest && (rc = folder_digest(&opened, options->threads, err)) != GPAI_OK))
+	    (options->digest &&
+		(rc = folder_digest(&opened, names == NULL, &options->digesting, err)) != GPAI_OK))
 		goto out;
 	struct voice voice = {.arena = &arena, .sink = sink, .entity = options->entity, .err = err};
 	rc = emit(&voice, &tally, report);

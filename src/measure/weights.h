@@ -15,13 +15,14 @@
 #define MEASURE_WEIGHTS_H
 
 #include "formats/tensors.h"
+#include "measure/folder_digest.h"
 #include "measure/measure.h"
 
 struct weights_options {
 	struct text entity; /* name of the model; empty for the only one */
-	bool digest;        /* SHA-256 of every weight file, in parallel */
-	bool complete;      /* headers of all shards or nothing */
-	unsigned threads;   /* 0: one per processor */
+	bool digest;        /* SHA-256 of every file, on all processors */
+	struct folder_digesting digesting;
+	bool complete; /* headers of all shards or nothing */
 };
 
 /* The same results as plain numbers, for a caller that prints them. 0: not known. */

@@ -419,7 +419,7 @@ a_file_that_changes_while_it_is_read_has_no_digest(void **state)
 			struct digest_options options = {.ignore = digest_ignored,
 			    .threads = threads,
 			    .progress = SPOIL[i],
-			    .context = &spoiling};
+			    .progress_context = &spoiling};
 			struct gpai_error err = {0};
 			struct digest_tree tree;
 			put("m/big", bytes, sizeof bytes);

@@ -750,7 +750,7 @@ digests_are_those_of_the_bytes(void **state)
 {
 	static const char bytes[] = "\x36\0\0\0\0\0\0\0{\"a\":{\"dtype\":\"U8\",\"shape\":[4],"
 				    "\"data_offsets\":[0,4]}} data";
-	struct weights_options options = {.digest = true, .threads = 2};
+	struct weights_options options = {.digest = true, .digesting = {.threads = 2}};
 	struct seen seen = {.stop_at = 0};
 	char hex[DIGEST_HEX_CHARS], list[300];
 
