@@ -8,12 +8,14 @@
 #ifndef FORMATS_FORMATS_H
 #define FORMATS_FORMATS_H
 
+#include "formats/energy.h"
 #include "formats/gguf.h"
 #include "formats/hf_adapter.h"
 #include "formats/hf_card.h"
 #include "formats/hf_config.h"
 #include "formats/hf_index.h"
 #include "formats/hf_quantisation.h"
+#include "formats/job_record.h"
 #include "formats/lfs_pointer.h"
 #include "formats/safetensors.h"
 #include "formats/tensors.h"
