@@ -512,6 +512,96 @@ GPAI_API enum gpai_code gpai_calendar_json(struct gpai_assessment *a,
 GPAI_API enum gpai_code gpai_calendar_ics(struct gpai_assessment *a,
     const struct gpai_calendar_options *options, char **text, size_t *len, struct gpai_error *err);
 
+/* --- The compute ledger --- */
+
+/* A stage counts in a meaning of training compute, is left out of it, or that is not known. */
+enum gpai_counted { GPAI_LEFT_OUT, GPAI_UNCLEAR, GPAI_COUNTED };
+
+struct gpai_stage_count {
+	const char *meaning; /* id, as in the sums */
+	enum gpai_counted counted;
+	const char *by, *title; /* provision that says so; "" when it is not known which does */
+	const char *pin, *note;
+	const char *waits; /* the fact for want of which it is unclear, or "" */
+};
+
+/* Figures here are texts as people read them, "2.05e23" or "1.1e25 to 1.3e25", in the unit of the
+ * ledger; "" when not known, "at least 2e23" when a figure is missing. Days are "" when not known.
+ */
+struct gpai_stage {
+	const char *name, *sort, *label; /* sort: the word of its kind, "" when not recorded */
+	const char *progress;            /* "finished", "running", "planned", "undated" */
+	const char *starts, *ends;
+	const char *figure, *in_end; /* so far; when it will be finished */
+	const char *exact;           /* the figure as recorded, "" when none is */
+	const char *origin, *method;
+	bool has_figure;
+	const struct gpai_stage_count *counts; /* one for each sum */
+};
+
+struct gpai_stage_sum {
+	const char *id, *word, *title, *says, *pin;
+	const char *key;               /* fact that it fills */
+	const char *so_far, *in_end;   /* of the stages on file */
+	const char *exact;             /* so far, every figure: "3.5e23", "9e24..1.1e25" */
+	const char *recorded, *origin; /* that fact as recorded */
+	enum gpai_truth wanted;        /* whether anybody asks for it */
+	uint32_t counted, unclear, left_out, missing; /* stages */
+	bool complete, differs;
+	bool uses_recorded;             /* limits are held against the fact, for want of stages */
+	const char *burn, *burn_latest; /* a day: over all stages; of the latest */
+	const char *latest;             /* that stage, or "" */
+};
+
+struct gpai_notice { /* by when, were it known on that day */
+	const char *known, *due;
+};
+
+struct gpai_stage_limit {
+	const char *id, *title, *says, *pin, *confidence;
+	const char *of;   /* id of the sum */
+	const char *over; /* the limit itself, or "" when not known */
+	const char *figure, *in_end, *share,
+	    *gap; /* share: "31 %", "3.1 times"; gap: what is left */
+	enum gpai_truth applies, exceeded, exceeded_in_end;
+	bool straddles; /* its bounds allow both */
+	bool close;     /* an error that is permitted would put it on the other side */
+	const char *earliest, *latest; /* it will be exceeded; "": not in sight, or not for sure */
+	bool can_forecast;
+	const char *clock; /* "none", "quiet", "perhaps", "expected", "starts", "runs" */
+	const char *notify, *notify_title; /* the duty, or "" */
+	const char *known_key;             /* the day it was known is recorded as, or "" */
+	struct gpai_notice first, last;
+	const char *perhaps;  /* a transition that may move the day, or "" */
+	const char *estimate; /* provision that asks for an estimate before the start, or "" */
+	enum gpai_truth estimated;
+	/* Places on a scale of tenths of a decade; INT32_MIN: zero or not known. */
+	int32_t at_low, at_high, at_end, at_over;
+	bool is_bounded;
+};
+
+struct gpai_ledger {
+	const char *title, *unit, *pin, *as_of;
+	const struct gpai_stage *stages;
+	const struct gpai_stage_sum *sums;
+	const struct gpai_stage_limit *limits;
+	uint32_t n_stages, n_sums, n_limits;
+	bool is_closed; /* somebody said that all stages are on file */
+	bool has_findings;
+	const char *error, *error_by; /* "30 %": by how much a figure may err, and who says so */
+};
+
+struct gpai_ledger_options {
+	const char *burn; /* compute a day, as "1e22" or "1e22..2e22"; NULL: from the stages */
+};
+/* Borrowed from the assessment, whose facts are changed while this runs and put back. Errors:
+ * NOT_FOUND when the rulebook has no ledger; MALFORMED for a burn that is no number. */
+GPAI_API enum gpai_code gpai_assessment_ledger(struct gpai_assessment *a,
+    const struct gpai_ledger_options *options, const struct gpai_ledger **ledger,
+    struct gpai_error *err);
+GPAI_API enum gpai_code gpai_ledger_json(
+    const struct gpai_ledger *ledger, char **text, size_t *len, struct gpai_error *err);
+
 /* What differs between two answers. Borrowed from `after`. */
 struct gpai_difference {
 	const char *id, *entity, *title, *pin;

@@ -137,6 +137,16 @@ const struct command commands[] = {
 	    {"ics", 0, "FILE", "write iCalendar to FILE; - is stdout"},
 	    {"alarm", 0, "DAYS", "with --ics: a reminder so many days before something is due"},
 	    OPTION_JSON, OPTION_END}},
+    {"ledger", "", "the compute of each stage, the totals, and how far they are from the limits",
+	"Adds up the compute of the stages on file in each meaning that the law gives it, with "
+	"bounds, "
+	"sets the totals beside the thresholds, and says when they will be exceeded and by when "
+	"that has to be notified. Exit code 1: a figure is missing or disputed, a total is too "
+	"close to a threshold to call, or a notification is due.",
+	0, 0, ledger_run, NULL,
+	{OPTION_AT, OPTION_KNOWN_AT,
+	    {"burn", 0, "FLOP", "compute a day from now on, as 1e22 or 1e22..2e22"}, OPTION_JSON,
+	    OPTION_END}},
     {"flip", "ID", "the smallest changes that would change an outcome",
 	"Searches the rules for the smallest sets of facts that would have to be otherwise for a "
 	"provision to get another status, each confirmed by asking again. What fills in an unknown "

@@ -15,6 +15,7 @@ int flip_run(struct cli *cli, const struct call *call);
 int help_run(struct cli *cli, const struct call *call);
 int init_run(struct cli *cli, const struct call *call);
 int law_run(struct cli *cli, const struct call *call);
+int ledger_run(struct cli *cli, const struct call *call);
 int log_run(struct cli *cli, const struct call *call);
 int measure_inference_run(struct cli *cli, const struct call *call);
 int measure_weights_run(struct cli *cli, const struct call *call);

@@ -231,6 +231,19 @@ fill_row(struct work *w, const struct law_ledger *ledger, uint32_t entity, struc
 		row->counts[m] = count_in(w, ledger, &law->meanings[m], entity, row->sort);
 }
 
+/* By the day they start; those of which it is not known last, as they came. */
+static void
+put_in_order(struct ledger_row *rows, uint32_t n)
+{
+	struct ledger_row row = rows[n];
+
+	for (; n > 0 && row.starts != DATE_NONE &&
+	       (rows[n - 1].starts == DATE_NONE || rows[n - 1].starts > row.starts);
+	     n--)
+		rows[n] = rows[n - 1];
+	rows[n] = row;
+}
+
 static void
 fill_rows(struct work *w, struct compute_ledger *ledger)
 {
@@ -242,8 +255,10 @@ fill_rows(struct work *w, struct compute_ledger *ledger)
 	if (ledger->rows == NULL)
 		return;
 	for (uint32_t e = run->n > 0 ? run->first : LAW_NONE; e != LAW_NONE && n < run->n;
-	     e = w->facts->entities[e].next)
-		fill_row(w, ledger->ledger, e, &ledger->rows[n++]);
+	     e = w->facts->entities[e].next) {
+		fill_row(w, ledger->ledger, e, &ledger->rows[n]);
+		put_in_order(ledger->rows, n++);
+	}
 	ledger->n_rows = n;
 }
 
