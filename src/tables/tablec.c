@@ -20,6 +20,7 @@ static const struct {
 } emitters[] = {
     {"accelerators", accelerators_emit},
     {"families", families_emit},
+    {"licences", licences_emit},
 };
 
 void

@@ -21,7 +21,7 @@ struct tables {
 
 /* One table: its word on the command line, and what writes it. */
 typedef void table_emit(struct tables *tables, const struct yaml_node *root);
-table_emit families_emit, accelerators_emit;
+table_emit families_emit, accelerators_emit, licences_emit;
 
 /* "FILE:LINE: ..." on the standard error; the build then fails. */
 void complain(struct tables *tables, uint32_t line, const char *format, ...)
