@@ -103,6 +103,7 @@ hf_card_parse(struct arena *arena, struct span bytes, const char *name, struct h
 	card->has_front_matter = true;
 	if ((rc = read_text(root, "license", name, &card->licence, err)) != GPAI_OK ||
 	    (rc = read_text(root, "license_name", name, &card->licence_name, err)) != GPAI_OK ||
+	    (rc = read_text(root, "base_model_relation", name, &card->relation, err)) != GPAI_OK ||
 	    (rc = read_text(root, "pipeline_tag", name, &card->pipeline, err)) != GPAI_OK ||
 	    (rc = read_words(arena, root, "base_model", name, &card->bases, &card->n_bases, err)) !=
 		GPAI_OK)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The front matter of a model card: YAML between two lines "---" that open README.md.
  *
- * Follows: huggingface_hub, "Model Cards", metadata. Read: licence, base models,
- * pipeline tag, languages. Left out: the prose, evaluation results. */
+ * Follows: huggingface_hub, "Model Cards", metadata. Read: licence, base models and the
+ * relation to them, pipeline tag, languages. Left out: the prose, evaluation results. */
 #ifndef FORMATS_HF_CARD_H
 #define FORMATS_HF_CARD_H
 
@@ -19,6 +19,7 @@ struct hf_card {
 	struct text pipeline;     /* "text-generation" */
 	struct text *bases;       /* "ibm-granite/granite-3.1-1b-a400m-base" */
 	uint32_t n_bases;
+	struct text relation; /* to them, if written: "finetune", "adapter", "merge", "quantized" */
 	struct text *languages;
 	uint32_t n_languages;
 };

@@ -6,6 +6,7 @@
 #include "measure/reconcile.h"
 #include "measure/tally.h"
 #include "measure/voice.h"
+#include "measure/weights_facts.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -35,6 +36,8 @@ choose_total(struct voice *voice, const struct tally *tally, struct results *res
 	const struct folder *folder = tally->folder;
 	uint64_t in_experts = tally->formula.in_experts;
 
+	if (folder->is_adapter)
+		return; /* what it changes is not here */
 	results->from_headers = tally_is_counted(tally);
 	if (results->from_headers) {
 		results->total = tally->total;
@@ -97,26 +100,14 @@ say_whole(struct voice *voice, const char *key, uint64_t number, const struct or
 }
 
 static void
-say_field(struct voice *voice, const struct tally *tally, const char *key, enum hf_field field,
-    struct text note)
-{
-	const struct folder *folder = tally->folder;
-	struct hf_number number = hf_config_number(&folder->config, field);
-
-	if (number.state != HF_KNOWN)
-		return;
-	struct origin origin = origin_of(
-	    &folder->config_file, voice_text(voice, "%s of the configuration", number.key));
-	say_whole(voice, key, number.value, &origin, note);
-}
-
-static void
 say_parameters(struct voice *voice, const struct tally *tally, const struct results *results)
 {
 	struct text note = TEXT_NONE;
 
 	if (tally->is_derived && tally->formula.tied)
 		note = text_of("the embedding, which the output shares, counts once");
+	else if (tally->n_shared > 0)
+		note = text_of("tensors that share a storage count once");
 	else if (!tally->folder->config_file.found)
 		note = text_of("no configuration: every stored element is taken for a parameter");
 	if (results->total > 0)
@@ -127,85 +118,14 @@ say_parameters(struct voice *voice, const struct tally *tally, const struct resu
 		    &results->active_origin, note);
 }
 
-static void
-say_tied(struct voice *voice, const struct tally *tally)
-{
-	const struct folder *folder = tally->folder;
-	struct hf_number tied = hf_config_number(&folder->config, HF_TIED);
-	struct text method;
-	bool yes;
-
-	if (tied.state == HF_KNOWN) {
-		yes = tied.value != 0;
-		method = text_of("tie_word_embeddings of the configuration");
-	} else if (tally->is_derived) {
-		yes = tally->formula.tied;
-		method = tally->has_head
-		             ? text_of("an output tensor is stored beside the embedding")
-		             : voice_text(voice, "default of the family %.*s",
-				   TEXT_ARG(text_clip(tally->formula.type, 40)));
-	} else {
-		return;
-	}
-	struct origin origin = origin_of(&folder->config_file, method);
-	voice_reading(voice, "model.embeddings.tied", value_yesno(yes), &origin, TEXT_NONE);
-}
-
-static void
-say_modalities(struct voice *voice, const struct tally *tally)
-{
-	struct modalities found;
-	struct origin origin = origin_of(
-	    &tally->folder->config_file, text_of("class and parts named in the configuration"));
-
-	modalities_find(&tally->folder->config, &found);
-	if (found.n_in > 0)
-		voice_reading(voice, "model.input.modalities",
-		    value_items(TYPE_CHOICES, found.in, found.n_in), &origin, TEXT_NONE);
-	if (found.n_out > 0)
-		voice_reading(voice, "model.output.modalities",
-		    value_items(TYPE_CHOICES, found.out, found.n_out), &origin, TEXT_NONE);
-}
-
-static void
-say_configuration(struct voice *voice, const struct tally *tally)
-{
-	const struct folder *folder = tally->folder;
-	const struct hf_config *config = &folder->config;
-	struct origin origin =
-	    origin_of(&folder->config_file, text_of("architectures of the configuration"));
-	struct text scaled =
-	    config->is_context_scaled || (config->text != NULL && config->text->is_context_scaled)
-		? text_of("the configuration scales positions (rope_scaling)")
-		: TEXT_NONE;
-	bool has_experts = hf_config_number(config, HF_EXPERTS).value > 1;
-
-	if (config->n_architectures > 0)
-		voice_reading(voice, "model.architecture", value_text(config->architectures[0]),
-		    &origin, TEXT_NONE);
-	origin.method = text_of("model_type of the configuration");
-	if (config->model_type.len > 0)
-		voice_reading(voice, "model.architecture.type", value_text(config->model_type),
-		    &origin, TEXT_NONE);
-	say_field(voice, tally, "model.context.tokens", HF_CONTEXT, scaled);
-	say_modalities(voice, tally);
-	say_tied(voice, tally);
-	if (has_experts) {
-		say_field(voice, tally, "model.experts.total", HF_EXPERTS, TEXT_NONE);
-		say_field(voice, tally, "model.experts.active", HF_EXPERTS_USED, TEXT_NONE);
-	}
-	say_field(voice, tally, "model.layers", HF_LAYERS, TEXT_NONE);
-	say_field(voice, tally, "model.vocabulary.size", HF_VOCAB, TEXT_NONE);
-}
-
 /* "BF16 140620634112", one line a type. */
 static void
 say_types(struct voice *voice, const struct tally *tally, const struct results *results)
 {
-	struct text items[DTYPES];
+	struct text items[DTYPES + PACKED_FORMATS_MAX];
 	uint32_t n = 0;
 
-	if (tally->has_headers) {
+	if (tally->has_headers && !tally->folder->is_adapter) {
 		struct origin origin = {.method = text_of("elements per type in headers, without "
 							  "buffers and scales"),
 		    .source = text_of(tally->folder->shown)};
@@ -214,6 +134,9 @@ say_types(struct voice *voice, const struct tally *tally, const struct results *
 				items[n++] = voice_text(voice, "%s %" PRIu64,
 				    dtype_word((enum dtype)i), tally->elements[i]);
 		}
+		for (uint32_t i = 0; i < tally->n_packed; i++)
+			items[n++] = voice_text(voice, "%.*s %" PRIu64,
+			    TEXT_ARG(tally->packed[i].word), tally->packed[i].elements);
 		if (n > 0)
 			voice_reading(voice, "model.weights.dtypes",
 			    value_items(TYPE_LIST, items, n), &origin, TEXT_NONE);
@@ -318,61 +241,6 @@ say_files(struct voice *voice, const struct tally *tally, const struct results *
 		say_directory_digest(voice, folder);
 }
 
-/* The Hub's words for licences that SPDX writes otherwise; others differ in nothing or
- * are no SPDX licences. */
-static const struct {
-	const char *hub, *spdx;
-} licences[] = {
-    {"afl-3.0", "AFL-3.0"},
-    {"agpl-3.0", "AGPL-3.0-only"},
-    {"apache-2.0", "Apache-2.0"},
-    {"bsd-2-clause", "BSD-2-Clause"},
-    {"bsd-3-clause", "BSD-3-Clause"},
-    {"cc-by-4.0", "CC-BY-4.0"},
-    {"cc-by-nc-4.0", "CC-BY-NC-4.0"},
-    {"cc-by-nc-nd-4.0", "CC-BY-NC-ND-4.0"},
-    {"cc-by-nc-sa-4.0", "CC-BY-NC-SA-4.0"},
-    {"cc-by-sa-4.0", "CC-BY-SA-4.0"},
-    {"cc0-1.0", "CC0-1.0"},
-    {"eupl-1.2", "EUPL-1.2"},
-    {"gpl-3.0", "GPL-3.0-only"},
-    {"lgpl-3.0", "LGPL-3.0-only"},
-    {"mit", "MIT"},
-    {"mpl-2.0", "MPL-2.0"},
-    {"unlicense", "Unlicense"},
-};
-
-static struct text
-spdx_of(struct voice *voice, const struct hf_card *card)
-{
-	struct text word = text_is(card->licence, "other") && card->licence_name.len > 0
-	                       ? card->licence_name
-	                       : card->licence;
-
-	for (size_t i = 0; i < sizeof licences / sizeof *licences; i++) {
-		if (text_is(word, licences[i].hub))
-			return text_of(licences[i].spdx);
-	}
-	return voice_text(voice, "LicenseRef-%.*s", TEXT_ARG(text_clip(word, 200)));
-}
-
-static void
-say_card(struct voice *voice, const struct folder *folder)
-{
-	const struct hf_card *card = &folder->card;
-	struct origin origin =
-	    origin_of(&folder->card_file, text_of("license in the front matter of the card"));
-
-	if (card->licence.len > 0)
-		voice_reading(voice, "model.licence.spdx", value_text(spdx_of(voice, card)),
-		    &origin,
-		    voice_text(voice, "written \"%.*s\"", TEXT_ARG(text_clip(card->licence, 200))));
-	origin.method = text_of("base_model in the front matter of the card");
-	if (card->n_bases > 0)
-		voice_reading(voice, "model.base.names",
-		    value_items(TYPE_LIST, card->bases, card->n_bases), &origin, TEXT_NONE);
-}
-
 /* -- the whole ------------------------------------------------------------------------- */
 
 static enum gpai_code
@@ -419,10 +287,11 @@ emit(struct voice *voice, const struct tally *tally, struct weights_report *repo
 	choose_total(voice, tally, &results);
 	choose_bytes(tally, &results);
 	say_parameters(voice, tally, &results);
-	if (tally->folder->config_file.found)
-		say_configuration(voice, tally);
+	weights_say_shape(voice, tally);
 	say_files(voice, tally, &results);
-	say_card(voice, tally->folder);
+	weights_say_adapter(voice, tally);
+	weights_say_licence(voice, tally->folder);
+	weights_say_lineage(voice, tally->folder);
 	reconcile(voice, tally);
 	if (report != NULL)
 		write_report(tally, &results, report);
