@@ -612,6 +612,69 @@ GPAI_API enum gpai_code gpai_assessment_diff(const struct gpai_assessment *befor
     struct gpai_assessment *after, const struct gpai_difference **differences, uint32_t *n,
     struct gpai_error *err);
 
+/* --- Two releases of a model --- */
+
+/* A provision that reads a changed fact, or asks for what stands in the same item of a form. */
+struct gpai_touched_rule {
+	const char *kind; /* "obligation", "condition", "exception", ... */
+	const char *id, *title, *pin;
+	const char *item; /* that item, or "" when the provision reads the fact itself */
+};
+
+struct gpai_touched_item {
+	const char *form, *id, *label;
+	const char *serves; /* "Annex XII 2(b)", several with "; " between, or "" */
+};
+
+struct gpai_release_change {
+	const char *what;                               /* "added", "removed", "changed" */
+	const char *key, *name, *unit, *before, *after; /* "": not there */
+	const struct gpai_touched_rule *rules;          /* obligations first */
+	const struct gpai_touched_item *items;
+	const struct gpai_question_again *again; /* what to ask once more */
+	uint32_t n_rules, n_items, n_again;
+};
+
+struct gpai_question_again {
+	const char *key, *asks;
+};
+
+struct gpai_release_file {
+	const char *what, *name; /* "added", "removed", "changed" */
+	uint64_t before, after;  /* bytes */
+};
+
+struct gpai_releases;
+
+struct gpai_releases_options {
+	const char *at; /* the day outcomes are asked for; today when NULL */
+	bool digests;   /* of folders: the SHA-256 of every file, which reads all bytes */
+	unsigned threads;
+	void (*progress)(void *context, uint64_t done, uint64_t total);
+	void *context;
+	/* Of folders: the dossier whose outcomes may change, with what was measured in the place of
+	 * what it holds; NULL: none. Of dossiers their own outcomes are compared. */
+	struct gpai_dossier *dossier;
+};
+
+/* Two folders of a model, measured where they are, or two dossiers. Nothing is recorded.
+ * Errors: as of measuring and opening; INVALID for one of each. */
+GPAI_API enum gpai_code gpai_releases_compare(const struct gpai_law *law,
+    const struct gpai_env *env, const char *a, const char *b,
+    const struct gpai_releases_options *options, struct gpai_releases **releases,
+    struct gpai_error *err);
+GPAI_API void gpai_releases_free(struct gpai_releases *releases);
+GPAI_API const struct gpai_release_change *gpai_releases_changes(
+    const struct gpai_releases *releases, uint32_t *n);
+/* `same`: files that did not change; both 0 when no digests were asked for. */
+GPAI_API const struct gpai_release_file *gpai_releases_files(
+    const struct gpai_releases *releases, uint32_t *n, uint32_t *same);
+/* Outcomes that differ; `asked` is false when there was no dossier to ask. */
+GPAI_API const struct gpai_difference *gpai_releases_outcomes(
+    const struct gpai_releases *releases, uint32_t *n, bool *asked);
+GPAI_API enum gpai_code gpai_releases_json(
+    const struct gpai_releases *releases, char **text, size_t *len, struct gpai_error *err);
+
 /* --- What would change an answer --- */
 
 struct gpai_flip_change {

@@ -147,6 +147,17 @@ const struct command commands[] = {
 	{OPTION_AT, OPTION_KNOWN_AT,
 	    {"burn", 0, "FLOP", "compute a day from now on, as 1e22 or 1e22..2e22"}, OPTION_JSON,
 	    OPTION_END}},
+    {"diff", "A B", "what changed between two releases of a model, and what that touches",
+	"Measures two folders of a model where they are, or compares two dossiers, and shows which "
+	"quantities and files changed, which provisions and which items of forms read them, and "
+	"which "
+	"outcomes of the dossier at hand change. What a change calls into question is asked, not "
+	"decided. Nothing is recorded. Exit code 0: nothing changed; 1: something did.",
+	2, 2, diff_run, NULL,
+	{{"digest", 'd', NULL, "compare files by their SHA-256: reads all bytes"},
+	    {"threads", 'j', "N", "threads for --digest; default: one per processor"},
+	    {"all", 'a', NULL, "also provisions that are no duties, and all that read a fact"},
+	    OPTION_AT, OPTION_JSON, OPTION_END}},
     {"flip", "ID", "the smallest changes that would change an outcome",
 	"Searches the rules for the smallest sets of facts that would have to be otherwise for a "
 	"provision to get another status, each confirmed by asking again. What fills in an unknown "
