@@ -1,0 +1,539 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Folders with several layouts, formats, quantisations; adapters, lineage, licences; and a
+ * model of 405 billion parameters. */
+#include "model_folder.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+static void
+rename_in_folder(const char *from, const char *to)
+{
+	char old[4096], new[4096];
+
+	snprintf(old, sizeof old, "%s/%s", folder, from);
+	snprintf(new, sizeof new, "%s/%s", folder, to);
+	assert_int_equal(rename(old, new), 0);
+}
+
+/* -- GGUF files ------------------------------------------------------------------------ */
+
+static void
+put(FILE *file, uint64_t number, int bytes)
+{
+	for (int i = 0; i < bytes; i++)
+		fputc((int)(number >> 8 * i & 0xff), file);
+}
+
+static void
+put_string(FILE *file, const char *string)
+{
+	put(file, strlen(string), 8);
+	fputs(string, file);
+}
+
+struct pair {
+	const char *key, *text; /* text NULL: a number */
+	uint32_t number;
+};
+
+struct gguf_tensor {
+	const char *name;
+	uint64_t columns, rows;
+	uint32_t type; /* of ggml: 0 F32, 1 F16, 12 Q4_K */
+	uint64_t bytes;
+};
+
+/* Ends with a NULL key, a NULL name. */
+static void
+write_gguf(const char *name, const struct pair *pairs, const struct gguf_tensor *tensors)
+{
+	FILE *file = create(name);
+	uint64_t n_pairs = 0, n_tensors = 0, at = 0;
+
+	while (pairs[n_pairs].key != NULL)
+		n_pairs++;
+	while (tensors[n_tensors].name != NULL)
+		n_tensors++;
+	fputs("GGUF", file);
+	put(file, 3, 4);
+	put(file, n_tensors, 8);
+	put(file, n_pairs, 8);
+	for (; pairs->key != NULL; pairs++) {
+		put_string(file, pairs->key);
+		put(file, pairs->text != NULL ? 8 : 4, 4);
+		if (pairs->text != NULL)
+			put_string(file, pairs->text);
+		else
+			put(file, pairs->number, 4);
+	}
+	for (; tensors->name != NULL; tensors++) {
+		put_string(file, tensors->name);
+		put(file, 2, 4);
+		put(file, tensors->columns, 8);
+		put(file, tensors->rows, 8);
+		put(file, tensors->type, 4);
+		put(file, at, 8);
+		at += (tensors->bytes + 31) / 32 * 32;
+	}
+	while (ftell(file) % 32 != 0)
+		fputc(0, file);
+	fflush(file);
+	assert_int_equal(ftruncate(fileno(file), (off_t)((uint64_t)ftell(file) + at)), 0);
+	fclose(file);
+}
+
+static const struct pair MIXTURE[] = {{"general.architecture", "llama", 0},
+    {"general.license", "llama3.1", 0}, {"general.base_model.count", NULL, 1},
+    {"general.base_model.0.name", "Base", 0}, {"general.base_model.0.organization", "Org", 0},
+    {"general.base_model.0.repo_url", "https://huggingface.co/org/base", 0},
+    {"llama.context_length", NULL, 4096}, {"llama.block_count", NULL, 1},
+    {"llama.expert_count", NULL, 4}, {"llama.expert_used_count", NULL, 2},
+    {"llama.vocab_size", NULL, 10}, {NULL, NULL, 0}};
+static const struct gguf_tensor MIXTURE_TENSORS[] = {{"token_embd.weight", 256, 10, 0, 10240},
+    {"blk.0.ffn_up_exps.weight", 256, 16, 12, 16 * 144}, {"rope_freqs.weight", 16, 1, 0, 64},
+    {NULL, 0, 0, 0, 0}};
+
+static void
+metadata_of_a_gguf_file_stand_for_a_configuration(void **state)
+{
+	struct seen seen = {.stop_at = 0};
+
+	(void)state;
+	write_gguf("mixture.gguf", MIXTURE, MIXTURE_TENSORS);
+	measured(folder, NULL, &seen);
+	assert_string_equal(value_of(&seen, "model.parameters.total"), "6656");
+	assert_string_equal(value_of(&seen, "model.parameters.active"), "4608");
+	assert_string_equal(value_of(&seen, "model.weights.dtypes"), "F32 2560, Q4_K 4096");
+	assert_string_equal(value_of(&seen, "model.architecture.type"), "llama");
+	assert_string_equal(value_of(&seen, "model.context.tokens"), "4096");
+	assert_string_equal(value_of(&seen, "model.experts.total"), "4");
+	assert_string_equal(value_of(&seen, "model.experts.active"), "2");
+	assert_string_equal(value_of(&seen, "model.vocabulary.size"), "10");
+	assert_string_equal(value_of(&seen, "model.base.names"), "org/base");
+	assert_string_equal(value_of(&seen, "model.licence.spdx"), "LicenseRef-llama3.1");
+	says(&seen, "weights.licence", COMPARISON_NOTED,
+	    "to confirm, licence.limits user-scale, by what is widely known: named is "
+	    "\"llama3.1\" (Llama 3.1 Community License), and it wants a separate licence above "
+	    "700 million monthly users");
+	assert_false(differs(&seen));
+}
+
+static void
+file_is_known_by_its_bytes_whatever_its_name(void **state)
+{
+	struct seen seen = {.stop_at = 0};
+
+	(void)state;
+	write_gguf("model-without-an-ending", MIXTURE, MIXTURE_TENSORS);
+	write_text("notes.txt", "none of ours");
+	measured(folder, NULL, &seen);
+	assert_string_equal(value_of(&seen, "model.parameters.total"), "6656");
+	rename_in_folder("model-without-an-ending", "model.safetensors");
+	measured(folder, NULL, &seen);
+	assert_string_equal(value_of(&seen, "model.architecture.type"), "llama");
+}
+
+static void
+largest_of_several_quantisations_is_measured_and_that_is_said(void **state)
+{
+	static const char *const small[] = {"model-Q2_K.gguf", NULL};
+	static const struct gguf_tensor tensors[] = {
+	    {"token_embd.weight", 256, 10, 1, 5120}, {NULL, 0, 0, 0, 0}};
+	struct seen seen = {.stop_at = 0};
+
+	(void)state;
+	write_gguf("model-F32.gguf", MIXTURE, MIXTURE_TENSORS);
+	write_gguf("model-Q2_K.gguf", MIXTURE, tensors);
+	write_gguf("mmproj-F16.gguf", MIXTURE, MIXTURE_TENSORS);
+	measured(folder, NULL, &seen);
+	assert_string_equal(value_of(&seen, "model.parameters.total"), "6656");
+	says(&seen, "weights.files.choice", COMPARISON_NOTED,
+	    "2 sets of GGUF files could be the model: model-F32.gguf is measured, as the largest; "
+	    "to measure another, name its files (model-Q2_K.gguf)");
+	says(&seen, "weights.files.extra", COMPARISON_NOTED,
+	    "2 tensor files are no part of the model and not counted, first mmproj-F16.gguf");
+	assert_int_equal(measure_names(folder, small, NULL, &seen), GPAI_OK);
+	assert_string_equal(value_of(&seen, "model.parameters.total"), "2560");
+}
+
+static const struct pair PART[] = {{"general.architecture", "llama", 0}, {"split.count", NULL, 2},
+    {"split.tensors.count", NULL, 2}, {NULL, NULL, 0}};
+static const struct gguf_tensor ONE[] = {{"a", 32, 1, 0, 128}, {NULL, 0, 0, 0, 0}};
+static const struct gguf_tensor TWO[] = {{"b", 32, 1, 0, 128}, {NULL, 0, 0, 0, 0}};
+
+static void
+parts_of_a_split_gguf_count_together(void **state)
+{
+	static const char *const one[] = {"m-00002-of-00002.gguf", NULL};
+	struct seen seen = {.stop_at = 0};
+
+	(void)state;
+	write_gguf("m-00001-of-00002.gguf", PART, ONE);
+	refused_with(NULL, NULL, GPAI_NOT_FOUND, "model",
+	    "names of others count shard \"m-00002-of-00002.gguf\", which is not in the folder; "
+	    "expected all 2 shards, found 1");
+	write_gguf("m-00002-of-00002.gguf", PART, TWO);
+	measured(folder, NULL, &seen);
+	assert_string_equal(value_of(&seen, "model.parameters.total"), "64");
+	says(&seen, "weights.split.tensors", COMPARISON_AGREES,
+	    "tensors in headers: 2, as tensors of all parts by the metadata");
+	assert_int_equal(measure_names(folder, one, NULL, &seen), GPAI_OK);
+	says(&seen, "weights.split.tensors", COMPARISON_DIFFERS,
+	    "tensors in headers: 1, but tensors of all parts by the metadata: 2, 1 fewer");
+}
+
+static void
+name_that_counts_too_many_parts_is_refused(void **state)
+{
+	(void)state;
+	write_gguf("m-00001-of-99999.gguf", PART, ONE);
+	refused_with(NULL, NULL, GPAI_TOO_LARGE, "model/m-00001-of-99999.gguf",
+	    "name counts 99999 parts, expected at most 10000");
+}
+
+/* -- layouts ----------------------------------------------------------------------------- */
+
+static void
+safetensors_are_measured_and_other_formats_taken_for_copies(void **state)
+{
+	struct seen seen = {.stop_at = 0};
+
+	(void)state;
+	write_tensors("model.safetensors", "a F32 2,3 24;");
+	write_gguf("model.gguf", MIXTURE, MIXTURE_TENSORS);
+	measured(folder, NULL, &seen);
+	assert_string_equal(value_of(&seen, "model.parameters.total"), "6");
+	says(&seen, "weights.files.layouts", COMPARISON_NOTED,
+	    "safetensors is measured; GGUF files beside it are taken for copies of the model");
+}
+
+static void
+set_that_is_here_comes_before_one_of_pointers(void **state)
+{
+	struct seen seen = {.stop_at = 0};
+
+	(void)state;
+	write_text("model.safetensors",
+	    "version https://git-lfs.github.com/spec/v1\n"
+	    "oid sha256:ac02591061f1344027a7e7b11dbb4143f75f166c47dc09b742f5de3ab1dde1d1\n"
+	    "size 1000\n");
+	write_gguf("model.gguf", MIXTURE, MIXTURE_TENSORS);
+	measured(folder, NULL, &seen);
+	assert_string_equal(value_of(&seen, "model.parameters.total"), "6656");
+}
+
+static void
+numbered_shards_without_an_index_must_all_be_there(void **state)
+{
+	struct seen seen = {.stop_at = 0};
+
+	(void)state;
+	write_tensors("model-00001-of-00002.safetensors", "a F32 2,3 24;");
+	refused_with(NULL, NULL, GPAI_NOT_FOUND, "model",
+	    "names of others count shard \"model-00002-of-00002.safetensors\", which is not in "
+	    "the folder; expected all 2 shards, found 1");
+	write_tensors("model-00002-of-00002.safetensors", "b F32 2,3 24;");
+	measured(folder, NULL, &seen);
+	assert_string_equal(value_of(&seen, "model.parameters.total"), "12");
+}
+
+static void
+state_of_training_and_second_precisions_are_not_counted(void **state)
+{
+	struct seen seen = {.stop_at = 0};
+
+	(void)state;
+	write_tensors("weights.safetensors", "a F32 2,3 24;");
+	write_tensors("weights.fp16.safetensors", "a F16 2,3 12;");
+	write_tensors("optimizer.safetensors", "a F32 2,3 24;");
+	measured(folder, NULL, &seen);
+	assert_string_equal(value_of(&seen, "model.parameters.total"), "6");
+	assert_int_equal(seen.report.files, 1);
+}
+
+/* -- packing -------------------------------------------------------------------------------- */
+
+#define PACKED                                                                                     \
+	"{'model_type':'llama','hidden_size':32,'intermediate_size':64,'num_hidden_layers':1,"     \
+	"'num_attention_heads':2,'vocab_size':10,'tie_word_embeddings':true,"                      \
+	"'quantization_config':{'quant_method':'gptq','bits':%d,'group_size':32}}"
+
+static void
+write_packed(int bits)
+{
+	static const struct {
+		const char *name;
+		int in, out;
+	} modules[] = {{"self_attn.q_proj", 32, 32}, {"self_attn.k_proj", 32, 32},
+	    {"self_attn.v_proj", 32, 32}, {"self_attn.o_proj", 32, 32}, {"mlp.gate_proj", 32, 64},
+	    {"mlp.up_proj", 32, 64}, {"mlp.down_proj", 64, 32}};
+	char list[4096], config[1000];
+	int len = snprintf(list, sizeof list,
+	    "model.embed_tokens.weight F16 10,32 640;model.norm.weight F16 32 64;"
+	    "model.layers.0.input_layernorm.weight F16 32 64;"
+	    "model.layers.0.post_attention_layernorm.weight F16 32 64;");
+
+	for (size_t i = 0; i < sizeof modules / sizeof *modules; i++) {
+		int in = modules[i].in, out = modules[i].out, groups = in / 32;
+		len += snprintf(list + len, sizeof list - (size_t)len,
+		    "model.layers.0.%s.qweight I32 %d,%d %d;model.layers.0.%s.qzeros I32 %d,%d %d;"
+		    "model.layers.0.%s.scales F16 %d,%d %d;",
+		    modules[i].name, in / 8, out, in / 8 * out * 4, modules[i].name, groups,
+		    out / 8, groups * out / 8 * 4, modules[i].name, groups, out, groups * out * 2);
+	}
+	write_tensors("model.safetensors", list);
+	snprintf(config, sizeof config, PACKED, bits);
+	write_text("config.json", config);
+}
+
+static void
+packed_model_agrees_with_the_formula_of_its_family(void **state)
+{
+	struct seen seen = {.stop_at = 0};
+
+	(void)state;
+	write_packed(4);
+	measured(folder, NULL, &seen);
+	assert_string_equal(value_of(&seen, "model.parameters.total"), "10656");
+	assert_string_equal(value_of(&seen, "model.weights.dtypes"), "F16 416, INT4 10240");
+	says(&seen, "weights.headers.formula", COMPARISON_AGREES,
+	    "parameters in headers: 10,656, as parameters from configuration");
+	says(&seen, "weights.names", COMPARISON_AGREES,
+	    "all 11 tensor names are those of the formula (llama)");
+	says(&seen, "weights.packed", COMPARISON_NOTED,
+	    "7 tensors of 25 packed by gptq (first "
+	    "\"model.layers.0.self_attn.q_proj.qweight\"): 1,280 stored elements are 10,240 "
+	    "parameters");
+	assert_false(differs(&seen));
+}
+
+static void
+bits_that_the_configuration_has_otherwise_are_found(void **state)
+{
+	struct seen seen = {.stop_at = 0};
+
+	(void)state;
+	write_packed(8);
+	measured(folder, NULL, &seen);
+	assert_string_equal(value_of(&seen, "model.parameters.total"), "10656");
+	says(&seen, "weights.packed.bits", COMPARISON_DIFFERS,
+	    "tensor \"model.layers.0.self_attn.q_proj.qweight\" holds weights of 4 bits, but 8 "
+	    "from "
+	    "configuration (7 such tensors)");
+}
+
+/* -- adapters, lineage, licences ------------------------------------------------------------- */
+
+#define ADAPTER(r)                                                                                 \
+	"{'peft_type':'LORA','base_model_name_or_path':'org/base','r':" r                          \
+	",'target_modules':['q_proj','v_proj'],'modules_to_save':null}"
+#define PAIR                                                                                       \
+	"base_model.model.q_proj.lora_A.weight F32 8,64 2048;"                                     \
+	"base_model.model.q_proj.lora_B.weight F32 64,8 2048;"
+
+static void
+adapter_gives_its_own_facts_and_no_total(void **state)
+{
+	struct seen seen = {.stop_at = 0};
+
+	(void)state;
+	write_text("adapter_config.json", ADAPTER("8"));
+	write_tensors("adapter_model.safetensors", PAIR);
+	measured(folder, NULL, &seen);
+	assert_string_equal(value_of(&seen, "model.parameters.total"), "");
+	assert_string_equal(value_of(&seen, "model.adapter.parameters"), "1024");
+	assert_string_equal(value_of(&seen, "model.adapter.base"), "org/base");
+	assert_string_equal(value_of(&seen, "model.adapter.method"), "LORA");
+	assert_string_equal(value_of(&seen, "model.adapter.rank"), "8");
+	assert_string_equal(value_of(&seen, "model.adapter.modules"), "q_proj, v_proj");
+	assert_string_equal(value_of(&seen, "model.base.names"), "org/base");
+	says(&seen, "weights.adapter.rank", COMPARISON_AGREES,
+	    "all 1 pairs of matrices have rank 8");
+	write_text("adapter_config.json", ADAPTER("16"));
+	measured(folder, NULL, &seen);
+	says(&seen, "weights.adapter.rank", COMPARISON_DIFFERS,
+	    "tensor \"base_model.model.q_proj.lora_A.weight\" has rank 8, but r of the "
+	    "configuration is 16");
+}
+
+static void
+adapter_beside_a_model_is_not_counted(void **state)
+{
+	struct seen seen = {.stop_at = 0};
+
+	(void)state;
+	write_tensors("model.safetensors", "a F32 2,3 24;");
+	write_text("adapter_config.json", ADAPTER("8"));
+	write_tensors("adapter_model.safetensors", PAIR);
+	measured(folder, NULL, &seen);
+	assert_string_equal(value_of(&seen, "model.parameters.total"), "6");
+	assert_string_equal(value_of(&seen, "model.adapter.parameters"), "");
+	assert_string_equal(value_of(&seen, "model.base.names"), "");
+}
+
+static void
+damaged_adapter_configuration_is_refused(void **state)
+{
+	(void)state;
+	write_tensors("adapter_model.safetensors", PAIR);
+	write_text("adapter_config.json", "{'r':-1}");
+	refused_with(NULL, NULL, GPAI_MALFORMED, "model/adapter_config.json",
+	    "r is another number, expected a whole number above 0");
+	write_text("adapter_config.json", "{'base_model_name_or_path':['a']}");
+	refused_with(NULL, NULL, GPAI_MALFORMED, "model/adapter_config.json",
+	    "base_model_name_or_path is an array, expected a string");
+}
+
+static void
+card_gives_lineage_and_terms_to_confirm(void **state)
+{
+	struct seen seen = {.stop_at = 0};
+
+	(void)state;
+	write_tensors("model.safetensors", "a F32 2,3 24;");
+	write_text("README.md",
+	    "---\nlicense: other\nlicense_name: house-licence\nbase_model: [a/b, c/d]\n"
+	    "base_model_relation: merge\n---\n");
+	measured(folder, NULL, &seen);
+	assert_string_equal(value_of(&seen, "model.base.names"), "a/b, c/d");
+	assert_string_equal(value_of(&seen, "model.base.relation"), "merge");
+	assert_string_equal(value_of(&seen, "model.licence.spdx"), "LicenseRef-house-licence");
+	says(&seen, "weights.licence", COMPARISON_NOTED,
+	    "to confirm, licence.rights, licence.limits and licence.monetisation: the licence "
+	    "named is \"house-licence\", of which no terms are known here");
+	assert_false(differs(&seen));
+}
+
+/* -- 405 billion parameters -------------------------------------------------------------------- */
+
+/* Llama 3.1 405B by its configuration: width, feed-forward, keys and values, vocabulary. */
+enum { HIDDEN = 16384, FFN = 53248, KEYS = 1024, VOCAB = 128256, LAYERS = 126, SHARDS = 191 };
+static const uint64_t SHARD_BYTES_MAX = UINT64_C(4900000000);
+
+struct sharder {
+	char *list;
+	size_t len, room;
+	uint64_t bytes;
+	int n;
+};
+
+static void
+flush_shard(struct sharder *sharder)
+{
+	char name[60];
+
+	snprintf(name, sizeof name, "model-%05d-of-%05d.safetensors", ++sharder->n, SHARDS);
+	write_tensors(name, sharder->list);
+	sharder->len = 0;
+	sharder->bytes = 0;
+}
+
+static void
+shard(struct sharder *sharder, const char *name, uint64_t rows, uint64_t columns)
+{
+	uint64_t bytes = rows * (columns > 0 ? columns : 1) * 2;
+	char shape[40];
+
+	if (sharder->bytes > 0 && sharder->bytes + bytes > SHARD_BYTES_MAX &&
+	    sharder->n + 1 < SHARDS)
+		flush_shard(sharder);
+	snprintf(
+	    shape, sizeof shape, columns > 0 ? "%" PRIu64 ",%" PRIu64 : "%" PRIu64, rows, columns);
+	sharder->len += (size_t)snprintf(sharder->list + sharder->len, sharder->room - sharder->len,
+	    "%s BF16 %s %" PRIu64 ";", name, shape, bytes);
+	assert_true(sharder->len < sharder->room);
+	sharder->bytes += bytes;
+}
+
+static void
+write_405b(void)
+{
+	static const struct {
+		const char *name;
+		uint64_t rows, columns;
+	} parts[] = {{"self_attn.q_proj", HIDDEN, HIDDEN}, {"self_attn.k_proj", KEYS, HIDDEN},
+	    {"self_attn.v_proj", KEYS, HIDDEN}, {"self_attn.o_proj", HIDDEN, HIDDEN},
+	    {"mlp.gate_proj", FFN, HIDDEN}, {"mlp.up_proj", FFN, HIDDEN},
+	    {"mlp.down_proj", HIDDEN, FFN}, {"input_layernorm", HIDDEN, 0},
+	    {"post_attention_layernorm", HIDDEN, 0}};
+	struct sharder sharder = {.list = malloc(1 << 16), .room = 1 << 16};
+	char name[100];
+
+	assert_non_null(sharder.list);
+	shard(&sharder, "model.embed_tokens.weight", VOCAB, HIDDEN);
+	for (int layer = 0; layer < LAYERS; layer++) {
+		for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+			snprintf(
+			    name, sizeof name, "model.layers.%d.%s.weight", layer, parts[i].name);
+			shard(&sharder, name, parts[i].rows, parts[i].columns);
+		}
+	}
+	shard(&sharder, "model.norm.weight", HIDDEN, 0);
+	shard(&sharder, "lm_head.weight", VOCAB, HIDDEN);
+	flush_shard(&sharder);
+	assert_int_equal(sharder.n, SHARDS);
+	free(sharder.list);
+}
+
+static void
+sparse_shards_of_405_billion_parameters_agree_with_the_formula_at_once(void **state)
+{
+	struct timespec before, after;
+	struct seen seen = {.stop_at = 0};
+
+	(void)state;
+	FILE *probe = create("probe");
+	int can = ftruncate(fileno(probe), (off_t)8000000000);
+	fclose(probe);
+	if (can != 0)
+		skip(); /* a file system without sparse files of this size */
+	write_text("config.json",
+	    "{'architectures':['LlamaForCausalLM'],'model_type':'llama','hidden_size':16384,"
+	    "'intermediate_size':53248,'num_hidden_layers':126,'num_attention_heads':128,"
+	    "'num_key_value_heads':8,'vocab_size':128256,'max_position_embeddings':131072,"
+	    "'tie_word_embeddings':false,'torch_dtype':'bfloat16'}");
+	write_405b();
+	clock_gettime(CLOCK_MONOTONIC, &before);
+	measured(folder, NULL, &seen);
+	clock_gettime(CLOCK_MONOTONIC, &after);
+	int64_t ms = (after.tv_sec - before.tv_sec) * INT64_C(1000) +
+	             (after.tv_nsec - before.tv_nsec) / 1000000;
+	print_message("%" PRId64 " ms, %" PRIu64 " bytes read\n", ms, seen.report.bytes_read);
+	assert_string_equal(value_of(&seen, "model.parameters.total"), "405853388800");
+	assert_string_equal(value_of(&seen, "model.weights.files"), "191");
+	says(&seen, "weights.headers.formula", COMPARISON_AGREES,
+	    "parameters in headers: 405,853,388,800, as parameters from configuration");
+	assert_false(differs(&seen));
+	assert_true(seen.report.bytes_read < 200000);
+	assert_true(ms < 10000); /* ten times the promise: machines are shared */
+}
+
+#define HERE(name) cmocka_unit_test_setup_teardown(name, make_folder, remove_folder)
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    HERE(metadata_of_a_gguf_file_stand_for_a_configuration),
+	    HERE(file_is_known_by_its_bytes_whatever_its_name),
+	    HERE(largest_of_several_quantisations_is_measured_and_that_is_said),
+	    HERE(parts_of_a_split_gguf_count_together),
+	    HERE(name_that_counts_too_many_parts_is_refused),
+	    HERE(safetensors_are_measured_and_other_formats_taken_for_copies),
+	    HERE(set_that_is_here_comes_before_one_of_pointers),
+	    HERE(numbered_shards_without_an_index_must_all_be_there),
+	    HERE(state_of_training_and_second_precisions_are_not_counted),
+	    HERE(packed_model_agrees_with_the_formula_of_its_family),
+	    HERE(bits_that_the_configuration_has_otherwise_are_found),
+	    HERE(adapter_gives_its_own_facts_and_no_total),
+	    HERE(adapter_beside_a_model_is_not_counted),
+	    HERE(damaged_adapter_configuration_is_refused),
+	    HERE(card_gives_lineage_and_terms_to_confirm),
+	    HERE(sparse_shards_of_405_billion_parameters_agree_with_the_formula_at_once),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
