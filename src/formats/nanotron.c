@@ -12,7 +12,6 @@
 #include "base/out.h"
 #include "notation/json_writer.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 enum { MAGNITUDE_MAX = 18 }; /* 10^18 tokens: a hundred thousand times what exists */

@@ -7,15 +7,29 @@
 
 #include "formats/training_reader.h"
 
-#include <stdlib.h>
-
 static const struct training_format *const formats[TRAINING_SOURCES_N] = {
     [TRAINING_NANOTRON] = &nanotron_format,
+    [TRAINING_MEGATRON] = &megatron_format,
+    [TRAINING_HF_STATE] = &hf_state_format,
+    [TRAINING_HF_ARGUMENTS] = &hf_arguments_format,
+    [TRAINING_TORCHTITAN] = &torchtitan_format,
+    [TRAINING_SLURM] = &slurm_format,
+    [TRAINING_TENSORBOARD] = &tensorboard_format,
+    [TRAINING_WANDB] = &wandb_format,
+    [TRAINING_RUN_CSV] = &run_csv_format,
 };
 
 /* The surest marks first. */
-static const enum training_source order[] = {
+static const enum training_source order[TRAINING_SOURCES_N] = {
+    TRAINING_TENSORBOARD,
+    TRAINING_HF_STATE,
+    TRAINING_SLURM,
     TRAINING_NANOTRON,
+    TRAINING_MEGATRON,
+    TRAINING_TORCHTITAN,
+    TRAINING_HF_ARGUMENTS,
+    TRAINING_WANDB,
+    TRAINING_RUN_CSV,
 };
 
 static const struct {
@@ -63,7 +77,7 @@ training_sniff(struct span head, enum training_source *source)
 {
 	if (head.len > TRAINING_HEAD_BYTES)
 		head.len = TRAINING_HEAD_BYTES;
-	for (size_t i = 0; i < sizeof order / sizeof order[0]; i++) {
+	for (size_t i = 0; i < TRAINING_SOURCES_N; i++) {
 		if (!formats[order[i]]->sniff(head))
 			continue;
 		*source = order[i];
@@ -132,8 +146,6 @@ training_read_as(struct arena *arena, enum training_source source, struct span b
 	*record = (struct training_record){.source = source, .name = name};
 	if ((rc = check_size(bytes, name, err)) != GPAI_OK)
 		return rc;
-	if (formats[source] == NULL)
-		return fail(err, GPAI_UNSUPPORTED, in_file(name), "no reader of this source");
 	if ((rc = formats[source]->read(&reader, err)) == GPAI_OK) {
 		training_sum_up(&reader);
 		derive(&reader);

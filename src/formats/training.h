@@ -19,7 +19,7 @@
 enum {
 	TRAINING_HEAD_BYTES = 256 << 10, /* enough of a file's beginning to tell its source */
 	TRAINING_PROBLEMS_MAX = 32,      /* more are only counted */
-	TRAINING_SAMPLES_MAX = 1 << 16,  /* beyond it every other sample goes */
+	TRAINING_SAMPLES_MAX = 1 << 16,  /* beyond it every other sample goes, but the last stays */
 	TRAINING_STAGES_MAX = 1000,      /* recipes have below ten */
 	TRAINING_JOBS_MAX = 200000,      /* lines of accounting */
 };

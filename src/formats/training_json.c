@@ -5,7 +5,6 @@
  * becomes "?" and blanks, and the last two figures of a very long integer an exponent. */
 #include "formats/training_json.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -75,7 +74,7 @@ enum gpai_code
 training_json(
     struct training_reader *reader, struct span bytes, json_t **root, struct gpai_error *err)
 {
-	static const struct json_limits limits = {.nodes = 40000000, .bytes = TRAINING_BYTES_MAX};
+	static const struct json_limits limits = {.nodes = 8000000, .bytes = TRAINING_BYTES_MAX};
 	char *copy = malloc(bytes.len + 1);
 	enum gpai_code rc;
 
@@ -93,22 +92,13 @@ training_json(
 bool
 training_json_number(const json_t *value, struct decimal *number)
 {
-	char text[40];
-
 	if (json_is_integer(value)) {
 		json_int_t whole = json_integer_value(value);
 		*number = decimal_from(whole < 0 ? -(uint64_t)whole : (uint64_t)whole);
 		number->negative = whole < 0;
 		return true;
 	}
-	if (!json_is_real(value))
-		return false;
-	for (int figures = 15; figures <= 17; figures++) {
-		snprintf(text, sizeof text, "%.*g", figures, json_real_value(value));
-		if (strtod(text, NULL) == json_real_value(value))
-			break;
-	}
-	return decimal_parse(text_of(text), number);
+	return json_is_real(value) && training_from_double(json_real_value(value), number);
 }
 
 bool

@@ -109,9 +109,6 @@ static const struct row {
     SAYS("throughput/tokens_per_sec", TOKENS_PER_SECOND),
     SAYS("tokens_per_sec", TOKENS_PER_SECOND),
     SAYS("tokens_per_second", TOKENS_PER_SECOND),
-    SAYS("train/tokens_per_sec", TOKENS_PER_SECOND),
-    SAYS("train/tokens_per_second", TOKENS_PER_SECOND),
-    SAYS("train_tokens_per_second", TOKENS_PER_SECOND),
     SAYS("device/tokens_per_second", TOKENS_PER_SECOND_PER_DEVICE),
     SAYS("throughput(tps)", TOKENS_PER_SECOND_PER_DEVICE),
     SAYS("throughput/device/tokens_per_sec", TOKENS_PER_SECOND_PER_DEVICE),
@@ -120,6 +117,8 @@ static const struct row {
     SAYS("tokens_per_second_per_device", TOKENS_PER_SECOND_PER_DEVICE),
     SAYS("tokens_per_second_per_gpu", TOKENS_PER_SECOND_PER_DEVICE),
     SAYS("train/tokens_per_gpu_per_second", TOKENS_PER_SECOND_PER_DEVICE),
+    SAYS("train/train_tokens_per_second", TOKENS_PER_SECOND_PER_DEVICE), /* transformers */
+    SAYS("train_tokens_per_second", TOKENS_PER_SECOND_PER_DEVICE),
     SCALED("flop_per_second_per_device", TFLOPS_PER_DEVICE, -12),
     SAYS("model_tflops_per_gpu", TFLOPS_PER_DEVICE),
     SAYS("tflops", TFLOPS_PER_DEVICE),
@@ -136,7 +135,9 @@ static const struct row {
     PERCENT("mfu(%)"),
     PERCENT("mfu_percent"),
     SAYS("power_per_gpu", WATTS_PER_DEVICE),
+    SAYS("power/gpu", WATTS_PER_DEVICE),
     SAYS("energy_per_gpu", JOULES_PER_STEP_PER_DEVICE),
+    SAYS("iter-energy/gpu", JOULES_PER_STEP_PER_DEVICE),
     SAYS("step", STEP),
     SAYS("steps", STEP),
 #undef SAYS

@@ -5,13 +5,16 @@
 #include "base/checked.h"
 #include "base/date.h"
 
+#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum {
-	QUOTED_BYTES = 60,        /* of foreign text in a problem */
-	MAGNITUDE_MAX = 36,       /* 10^36: all compute of this century is below 10^30 FLOP */
+	QUOTED_BYTES = 60,  /* of foreign text in a problem */
+	MAGNITUDE_MAX = 36, /* 10^36: all compute of this century is below 10^30 FLOP */
+	SAMPLES_COUNTED_MAX = 1000000000, /* into a mean: what decimal_divide takes */
 	COUNT_MAGNITUDE_MAX = 18, /* of steps, sequences, devices written; tokens are below 10^16 */
 };
 
@@ -320,15 +323,43 @@ look_back(struct training_reader *reader, const struct training_sample *sample, 
 	}
 }
 
+/* What all samples say together, before any of them goes. */
+static void
+count_in(struct training_reader *reader, const struct training_sample *sample)
+{
+	for (unsigned said = 0; said < SAID_FIELDS; said++) {
+		const struct decimal *value = &sample->values[said];
+		if ((sample->said & 1u << said) == 0 || reader->n_said[said] == SAMPLES_COUNTED_MAX)
+			continue;
+		if (reader->n_said[said]++ == 0 || decimal_compare(*value, reader->most[said]) > 0)
+			reader->most[said] = *value;
+		reader->sum[said] = decimal_add(reader->sum[said], *value, ROUND_NEAREST);
+	}
+}
+
+static void
+append_sample(struct training_reader *reader, const struct training_sample *sample)
+{
+	struct training_record *record = reader->record;
+	struct training_sample *samples =
+	    room(reader, record->samples, record->n_samples, &reader->samples_cap, sizeof *samples);
+
+	if (samples == NULL)
+		return;
+	record->samples = samples;
+	samples[record->n_samples++] = *sample;
+}
+
 void
 training_add_sample(
     struct training_reader *reader, const struct training_sample *sample, uint64_t line)
 {
 	struct training_record *record = reader->record;
-	struct training_sample *samples;
 
 	record->samples_seen++;
 	look_back(reader, sample, line);
+	count_in(reader, sample);
+	reader->last = *sample;
 	if (sample->has_time) {
 		reader->has_last_time = true;
 		reader->last_time_ms = sample->time_ms;
@@ -339,19 +370,18 @@ training_add_sample(
 	}
 	if (reader->stride == 0)
 		reader->stride = 1;
-	if ((record->samples_seen - 1) % reader->stride != 0)
-		return;
-	if (record->n_samples == TRAINING_SAMPLES_MAX) {
+	if (record->n_samples == TRAINING_SAMPLES_MAX)
 		thin_out(reader);
-		if ((record->samples_seen - 1) % reader->stride != 0)
-			return;
-	}
-	samples =
-	    room(reader, record->samples, record->n_samples, &reader->samples_cap, sizeof *samples);
-	if (samples == NULL)
-		return;
-	record->samples = samples;
-	samples[record->n_samples++] = *sample;
+	if ((record->samples_seen - 1) % reader->stride == 0)
+		append_sample(reader, sample);
+}
+
+/* The last one is kept, whatever went. */
+static void
+keep_last(struct training_reader *reader)
+{
+	if (reader->stride > 1 && (reader->record->samples_seen - 1) % reader->stride != 0)
+		append_sample(reader, &reader->last);
 }
 
 bool
@@ -381,41 +411,23 @@ training_say(struct training_reader *reader, struct training_sample *sample,
 /* -- what samples say together ------------------------------------------------------------ */
 
 static void
-sum_up_last(struct training_reader *reader, enum training_said said, enum training_field field)
+sum_up_most(struct training_reader *reader, enum training_said said, enum training_field field)
 {
-	const struct training_record *record = reader->record;
-	struct decimal most = DECIMAL_ZERO;
-	bool found = false;
+	struct decimal most = reader->most[said];
 
-	for (uint32_t i = 0; i < record->n_samples; i++) {
-		const struct training_sample *sample = &record->samples[i];
-		if ((sample->said & 1u << said) == 0)
-			continue;
-		if (!found || decimal_compare(sample->values[said], most) > 0)
-			most = sample->values[said];
-		found = true;
-	}
-	if (found && (most.high != 0 || most.low != 0))
+	if (reader->n_said[said] > 0 && (most.high != 0 || most.low != 0))
 		training_derive(reader, field, most, text_of("the most that a sample says"));
 }
 
 static void
 sum_up_mean(struct training_reader *reader, enum training_said said, enum training_field field)
 {
-	const struct training_record *record = reader->record;
-	struct decimal sum = DECIMAL_ZERO;
-	uint32_t n = 0;
+	uint32_t n = reader->n_said[said];
 
-	for (uint32_t i = 0; i < record->n_samples; i++) {
-		const struct training_sample *sample = &record->samples[i];
-		if ((sample->said & 1u << said) == 0)
-			continue;
-		sum = decimal_add(sum, sample->values[said], ROUND_NEAREST);
-		n++;
-	}
 	if (n > 0)
 		training_derive(reader, field,
-		    decimal_round(decimal_divide(sum, n, ROUND_NEAREST), 12, ROUND_NEAREST),
+		    decimal_round(
+			decimal_divide(reader->sum[said], n, ROUND_NEAREST), 12, ROUND_NEAREST),
 		    training_where(reader, "mean of %u samples", n));
 }
 
@@ -442,7 +454,8 @@ training_sum_up(struct training_reader *reader)
 		if (rows[i].is_rate)
 			sum_up_mean(reader, rows[i].said, rows[i].field);
 		else
-			sum_up_last(reader, rows[i].said, rows[i].field);
+			sum_up_most(reader, rows[i].said, rows[i].field);
+	keep_last(reader);
 	if (reader->elapsed_ms > 0) {
 		struct decimal ms = decimal_from((uint64_t)reader->elapsed_ms);
 		training_derive(reader, TRAINING_SECONDS, decimal_divide(ms, 1000, ROUND_NEAREST),
@@ -537,6 +550,38 @@ training_seconds_ms(struct decimal seconds, int64_t *ms)
 		return false;
 	*ms = (int64_t)whole;
 	return true;
+}
+
+/* -- binary numbers --------------------------------------------------------------------------- */
+
+bool
+training_from_double(double value, struct decimal *number)
+{
+	char text[40];
+
+	if (!isfinite(value))
+		return false;
+	for (int figures = 15; figures <= 17; figures++) {
+		snprintf(text, sizeof text, "%.*g", figures, value);
+		if (strtod(text, NULL) == value)
+			break;
+	}
+	return decimal_parse(text_of(text), number);
+}
+
+bool
+training_from_float(float value, struct decimal *number)
+{
+	char text[40];
+
+	if (!isfinite(value))
+		return false;
+	for (int figures = 6; figures <= 9; figures++) {
+		snprintf(text, sizeof text, "%.*g", figures, (double)value);
+		if (strtof(text, NULL) == value)
+			break;
+	}
+	return decimal_parse(text_of(text), number);
 }
 
 /* -- bytes ----------------------------------------------------------------------------------- */

@@ -20,6 +20,10 @@ struct training_reader {
 	bool has_last_time, has_last_step;
 	int64_t last_time_ms, elapsed_ms; /* elapsed: what time went forward */
 	struct decimal last_step;
+	/* Of all samples, those that went too. */
+	struct training_sample last;
+	struct decimal sum[SAID_FIELDS], most[SAID_FIELDS];
+	uint32_t n_said[SAID_FIELDS];
 };
 
 /* One program's reader: formats/NAME.c. */
@@ -91,6 +95,11 @@ void training_say_metric(struct training_reader *reader, struct training_sample 
 bool training_moment(struct text text, int64_t *ms, bool *has_zone);
 /* From seconds, with a fraction. */
 bool training_seconds_ms(struct decimal seconds, int64_t *ms);
+
+/* The shortest number that gives the same double, or the same float: most likely what was
+ * written. False for NaN and the infinities. */
+bool training_from_double(double value, struct decimal *number);
+bool training_from_float(float value, struct decimal *number);
 
 /* The next line without its end, from *at; false at the end. Bytes as they are. */
 bool training_line(struct span bytes, size_t *at, struct text *line, bool *is_ended);
