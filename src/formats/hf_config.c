@@ -28,18 +28,48 @@ hf_field_word(enum hf_field field)
 	return fields[field].word;
 }
 
+/* "a", "a.b" or "a#"; NULL when it is not written, or null. */
+static const json_t *
+find_value(const json_t *object, const char *key)
+{
+	const char *dot = strchr(key, '.');
+	char first[64];
+
+	if (dot != NULL || key[strlen(key) - 1] == '#') {
+		size_t len = dot != NULL ? (size_t)(dot - key) : strlen(key) - 1;
+		if (len >= sizeof first)
+			return NULL;
+		memcpy(first, key, len);
+		first[len] = '\0';
+		key = first;
+	}
+	const json_t *value = json_object_get(object, key);
+	if (dot != NULL)
+		value = json_object_get(value, dot + 1);
+	return json_is_null(value) ? NULL : value;
+}
+
+static bool
+read_whole(const json_t *value, const char *key, uint64_t *number)
+{
+	if (key[strlen(key) - 1] != '#')
+		return json_whole(value, number);
+	*number = json_array_size(value);
+	return json_is_array(value);
+}
+
 static struct hf_number
 read_number(const json_t *object, const struct field *field)
 {
 	for (unsigned i = 0; i < ALIASES_MAX && field->keys[i] != NULL; i++) {
-		const json_t *value = json_object_get(object, field->keys[i]);
+		const json_t *value = find_value(object, field->keys[i]);
 		struct hf_number number = {.state = HF_ODD, .key = field->keys[i]};
-		if (value == NULL || json_is_null(value))
+		if (value == NULL)
 			continue;
 		if (field->is_flag && json_is_boolean(value)) {
 			number.state = HF_KNOWN;
 			number.value = json_is_true(value);
-		} else if (!field->is_flag && json_whole(value, &number.value)) {
+		} else if (!field->is_flag && read_whole(value, field->keys[i], &number.value)) {
 			number.state = HF_KNOWN;
 		}
 		return number;

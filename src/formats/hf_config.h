@@ -14,19 +14,25 @@
 
 #include "notation/json.h"
 
-/* Whole numbers: our name, then the names it is written under, first found wins. */
+/* Whole numbers: our name, then the names it is written under, first found wins. "a.b" is
+ * in the object a, "a#" is how many entries the list a has. */
 #define HF_NUMBERS(X)                                                                              \
 	X(HIDDEN, hidden, "hidden_size", "n_embd", "n_embed", "d_model")                           \
-	X(LAYERS, layers, "num_hidden_layers", "n_layer", "n_layers", "num_layers")                \
-	X(HEADS, heads, "num_attention_heads", "n_head", "n_heads")                                \
-	X(KV_HEADS, kv_heads, "num_key_value_heads", "num_kv_heads", "n_head_kv")                  \
+	X(LAYERS, layers, "num_hidden_layers", "n_layer", "n_layers", "num_layers", "depth")       \
+	X(HEADS, heads, "num_attention_heads", "n_head", "n_heads", "num_heads",                   \
+	    "attention_heads")                                                                     \
+	X(KV_HEADS, kv_heads, "num_key_value_heads", "num_kv_heads", "n_head_kv",                  \
+	    "attn_config.kv_n_heads")                                                              \
 	X(HEAD_DIM, head_dim, "head_dim")                                                          \
-	X(FFN, ffn, "intermediate_size", "ffn_hidden_size", "n_inner", "ffn_dim")                  \
+	X(FFN, ffn, "intermediate_size", "ffn_hidden_size", "n_inner", "ffn_dim",                  \
+	    "ffn_config.ffn_hidden_size")                                                          \
 	X(VOCAB, vocab, "vocab_size")                                                              \
 	X(CONTEXT, context, "max_position_embeddings", "n_positions", "max_sequence_length",       \
 	    "seq_length", "max_seq_len", "n_ctx")                                                  \
-	X(EXPERTS, experts, "num_local_experts", "num_experts", "n_routed_experts")                \
-	X(EXPERTS_USED, experts_used, "num_experts_per_tok", "num_experts_per_token")              \
+	X(EXPERTS, experts, "num_local_experts", "num_experts", "n_routed_experts",                \
+	    "ffn_config.moe_num_experts")                                                          \
+	X(EXPERTS_USED, experts_used, "num_experts_per_tok", "num_experts_per_token",              \
+	    "ffn_config.moe_top_k")                                                                \
 	X(EXPERT_FFN, expert_ffn, "moe_intermediate_size")                                         \
 	X(SHARED_EXPERTS, shared_experts, "n_shared_experts", "num_shared_experts")                \
 	X(SHARED_FFN, shared_ffn, "shared_expert_intermediate_size", "shared_intermediate_size")   \
@@ -43,15 +49,30 @@
 	X(LN_PARALLEL, ln_parallel, "num_ln_in_parallel_attn")                                     \
 	X(IMAGE, image, "image_size")                                                              \
 	X(PATCH, patch, "patch_size")                                                              \
-	X(CHANNELS, channels, "num_channels")                                                      \
+	X(CHANNELS, channels, "num_channels", "in_channels", "in_chans")                           \
 	X(PROJECTOR_IN, projector_in, "projector_input_dim")                                       \
 	X(PROJECTOR_OUT, projector_out, "projector_output_dim")                                    \
 	X(VISION_OUT, out, "vision_output_dim")                                                    \
-	X(WINDOW, window, "sliding_window", "attention_chunk_size")                                \
+	X(WINDOW, window, "sliding_window", "attention_chunk_size", "window_size")                 \
 	X(GLOBAL_EVERY, global_every, "sliding_window_pattern", "full_attention_interval",         \
 	    "no_rope_layer_interval")                                                              \
 	X(WINDOW_FROM, window_from, "max_window_layers")                                           \
-	X(PREDICTION_LAYERS, prediction_layers, "num_nextn_predict_layers")
+	X(PREDICTION_LAYERS, prediction_layers, "num_nextn_predict_layers")                        \
+	X(EXPANSION, expansion, "expansion_ratio", "mlp_ratio")                                    \
+	X(EMBED_DIM, embed_dim, "word_embed_proj_dim", "embed_dim")                                \
+	X(TEMPORAL, temporal, "temporal_patch_size")                                               \
+	X(OUT_HIDDEN, out_hidden, "out_hidden_size")                                               \
+	X(POSITIONS, positions, "num_position_embeddings")                                         \
+	X(DEEPSTACKS, deepstacks, "deepstack_visual_indexes#")                                     \
+	X(SCALE, scale, "scale_factor")                                                            \
+	X(GLOBAL_LAYERS, global_layers, "num_global_layers")                                       \
+	X(TILES, tiles, "max_num_tiles")                                                           \
+	X(RATIOS, ratios, "supported_aspect_ratios#")                                              \
+	X(STATE_HEADS, state_heads, "linear_num_value_heads")                                      \
+	X(STATE_KEY_HEADS, state_key_heads, "linear_num_key_heads")                                \
+	X(STATE_DIM, state_dim, "linear_value_head_dim")                                           \
+	X(STATE_KEY_DIM, state_key_dim, "linear_key_head_dim")                                     \
+	X(CONVOLUTION, convolution, "linear_conv_kernel_dim")
 
 /* Yes or no, likewise; in formulas they are 1 and 0. */
 #define HF_FLAGS(X)                                                                                \
@@ -61,9 +82,15 @@
 	X(BIAS, bias, "bias", "use_bias")                                                          \
 	X(QK_NORM, qk_norm, "use_qk_norm", "qk_layernorm")                                         \
 	X(MULTI_QUERY, multi_query, "multi_query")                                                 \
-	X(PARALLEL, parallel, "parallel_attn")                                                     \
+	X(PARALLEL, parallel, "parallel_attn", "use_parallel_residual")                            \
 	X(NEW_DECODER, new_decoder, "new_decoder_architecture")                                    \
-	X(USE_WINDOW, use_window, "use_sliding_window")
+	X(USE_WINDOW, use_window, "use_sliding_window")                                            \
+	X(OUT_BIAS, out_bias, "attention_out_bias")                                                \
+	X(QKV_BIAS, qkv_bias, "use_qkv_bias")                                                      \
+	X(HEAD_BIAS, head_bias, "lm_head_bias")                                                    \
+	X(NO_BIAS, no_bias, "no_bias")                                                             \
+	X(NORM_FIRST, norm_first, "do_layer_norm_before")                                          \
+	X(NO_LAST_NORM, no_last_norm, "_remove_final_layer_norm")
 
 enum hf_field {
 #define X(NAME, ...) HF_##NAME,
