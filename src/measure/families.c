@@ -4,9 +4,8 @@
 
 #include <string.h>
 
-/* Is `word` one of the blank-separated words? */
-static bool
-has_word(const char *words, struct text word)
+bool
+family_lists(const char *words, struct text word)
 {
 	while (*words != '\0') {
 		size_t len = strcspn(words, " ");
@@ -21,7 +20,7 @@ const struct family *
 family_of(struct text model_type)
 {
 	for (const struct family *family = families; family->types != NULL; family++) {
-		if (has_word(family->types, model_type))
+		if (family_lists(family->types, model_type))
 			return family;
 	}
 	return NULL;

@@ -39,6 +39,7 @@ enum stream {
 /* One tensor of each layer (and expert) that its name has a place for.
  *
  * name   {l} counts layers, {e} experts, {v} layers of the vision tower.
+ *        {n} counts as many as the first dimension says, each tensor having the others.
  * shape  dimensions, comma between; each an expression of + - * / ( ), whole numbers
  *        and the words of formats/hf_config.h ("hidden"), of the vision tower with the
  *        prefix vision_, and words that `given` adds. Division drops the remainder, as
@@ -84,13 +85,18 @@ struct family {
 	/* Multiply-accumulates of one query against one key, and for its value, all heads of
 	 * a layer together; and of a linear layer's state for one token. Expressions. */
 	const char *scores, *values, *state;
-	const char *source;                           /* where it was read */
+	/* Model types that its language part may have; empty: any, or there is no part. */
+	const char *text;
+	const char *refused; /* words that must be zero: what the row does not know of */
+	const char *source;  /* where it was read */
 	const struct term *blocks[FAMILY_BLOCKS_MAX]; /* NULL after the last */
 };
 
 extern const struct family families[];     /* ends with NULL types */
 extern const char *const families_words[]; /* zero where nothing gives them; ends with NULL */
 
+/* Is it one of the blank-separated words? */
+bool family_lists(const char *words, struct text word);
 /* The family of a model_type; NULL when the table has none. */
 const struct family *family_of(struct text model_type);
 

@@ -148,21 +148,27 @@ sum(struct words *words, const char **at, uint64_t *value)
 	return true;
 }
 
-/* "a, b, c": the product of all dimensions, and the sum of the last two. */
-static bool
-shape(struct words *words, const char *at, uint64_t *elements, uint64_t *sides)
-{
-	uint64_t side, before = 0;
+/* Of "a, b, c": the product, the sum of the last two, and a. */
+struct extent {
+	uint64_t elements, sides, first;
+};
 
-	for (*elements = 1;; at++, before = side) {
+static bool
+shape(struct words *words, const char *at, struct extent *extent)
+{
+	uint64_t side, before = 0, n = 0;
+
+	for (extent->elements = 1;; at++, before = side) {
 		if (!sum(words, &at, &side))
 			return false;
-		if (!checked_mul(*elements, side, elements))
+		if (!checked_mul(extent->elements, side, &extent->elements))
 			return trouble(words, "overflows", text_of("the formula"));
+		if (n++ == 0)
+			extent->first = side;
 		if (*at != ',')
 			break;
 	}
-	if (!checked_add(before, side, sides))
+	if (!checked_add(before, side, &extent->sides))
 		return trouble(words, "overflows", text_of("the formula"));
 	return *at == '\0' || trouble(words, "is no expression", text_of(at));
 }
@@ -438,6 +444,24 @@ multiplicity(const struct formula *formula, const uint64_t layers[static LAYER_K
 	return n;
 }
 
+/* The size of one tensor; where {n} counts, the first dimension is how many. */
+static bool
+measure_term(struct words *words, struct quantity *quantity)
+{
+	struct extent extent;
+
+	if (!shape(words, quantity->term->shape, &extent))
+		return false;
+	quantity->each = extent.elements;
+	quantity->sides = extent.sides;
+	if (strstr(quantity->term->name, "{n}") == NULL)
+		return true;
+	quantity->numbered = extent.first;
+	quantity->each = extent.first > 0 ? extent.elements / extent.first : 0;
+	return checked_mul(quantity->tensors, extent.first, &quantity->tensors) ||
+	       trouble(words, "overflows", text_of("the formula"));
+}
+
 static bool
 work_out(struct words *words, struct formula *formula, const uint64_t layers[static LAYER_KINDS],
     const struct term *term)
@@ -448,8 +472,7 @@ work_out(struct words *words, struct formula *formula, const uint64_t layers[sta
 	if (!find_layers(words, layers, quantity))
 		return false;
 	quantity->tensors = multiplicity(formula, layers, quantity);
-	return quantity->tensors == 0 ||
-	       shape(words, term->shape, &quantity->each, &quantity->sides);
+	return quantity->tensors == 0 || measure_term(words, quantity);
 }
 
 /* One expression of the family's row; zero when the configuration has not what it takes,
@@ -481,11 +504,12 @@ work_out_attention(struct arena *arena, struct words *words, struct formula *for
 static void
 work_out_head(struct words *words, struct formula *formula)
 {
-	uint64_t sides;
+	struct extent extent;
 
 	for (uint32_t i = 0; i < formula->n_quantities; i++) {
-		if (formula->quantities[i].term->part == PART_HEAD)
-			shape(words, formula->quantities[i].term->shape, &formula->head, &sides);
+		if (formula->quantities[i].term->part == PART_HEAD &&
+		    shape(words, formula->quantities[i].term->shape, &extent))
+			formula->head = extent.elements;
 	}
 }
 
@@ -557,6 +581,27 @@ explain(
 	return formula->problem.at != NULL ? GPAI_OK : fail_memory(err);
 }
 
+/* Whether the row speaks of such a model at all. */
+static bool
+is_known(struct words *words, const struct hf_config *config, const struct family *family)
+{
+	const char *refused = family->refused;
+
+	if (family->text[0] != '\0' && config->text != NULL && config->text->model_type.len > 0 &&
+	    !family_lists(family->text, config->text->model_type))
+		return trouble(words, "is not known as the language part of such a model",
+		    config->text->model_type);
+	while (*refused != '\0') {
+		struct text name = {refused, strcspn(refused, " ")};
+		const struct word *word = word_find(words, name);
+		if (word != NULL && word->state == HF_KNOWN && word->value != 0)
+			return trouble(words, "is set, which the table has no terms for",
+			    word->key != NULL ? text_of(word->key) : name);
+		refused += name.len + strspn(refused + name.len, " ");
+	}
+	return true;
+}
+
 enum gpai_code
 formula_derive(struct arena *arena, const struct hf_config *config, enum head head,
     struct formula *formula, struct gpai_error *err)
@@ -584,7 +629,7 @@ formula_derive(struct arena *arena, const struct hf_config *config, enum head he
 	formula->tied = word_value(&words, "tied") != 0;
 	if ((rc = lay_out(arena, &words, config, formula, err)) != GPAI_OK)
 		return rc;
-	if (words.problem[0] == '\0')
+	if (words.problem[0] == '\0' && is_known(&words, config, formula->family))
 		work_all_out(arena, &words, formula, &memory);
 	if (!memory)
 		return fail_memory(err);
@@ -594,7 +639,7 @@ formula_derive(struct arena *arena, const struct hf_config *config, enum head he
 /* -- names --------------------------------------------------------------------- */
 
 struct places {
-	uint64_t layer, expert, vision;
+	uint64_t layer, expert, vision, numbered;
 };
 
 /* Digits without leading zeros; moves past them. */
@@ -621,6 +666,7 @@ matches(const char *pattern, struct text name, struct places *places)
 		if (*pattern == '{') {
 			uint64_t *number = pattern[1] == 'l'   ? &places->layer
 			                   : pattern[1] == 'e' ? &places->expert
+			                   : pattern[1] == 'n' ? &places->numbered
 			                                       : &places->vision;
 			if (!read_place(name, &at, number))
 				return false;
@@ -674,6 +720,8 @@ formula_find(const struct formula *formula, struct text tensor)
 		if (places.expert > 0 && places.expert >= formula->experts)
 			continue;
 		if (places.vision > 0 && places.vision >= formula->vision_layers)
+			continue;
+		if (places.numbered > 0 && places.numbered >= quantity->numbered)
 			continue;
 		return quantity;
 	}

@@ -22,6 +22,7 @@ struct quantity {
 	bool in[LAYER_KINDS]; /* kinds of layer that have it, by mask of enum layer */
 	uint64_t each;        /* elements of one tensor */
 	uint64_t sides;       /* sum of its last two dimensions */
+	uint64_t numbered;    /* how many {n} counts */
 	uint64_t tensors;     /* how many there are */
 };
 

@@ -114,7 +114,7 @@ names_want_use(struct compiler *c, const struct names *names)
 /* -- words ------------------------------------------------------------------------- */
 
 static void
-read_words(struct compiler *c, const struct yaml_node *words)
+read_words(struct compiler *c, const struct yaml_node *words, const struct yaml_node *derived)
 {
 	static const char *const of_layers[] = {
 #define X(name, word) word,
@@ -135,8 +135,10 @@ read_words(struct compiler *c, const struct yaml_node *words)
 		fits &= vocabulary_add(&c->vocabulary, text_of(of_layers[i]), 0);
 	for (uint32_t i = 0; (entry = yaml_entry(words, i)) != NULL; i++)
 		fits &= vocabulary_add(&c->vocabulary, entry->key, entry->line);
+	for (uint32_t i = 0; (entry = yaml_entry(derived, i)) != NULL; i++)
+		fits &= vocabulary_add(&c->vocabulary, entry->key, entry->line);
 	if (!fits)
-		complain(c->tables, words->line, "more words than there is room for");
+		complain(c->tables, 1, "more words than there is room for");
 }
 
 /* Words that formula.c and operations.c read by name need no row to use them. */
@@ -212,8 +214,8 @@ check_name(struct compiler *c, const struct draft *draft)
 		if (name.at[i] != '{')
 			continue;
 		char place = i + 2 < name.len && name.at[i + 2] == '}' ? name.at[i + 1] : '?';
-		if (place != 'l' && place != 'e' && place != 'v')
-			complain(c->tables, draft->line, "\"%.*s\": expected {l}, {e} or {v}",
+		if (place != 'l' && place != 'e' && place != 'v' && place != 'n')
+			complain(c->tables, draft->line, "\"%.*s\": expected {l}, {e}, {v} or {n}",
 			    TEXT_ARG(name));
 		if (place == 'v' && draft->stream != STREAM_IMAGE)
 			complain(c->tables, draft->line, "a layer of vision without \"of: image\"");
@@ -396,6 +398,38 @@ put_types(struct compiler *c, const struct yaml_node *family)
 	out_string(c->tables->out, ", ");
 }
 
+/* A list of single words, as blank-separated words. */
+static void
+put_words(struct compiler *c, const struct yaml_node *family, const char *key)
+{
+	const struct yaml_node *list = row_list(c->tables, family, key, false);
+	const struct yaml_entry *entry;
+
+	out_char(c->tables->out, '"');
+	for (uint32_t i = 0; (entry = yaml_entry(list, i)) != NULL; i++) {
+		struct text word = entry->value.scalar;
+		static const char letters[] = "abcdefghijklmnopqrstuvwxyz0123456789_";
+		if (!yaml_is_text(&entry->value) || strspn(word.at, letters) < word.len)
+			complain(c->tables, entry->line, "%s: expected single words", key);
+		out_format(c->tables->out, "%s%.*s", i > 0 ? " " : "", TEXT_ARG(word));
+	}
+	out_string(c->tables->out, "\", ");
+}
+
+static void
+put_refused(struct compiler *c, const struct yaml_node *family)
+{
+	const struct yaml_node *list = row_list(c->tables, family, "refused", false);
+	const struct yaml_entry *entry;
+
+	for (uint32_t i = 0; (entry = yaml_entry(list, i)) != NULL; i++) {
+		if (vocabulary_find(&c->vocabulary, entry->value.scalar) == NULL)
+			complain(c->tables, entry->line, "unknown word \"%.*s\"",
+			    TEXT_ARG(entry->value.scalar));
+	}
+	put_words(c, family, "refused");
+}
+
 static void
 put_expression(
     struct compiler *c, const struct yaml_node *family, const char *key, const char *else_)
@@ -466,7 +500,8 @@ put_blocks(struct compiler *c, const struct yaml_node *family)
 static void
 write_family(struct compiler *c, const struct yaml_node *family)
 {
-	row_keys(c->tables, family, "types source given names blocks scores values state");
+	row_keys(
+	    c->tables, family, "types source text refused given names blocks scores values state");
 	out_string(c->tables->out, "\t{");
 	put_types(c, family);
 	put_sets(c, &c->givens, row_list(c->tables, family, "given", false), '=');
@@ -474,6 +509,8 @@ write_family(struct compiler *c, const struct yaml_node *family)
 	put_expression(c, family, "scores", "heads*head_dim");
 	put_expression(c, family, "values", "heads*head_dim");
 	put_expression(c, family, "state", "0");
+	put_words(c, family, "text");
+	put_refused(c, family);
 	put_string(c->tables, row_text(c->tables, family, "source", true));
 	out_string(c->tables->out, ", ");
 	put_blocks(c, family);
@@ -517,12 +554,12 @@ families_emit(struct tables *tables, const struct yaml_node *root)
 	    .types.what = "model_type"};
 	const struct yaml_entry *entry;
 
-	row_keys(tables, root, "words givens renames blocks families");
+	row_keys(tables, root, "words derived givens renames blocks families");
 	if (!make_room(&c)) {
 		complain(tables, 0, "out of memory");
 		return;
 	}
-	read_words(&c, yaml_get(root, "words"));
+	read_words(&c, yaml_get(root, "words"), yaml_get(root, "derived"));
 	names_read(&c, &c.blocks, yaml_get(root, "blocks"));
 	names_read(&c, &c.givens, yaml_get(root, "givens"));
 	names_read(&c, &c.renames, yaml_get(root, "renames"));
@@ -535,7 +572,7 @@ families_emit(struct tables *tables, const struct yaml_node *root)
 	const struct yaml_node *families_list = row_list(tables, root, "families", true);
 	for (uint32_t i = 0; (entry = yaml_entry(families_list, i)) != NULL; i++)
 		write_family(&c, &entry->value);
-	out_string(tables->out, "\t{NULL, NULL, NULL, NULL, NULL, NULL, NULL, {NULL}},\n};\n\n");
+	out_string(tables->out, "\t{.types = NULL},\n};\n\n");
 	write_words(&c, yaml_get(root, "words"));
 	names_want_use(&c, &c.blocks);
 	names_want_use(&c, &c.givens);

@@ -20,6 +20,12 @@ struct published {
 	"'num_attention_heads':16,'num_channels':3,'patch_size':14,'image_size':336,"              \
 	"'projector_input_dim':4096,'projector_output_dim':4096,'vision_output_dim':4096}"
 
+#define QWEN3_VISION(out)                                                                          \
+	"'vision_config':{'hidden_size':1152,'intermediate_size':4304,'depth':27,'num_heads':16,"  \
+	"'in_channels':3,'patch_size':16,'spatial_merge_size':2,'temporal_patch_size':2,"          \
+	"'num_position_embeddings':2304,'deepstack_visual_indexes':[8,16,24],"                     \
+	"'out_hidden_size':" out "}"
+
 static const struct published models[] = {
     {"Llama-2-70b",
 	"{'model_type':'llama','hidden_size':8192,'intermediate_size':28672,"
@@ -252,6 +258,232 @@ static const struct published models[] = {
 	"'num_local_experts':32,'num_experts_per_tok':8,'vocab_size':49155,"
 	"'tie_word_embeddings':true}",
 	1334628352, 0},
+    {"gemma-2b",
+	"{'model_type':'gemma','hidden_size':2048,'intermediate_size':16384,"
+	"'num_hidden_layers':18,'num_attention_heads':8,'num_key_value_heads':1,"
+	"'head_dim':256,'vocab_size':256000}",
+	2506172416, 0},
+    {"gemma-2-2b",
+	"{'model_type':'gemma2','hidden_size':2304,'intermediate_size':9216,"
+	"'num_hidden_layers':26,'num_attention_heads':8,'num_key_value_heads':4,"
+	"'head_dim':256,'vocab_size':256000}",
+	2614341888, 0},
+    {"granite-3.1-8b",
+	"{'model_type':'granite','hidden_size':4096,'intermediate_size':12800,"
+	"'num_hidden_layers':40,'num_attention_heads':32,'num_key_value_heads':8,"
+	"'vocab_size':49155,'tie_word_embeddings':true}",
+	8170848256, 0},
+    {"falcon-40b, shared",
+	"{'model_type':'falcon','hidden_size':8192,'num_hidden_layers':60,"
+	"'num_attention_heads':128,'num_kv_heads':8,'new_decoder_architecture':true,"
+	"'parallel_attn':true,'bias':false,'vocab_size':65024,"
+	"'tie_word_embeddings':true}",
+	41303293952, 0},
+    {"OLMo-7B",
+	"{'model_type':'olmo','hidden_size':4096,'intermediate_size':11008,"
+	"'num_hidden_layers':32,'num_attention_heads':32,'num_key_value_heads':32,"
+	"'vocab_size':50304,'tie_word_embeddings':false}",
+	6888095744, 0},
+    {"OLMoE-1B-7B",
+	"{'model_type':'olmoe','hidden_size':2048,'intermediate_size':1024,"
+	"'num_hidden_layers':16,'num_attention_heads':16,'num_key_value_heads':16,"
+	"'num_experts':64,'num_experts_per_tok':8,'vocab_size':50304,"
+	"'tie_word_embeddings':false}",
+	6919161856, 1282017280},
+    {"stablelm-3b-4e1t",
+	"{'model_type':'stablelm','hidden_size':2560,'intermediate_size':6912,"
+	"'num_hidden_layers':32,'num_attention_heads':32,'num_key_value_heads':32,"
+	"'vocab_size':50304,'use_qkv_bias':false,'tie_word_embeddings':false}",
+	2795443200, 0},
+    {"Phi-3.5-MoE",
+	"{'model_type':'phimoe','hidden_size':4096,'intermediate_size':6400,"
+	"'num_hidden_layers':32,'num_attention_heads':32,'num_key_value_heads':8,"
+	"'num_local_experts':16,'num_experts_per_tok':2,'attention_bias':true,"
+	"'lm_head_bias':true,'vocab_size':32064,'sliding_window':131072,"
+	"'tie_word_embeddings':false}",
+	41873153344, 0},
+    {"glm-4-9b-chat",
+	"{'model_type':'glm','hidden_size':4096,'intermediate_size':13696,"
+	"'num_hidden_layers':40,'num_attention_heads':32,'num_key_value_heads':2,"
+	"'head_dim':128,'attention_bias':true,'vocab_size':151552,"
+	"'tie_word_embeddings':false}",
+	9399951360, 0},
+    {"GLM-4-9B-0414",
+	"{'model_type':'glm4','hidden_size':4096,'intermediate_size':13696,"
+	"'num_hidden_layers':40,'num_attention_heads':32,'num_key_value_heads':2,"
+	"'head_dim':128,'attention_bias':true,'vocab_size':151552,"
+	"'tie_word_embeddings':false}",
+	9400279040, 0},
+    {"MiniCPM-2B",
+	"{'model_type':'minicpm','hidden_size':2304,'intermediate_size':5760,"
+	"'num_hidden_layers':40,'num_attention_heads':36,'num_key_value_heads':36,"
+	"'vocab_size':122753}",
+	2724880896, 0},
+    {"internlm2-7b",
+	"{'model_type':'internlm2','hidden_size':4096,'intermediate_size':14336,"
+	"'num_hidden_layers':32,'num_attention_heads':32,'num_key_value_heads':8,"
+	"'bias':false,'vocab_size':92544,'tie_word_embeddings':false}",
+	7737708544, 0},
+    {"internlm2-20b",
+	"{'model_type':'internlm2','hidden_size':6144,'intermediate_size':16384,"
+	"'num_hidden_layers':48,'num_attention_heads':48,'num_key_value_heads':8,"
+	"'bias':false,'vocab_size':92544,'tie_word_embeddings':false}",
+	19861149696, 0},
+    {"opt-125m",
+	"{'model_type':'opt','hidden_size':768,'ffn_dim':3072,'num_hidden_layers':12,"
+	"'num_attention_heads':12,'max_position_embeddings':2048,"
+	"'word_embed_proj_dim':768,'do_layer_norm_before':true,"
+	"'_remove_final_layer_norm':false,'vocab_size':50272}",
+	125239296, 0},
+    {"opt-350m, which projects its embedding",
+	"{'model_type':'opt','hidden_size':1024,'ffn_dim':4096,'num_hidden_layers':24,"
+	"'num_attention_heads':16,'max_position_embeddings':2048,"
+	"'word_embed_proj_dim':512,'do_layer_norm_before':false,'vocab_size':50272}",
+	331196416, 0},
+    {"opt-6.7b",
+	"{'model_type':'opt','hidden_size':4096,'ffn_dim':16384,'num_hidden_layers':32,"
+	"'num_attention_heads':32,'max_position_embeddings':2048,"
+	"'word_embed_proj_dim':4096,'vocab_size':50272}",
+	6658473984, 0},
+    {"mpt-7b",
+	"{'model_type':'mpt','d_model':4096,'n_layers':32,'n_heads':32,"
+	"'expansion_ratio':4,'no_bias':true,'vocab_size':50432}",
+	6649286656, 0},
+    {"dbrx-base",
+	"{'model_type':'dbrx','d_model':6144,'n_layers':40,'n_heads':48,"
+	"'attn_config':{'kv_n_heads':8},'ffn_config':{'ffn_hidden_size':10752,"
+	"'moe_num_experts':16,'moe_top_k':4},'vocab_size':100352,"
+	"'tie_word_embeddings':false}",
+	131596523520, 0},
+    {"gpt-j-6b",
+	"{'model_type':'gptj','n_embd':4096,'n_layer':28,'n_head':16,'n_inner':null,"
+	"'n_positions':2048,'vocab_size':50400,'tie_word_embeddings':false}",
+	6050882784, 0},
+    {"gpt-neo-2.7B",
+	"{'model_type':'gpt_neo','hidden_size':2560,'num_layers':32,'num_heads':20,"
+	"'intermediate_size':null,'max_position_embeddings':2048,'window_size':256,"
+	"'vocab_size':50257}",
+	2651307520, 0},
+    {"starcoder",
+	"{'model_type':'gpt_bigcode','n_embd':6144,'n_layer':40,'n_head':48,"
+	"'n_inner':24576,'n_positions':8192,'multi_query':true,'vocab_size':49152}",
+	15517456384, 0},
+    {"EXAONE-3.5-7.8B",
+	"{'model_type':'exaone','hidden_size':4096,'intermediate_size':14336,"
+	"'num_layers':32,'num_attention_heads':32,'num_key_value_heads':8,"
+	"'head_dim':128,'vocab_size':102400,'tie_word_embeddings':false}",
+	7818448896, 0},
+    {"EXAONE-4.0-32B",
+	"{'model_type':'exaone4','hidden_size':5120,'intermediate_size':27392,"
+	"'num_hidden_layers':64,'num_attention_heads':40,'num_key_value_heads':8,"
+	"'head_dim':128,'sliding_window':4096,'sliding_window_pattern':'LLLG',"
+	"'vocab_size':102400,'tie_word_embeddings':false}",
+	32003216384, 0},
+    {"Seed-OSS-36B",
+	"{'model_type':'seed_oss','hidden_size':5120,'intermediate_size':27648,"
+	"'num_hidden_layers':64,'num_attention_heads':80,'num_key_value_heads':8,"
+	"'head_dim':128,'attention_bias':true,'attention_out_bias':false,"
+	"'mlp_bias':false,'vocab_size':155136,'tie_word_embeddings':false}",
+	36151104512, 0},
+    {"Qwen3-Next-80B-A3B, without its prediction layer",
+	"{'model_type':'qwen3_next','hidden_size':2048,'intermediate_size':5120,"
+	"'moe_intermediate_size':512,'shared_expert_intermediate_size':512,"
+	"'num_hidden_layers':48,'num_attention_heads':16,'num_key_value_heads':2,"
+	"'head_dim':256,'num_experts':512,'num_experts_per_tok':10,"
+	"'decoder_sparse_step':1,'full_attention_interval':4,"
+	"'linear_num_value_heads':32,'linear_num_key_heads':16,"
+	"'linear_value_head_dim':128,'linear_key_head_dim':128,"
+	"'linear_conv_kernel_dim':4,'vocab_size':151936,'tie_word_embeddings':false}",
+	79674391296, 0},
+    {"Qwen2-VL-7B",
+	"{'model_type':'qwen2_vl','hidden_size':3584,'intermediate_size':18944,"
+	"'num_hidden_layers':28,'num_attention_heads':28,'num_key_value_heads':4,"
+	"'vocab_size':152064,'tie_word_embeddings':false,'vision_config':{'depth':32,"
+	"'embed_dim':1280,'mlp_ratio':4,'num_heads':16,'in_chans':3,'hidden_size':3584,"
+	"'patch_size':14,'spatial_merge_size':2,'temporal_patch_size':2}}",
+	8291375616, 0},
+    {"Qwen2.5-VL-7B",
+	"{'model_type':'qwen2_5_vl','hidden_size':3584,'intermediate_size':18944,"
+	"'num_hidden_layers':28,'num_attention_heads':28,'num_key_value_heads':4,"
+	"'vocab_size':152064,'tie_word_embeddings':false,'vision_config':{'depth':32,"
+	"'intermediate_size':3420,'num_heads':16,'in_chans':3,'hidden_size':1280,"
+	"'out_hidden_size':3584,'patch_size':14,'spatial_merge_size':2,"
+	"'temporal_patch_size':2,'window_size':112}}",
+	8292166656, 0},
+    {"Qwen2.5-VL-3B",
+	"{'model_type':'qwen2_5_vl','hidden_size':2048,'intermediate_size':11008,"
+	"'num_hidden_layers':36,'num_attention_heads':16,'num_key_value_heads':2,"
+	"'vocab_size':151936,'tie_word_embeddings':true,'vision_config':{'depth':32,"
+	"'intermediate_size':3420,'num_heads':16,'in_chans':3,'hidden_size':1280,"
+	"'out_hidden_size':2048,'patch_size':14,'spatial_merge_size':2,"
+	"'temporal_patch_size':2}}",
+	3754622976, 0},
+    {"Qwen3-VL-8B",
+	"{'model_type':'qwen3_vl','tie_word_embeddings':false,"
+	"'text_config':{'model_type':'qwen3_vl_text','hidden_size':4096,"
+	"'intermediate_size':12288,'num_hidden_layers':36,'num_attention_heads':32,"
+	"'num_key_value_heads':8,'head_dim':128,'vocab_size':151936}," QWEN3_VISION("4096") "}",
+	8767123696, 0},
+    {"Qwen3-VL-30B-A3B",
+	"{'model_type':'qwen3_vl_moe','tie_word_embeddings':false,"
+	"'text_config':{'model_type':'qwen3_vl_moe_text','hidden_size':2048,"
+	"'intermediate_size':6144,'moe_intermediate_size':768,'num_hidden_layers':48,"
+	"'num_attention_heads':32,'num_key_value_heads':4,'head_dim':128,"
+	"'num_experts':128,'num_experts_per_tok':8,'decoder_sparse_step':1,"
+	"'vocab_size':151936}," QWEN3_VISION("2048") "}",
+	31070754032, 0},
+    {"Llama-3.2-11B-Vision",
+	"{'model_type':'mllama','text_config':{'model_type':'mllama_text_model',"
+	"'hidden_size':4096,'intermediate_size':14336,'num_hidden_layers':40,"
+	"'num_attention_heads':32,'num_key_value_heads':8,'vocab_size':128256,"
+	"'tie_word_embeddings':false,'cross_attention_layers':[3,8,13,18,23,28,33,38]},"
+	"'vision_config':{'hidden_size':1280,'intermediate_size':5120,"
+	"'num_hidden_layers':32,'num_global_layers':8,'attention_heads':16,"
+	"'image_size':560,'patch_size':14,'num_channels':3,'max_num_tiles':4,"
+	"'vision_output_dim':7680,'supported_aspect_ratios':[[1,1],[1,2],[1,3],[1,4],"
+	"[2,1],[2,2],[3,1],[4,1]]}}",
+	10670220835, 0},
+    {"llava-1.5-7b",
+	"{'model_type':'llava','text_config':{'model_type':'llama','vocab_size':32064},"
+	"'vision_config':{'model_type':'clip_vision_model','hidden_size':1024,"
+	"'intermediate_size':4096,'num_hidden_layers':24,'num_attention_heads':16,"
+	"'image_size':336,'patch_size':14}}",
+	7063427072, 0},
+    {"SmolVLM-256M",
+	"{'model_type':'idefics3','scale_factor':4,'tie_word_embeddings':false,"
+	"'text_config':{'model_type':'llama','hidden_size':576,"
+	"'intermediate_size':1536,'num_hidden_layers':30,'num_attention_heads':9,"
+	"'num_key_value_heads':3,'head_dim':64,'vocab_size':49280},"
+	"'vision_config':{'hidden_size':768,'intermediate_size':3072,"
+	"'num_hidden_layers':12,'num_attention_heads':12,'image_size':512,"
+	"'patch_size':16}}",
+	256484928, 0},
+    {"SmolVLM-500M",
+	"{'model_type':'idefics3','scale_factor':4,'tie_word_embeddings':false,"
+	"'text_config':{'model_type':'llama','hidden_size':960,"
+	"'intermediate_size':2560,'num_hidden_layers':32,'num_attention_heads':15,"
+	"'num_key_value_heads':5,'head_dim':64,'vocab_size':49280},"
+	"'vision_config':{'hidden_size':768,'intermediate_size':3072,"
+	"'num_hidden_layers':12,'num_attention_heads':12,'image_size':512,"
+	"'patch_size':16}}",
+	507482304, 0},
+    {"SmolVLM, 2.2B",
+	"{'model_type':'idefics3','scale_factor':3,'tie_word_embeddings':false,"
+	"'text_config':{'model_type':'llama','hidden_size':2048,"
+	"'intermediate_size':8192,'num_hidden_layers':24,'num_attention_heads':32,"
+	"'num_key_value_heads':32,'vocab_size':49155},"
+	"'vision_config':{'hidden_size':1152,'intermediate_size':4304,"
+	"'num_hidden_layers':27,'num_attention_heads':16,'image_size':384,"
+	"'patch_size':14}}",
+	2246272880, 0},
+    {"paligemma-3b-224",
+	"{'model_type':'paligemma','text_config':{'model_type':'gemma',"
+	"'hidden_size':2048,'intermediate_size':16384,'num_hidden_layers':18,"
+	"'num_attention_heads':8,'num_key_value_heads':1,'vocab_size':257216},"
+	"'vision_config':{'model_type':'siglip_vision_model','hidden_size':1152,"
+	"'intermediate_size':4304,'num_hidden_layers':27,'num_attention_heads':16,"
+	"'patch_size':14}}",
+	2923466480, 0},
 };
 
 /* JSON with ' for ", so that the table above can be read. */
@@ -336,6 +568,43 @@ what_cannot_be_worked_out_is_said(void **state)
 	    "hidden_size is not a plain number in the configuration");
 	expect_problem("{'model_type':'llama','num_hidden_layers':10001}",
 	    "num_hidden_layers is more layers than any model has");
+}
+
+static void
+variants_without_terms_are_refused(void **state)
+{
+	(void)state;
+	expect_problem("{'model_type':'stablelm','num_hidden_layers':2,'vocab_size':9,"
+		       "'hidden_size':8,'num_attention_heads':2,'intermediate_size':8,"
+		       "'qk_layernorm':true}",
+	    "qk_layernorm is set, which the table has no terms for");
+	expect_problem("{'model_type':'llava','text_config':{'model_type':'qwen2'},"
+		       "'vision_config':{}}",
+	    "qwen2 is not known as the language part of such a model");
+	expect_problem("{'model_type':'qwen2_5_vl','num_hidden_layers':2,'vocab_size':9,"
+		       "'hidden_size':8,'num_attention_heads':2,'intermediate_size':8}",
+	    "vision_width is no word of the table");
+}
+
+/* Of a list of tensors, as many as there are, and no more. */
+static void
+numbered_tensors_are_found(void **state)
+{
+	struct arena arena = ARENA_NONE;
+	struct formula formula = derive(&arena,
+	    "{'model_type':'qwen3_vl','num_hidden_layers':2,'vocab_size':9,'hidden_size':8,"
+	    "'num_attention_heads':2,'intermediate_size':8," QWEN3_VISION("8") "}",
+	    HEAD_BY_CONFIG);
+	const struct quantity *quantity = formula_find(
+	    &formula, text_of("model.visual.deepstack_merger_list.2.linear_fc2.weight"));
+
+	(void)state;
+	assert_non_null(quantity);
+	assert_int_equal(quantity->each, 8 * 4 * 1152);
+	assert_int_equal(quantity->tensors, 3);
+	assert_null(
+	    formula_find(&formula, text_of("visual.deepstack_merger_list.3.linear_fc2.weight")));
+	arena_release(&arena);
 }
 
 static void
@@ -468,22 +737,29 @@ every_family_can_be_worked_out(void **state)
 {
 	(void)state;
 	for (const struct family *family = families; family->types != NULL; family++) {
-		char text[1200];
+		char text[2400];
 		struct arena arena = ARENA_NONE;
 		int len = (int)strcspn(family->types, " ");
 		snprintf(text, sizeof text,
 		    "{'model_type':'%.*s','hidden_size':8,'intermediate_size':16,"
 		    "'moe_intermediate_size':4,'num_hidden_layers':2,'num_attention_heads':2,"
-		    "'num_key_value_heads':1,'head_dim':4,'num_experts':2,'num_experts_per_tok':1,"
+		    "'num_key_value_heads':1,'head_dim':4,'num_experts':%d,'num_experts_per_tok':1,"
 		    "'n_shared_experts':1,'shared_expert_intermediate_size':4,'q_lora_rank':2,"
 		    "'kv_lora_rank':2,'qk_nope_head_dim':2,'qk_rope_head_dim':2,'v_head_dim':2,"
 		    "'vocab_size':10,'max_position_embeddings':16,'attention_bias':true,"
-		    "'mlp_bias':true,'bias':true,'use_qk_norm':true,'tie_word_embeddings':false,"
+		    "'mlp_bias':true,'bias':true,'use_qk_norm':%s,'tie_word_embeddings':false,"
 		    "'vision_config':{'hidden_size':4,'intermediate_size':8,"
 		    "'num_hidden_layers':1,'image_size':4,'patch_size':2,"
-		    "'projector_input_dim':2,'projector_output_dim':2,'vision_output_dim':2},"
+		    "'projector_input_dim':2,'projector_output_dim':2,'vision_output_dim':2,"
+		    "'embed_dim':4,'spatial_merge_size':2,'temporal_patch_size':2,"
+		    "'num_position_embeddings':4,'deepstack_visual_indexes':[0],"
+		    "'num_global_layers':1,'max_num_tiles':1,'supported_aspect_ratios':[[1,1]]},"
+		    "'linear_num_value_heads':2,'linear_num_key_heads':1,"
+		    "'linear_value_head_dim':2,'linear_key_head_dim':2,"
+		    "'linear_conv_kernel_dim':2,'cross_attention_layers':[1],"
 		    "'intermediate_size_mlp':8}",
-		    len, family->types);
+		    len, family->types, strstr(family->refused, "experts") != NULL ? 0 : 2,
+		    strstr(family->refused, "qk_norm") != NULL ? "false" : "true");
 		struct formula formula = derive(&arena, text, HEAD_BY_CONFIG);
 		if (formula.problem.len > 0 || formula.total == 0)
 			fail_msg("%s: %.*s", family->types, TEXT_ARG(formula.problem));
@@ -500,6 +776,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(published_totals_are_reproduced),
 	    cmocka_unit_test(what_cannot_be_worked_out_is_said),
+	    cmocka_unit_test(variants_without_terms_are_refused),
+	    cmocka_unit_test(numbered_tensors_are_found),
 	    cmocka_unit_test(hostile_numbers_do_not_wrap),
 	    cmocka_unit_test(apertus_70b_has_two_learned_numbers_per_activation),
 	    cmocka_unit_test(names_belong_to_their_layers),

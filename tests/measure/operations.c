@@ -312,6 +312,58 @@ deepseek_v3_activates_37_billion(void **state)
 	arena_release(&arena);
 }
 
+/* Three of four layers keep a state of 128 by 128 for each of 32 heads. */
+static void
+linear_layers_cost_the_same_at_any_position(void **state)
+{
+	struct arena arena = ARENA_NONE;
+	struct operations next = derive_well(&arena,
+	    "{'model_type':'qwen3_next','hidden_size':2048,'intermediate_size':5120,"
+	    "'moe_intermediate_size':512,'shared_expert_intermediate_size':512,"
+	    "'num_hidden_layers':48,'num_attention_heads':16,'num_key_value_heads':2,"
+	    "'head_dim':256,'num_experts':512,'num_experts_per_tok':10,"
+	    "'linear_num_value_heads':32,'linear_num_key_heads':16,"
+	    "'linear_value_head_dim':128,'linear_key_head_dim':128,"
+	    "'linear_conv_kernel_dim':4,'vocab_size':151936,'tie_word_embeddings':false}");
+
+	(void)state;
+	assert_int_equal(next.full_layers, 12);
+	assert_int_equal(next.linear_layers, 36);
+	assert_int_equal(next.state, 36 * 3 * 32 * 128 * 128);
+	/* 3 billion of 80 work on a token. */
+	assert_int_equal((next.matrices + next.output) / 1000000000, 3);
+	struct operation_count early = pass_of(&next, 0, 1, 0), late = pass_of(&next, 999, 1, 0);
+	struct decimal further = decimal_from(2 * 12 * 999 * (2 * 16 * 256));
+	assert_int_equal(
+	    decimal_compare(late.matrices, decimal_add(early.matrices, further, ROUND_NEAREST)), 0);
+	arena_release(&arena);
+}
+
+/* A text passes over the layers that attend to images, their matrices included. */
+static void
+layers_for_images_cost_a_text_nothing(void **state)
+{
+	struct arena arena = ARENA_NONE;
+	struct operations vision = derive_well(&arena,
+	    "{'model_type':'mllama','text_config':{'model_type':'mllama_text_model',"
+	    "'hidden_size':4096,'intermediate_size':14336,'num_hidden_layers':40,"
+	    "'num_attention_heads':32,'num_key_value_heads':8,'vocab_size':128256,"
+	    "'tie_word_embeddings':false,'cross_attention_layers':[3,8,13,18,23,28,33,38]},"
+	    "'vision_config':{'hidden_size':1280,'intermediate_size':5120,"
+	    "'num_hidden_layers':32,'num_global_layers':8,'attention_heads':16,"
+	    "'image_size':560,'patch_size':14,'max_num_tiles':4,'vision_output_dim':7680,"
+	    "'supported_aspect_ratios':[[1,1],[1,2],[1,3],[1,4],[2,1],[2,2],[3,1],[4,1]]}}");
+	struct operations llama = derive_well(&arena, LLAMA3_8B);
+
+	(void)state;
+	/* Its other layers are those of Llama 3.1 8B. */
+	assert_int_equal(vision.matrices, llama.matrices);
+	assert_int_equal(vision.output, llama.output);
+	assert_int_equal(vision.full_layers, 32);
+	assert_true(text_is(vision.note, "turning images into tokens not counted"));
+	arena_release(&arena);
+}
+
 static void
 one_more_expert_costs_one_expert(void **state)
 {
@@ -475,6 +527,8 @@ main(void)
 	    cmocka_unit_test(layers_see_what_the_configuration_says),
 	    cmocka_unit_test(what_cannot_be_counted_is_said),
 	    cmocka_unit_test(deepseek_v3_activates_37_billion),
+	    cmocka_unit_test(linear_layers_cost_the_same_at_any_position),
+	    cmocka_unit_test(layers_for_images_cost_a_text_nothing),
 	    cmocka_unit_test(one_more_expert_costs_one_expert),
 	    cmocka_unit_test(fused_experts_cost_what_single_ones_do),
 	    cmocka_unit_test(counts_add_up),
