@@ -384,11 +384,13 @@ say_terms(struct voice *voice, const struct licence *licence, struct text word, 
 	for (const struct licence_term *term = licence->terms; term->fact != NULL; term++)
 		voice_compare(voice, "weights.licence", COMPARISON_NOTED, where, word,
 		    text_of(term->fact),
-		    voice_text(voice, "to confirm, %s%s%s%s: named is \"%.*s\" (%s), and %s",
-			term->fact, term->word[0] != '\0' ? " " : "", term->word,
-			licence->confidence == CONFIDENCE_VERIFIED ? ""
-								   : ", by what is widely known",
-			TEXT_ARG(text_clip(word, 80)), name, term->because));
+		    voice_text(voice, "licence \"%.*s\" (%s): confirm %s%s%s%s, because %s%s",
+			TEXT_ARG(text_clip(word, 80)), name, term->fact,
+			term->word[0] != '\0' ? " (" : "", term->word,
+			term->word[0] != '\0' ? ")" : "", term->because,
+			licence->confidence == CONFIDENCE_VERIFIED
+			    ? ""
+			    : "; from memory, so read the text"));
 }
 
 void
@@ -412,7 +414,7 @@ weights_say_licence(struct voice *voice, const struct folder *folder)
 	else
 		voice_compare(voice, "weights.licence", COMPARISON_NOTED, where, word, TEXT_NONE,
 		    voice_text(voice,
-			"to confirm, licence.rights, licence.limits and licence.monetisation: the "
-			"licence named is \"%.*s\", of which no terms are known here",
+			"licence \"%.*s\": confirm licence.rights, licence.limits and "
+			"licence.monetisation, because no terms of it are known here",
 			TEXT_ARG(text_clip(word, 80))));
 }

@@ -116,9 +116,9 @@ metadata_of_a_gguf_file_stand_for_a_configuration(void **state)
 	assert_string_equal(value_of(&seen, "model.base.names"), "org/base");
 	assert_string_equal(value_of(&seen, "model.licence.spdx"), "LicenseRef-llama3.1");
 	says(&seen, "weights.licence", COMPARISON_NOTED,
-	    "to confirm, licence.limits user-scale, by what is widely known: named is "
-	    "\"llama3.1\" (Llama 3.1 Community License), and it wants a separate licence above "
-	    "700 million monthly users");
+	    "licence \"llama3.1\" (Llama 3.1 Community License): confirm licence.limits "
+	    "(user-scale), because it wants a separate licence above 700 million monthly users; "
+	    "from memory, so read the text");
 	assert_false(differs(&seen));
 }
 
@@ -403,8 +403,8 @@ card_gives_lineage_and_terms_to_confirm(void **state)
 	assert_string_equal(value_of(&seen, "model.base.relation"), "merge");
 	assert_string_equal(value_of(&seen, "model.licence.spdx"), "LicenseRef-house-licence");
 	says(&seen, "weights.licence", COMPARISON_NOTED,
-	    "to confirm, licence.rights, licence.limits and licence.monetisation: the licence "
-	    "named is \"house-licence\", of which no terms are known here");
+	    "licence \"house-licence\": confirm licence.rights, licence.limits and "
+	    "licence.monetisation, because no terms of it are known here");
 	assert_false(differs(&seen));
 }
 
