@@ -114,7 +114,7 @@ static void
 say_readings(struct voice *voice, const struct plan *plan, const struct digest *digest)
 {
 	const struct inference_task *task = plan->task;
-	struct origin flop = {
+	struct provenance flop = {
 	    .method = voice_text(voice,
 		"counted from the configuration with the terms of the family %.*s: two operations "
 		"for each multiply-add of weights, output and attention, keys and values kept",
@@ -122,7 +122,7 @@ say_readings(struct voice *voice, const struct plan *plan, const struct digest *
 	    .source = text_of(plan->file),
 	    .artefact = digest,
 	    .how = READING_DERIVED};
-	struct origin told = {.method = text_of("as asked for"), .how = READING_DERIVED};
+	struct provenance told = {.method = text_of("as asked for"), .how = READING_DERIVED};
 	struct text sequences = TEXT_NONE;
 
 	if (task->batch > 1)

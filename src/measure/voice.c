@@ -7,8 +7,8 @@
 #include <string.h>
 
 void
-voice_reading(struct voice *voice, const char *key, struct value value, const struct origin *origin,
-    struct text note)
+voice_reading(struct voice *voice, const char *key, struct value value,
+    const struct provenance *origin, struct text note)
 {
 	struct reading reading = {.kind = voice->kind != NULL ? voice->kind : "model",
 	    .name = voice->entity,

@@ -16,14 +16,14 @@ struct voice {
 };
 
 /* Where a value comes from. */
-struct origin {
+struct provenance {
 	struct text method, source;
 	const struct digest *artefact;
 	enum reading_origin how;
 };
 
 void voice_reading(struct voice *voice, const char *key, struct value value,
-    const struct origin *origin, struct text note);
+    const struct provenance *origin, struct text note);
 void voice_compare(struct voice *voice, const char *id, enum comparison_grade grade,
     const char *where, struct text found, struct text expected, struct text says);
 /* Fills in the entity; the rest is the caller's. */

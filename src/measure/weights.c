@@ -17,14 +17,14 @@ static const size_t MEMORY_MAX = (size_t)4 << 30;
 /* The numbers that are emitted, each with where it comes from. */
 struct results {
 	uint64_t total, active, data_bytes;
-	struct origin total_origin, active_origin, bytes_origin;
+	struct provenance total_origin, active_origin, bytes_origin;
 	bool from_headers;
 };
 
-static struct origin
+static struct provenance
 origin_of(const struct side_file *file, struct text method)
 {
-	return (struct origin){
+	return (struct provenance){
 	    .method = method, .source = text_of(file->name), .artefact = &file->digest};
 }
 
@@ -42,7 +42,7 @@ choose_total(struct voice *voice, const struct tally *tally, struct results *res
 	if (results->from_headers) {
 		results->total = tally->total;
 		in_experts = tally->in_experts;
-		results->total_origin = (struct origin){.source = text_of(folder->shown),
+		results->total_origin = (struct provenance){.source = text_of(folder->shown),
 		    .method = voice_text(voice,
 			"sum of shapes in the headers of %" PRIu32 " %s file%s", folder->n_weights,
 			weight_format_word(folder->format), folder->n_weights == 1 ? "" : "s")};
@@ -77,7 +77,7 @@ choose_bytes(const struct tally *tally, struct results *results)
 	if (tally->has_headers) {
 		results->data_bytes = tally->data_bytes;
 		results->bytes_origin =
-		    (struct origin){.method = text_of("bytes of all tensors, from headers"),
+		    (struct provenance){.method = text_of("bytes of all tensors, from headers"),
 			.source = text_of(folder->shown)};
 	} else if (folder->index.has_size) {
 		results->data_bytes = folder->index.size;
@@ -93,7 +93,7 @@ choose_bytes(const struct tally *tally, struct results *results)
 /* -- emitting ------------------------------------------------------------------------- */
 
 static void
-say_whole(struct voice *voice, const char *key, uint64_t number, const struct origin *origin,
+say_whole(struct voice *voice, const char *key, uint64_t number, const struct provenance *origin,
     struct text note)
 {
 	voice_reading(voice, key, value_whole(number), origin, note);
@@ -126,8 +126,9 @@ say_types(struct voice *voice, const struct tally *tally, const struct results *
 	uint32_t n = 0;
 
 	if (tally->has_headers && !tally->folder->is_adapter) {
-		struct origin origin = {.method = text_of("elements per type in headers, without "
-							  "buffers and scales"),
+		struct provenance origin = {
+		    .method = text_of("elements per type in headers, without "
+				      "buffers and scales"),
 		    .source = text_of(tally->folder->shown)};
 		for (unsigned i = 0; i < DTYPES; i++) {
 			if (tally->elements[i] > 0)
@@ -141,7 +142,7 @@ say_types(struct voice *voice, const struct tally *tally, const struct results *
 			voice_reading(voice, "model.weights.dtypes",
 			    value_items(TYPE_LIST, items, n), &origin, TEXT_NONE);
 	} else if (tally->element_word != NULL && tally->is_derived) {
-		struct origin origin = origin_of(&tally->folder->config_file,
+		struct provenance origin = origin_of(&tally->folder->config_file,
 		    text_of("torch_dtype of the configuration, for all parameters"));
 		items[0] = voice_text(voice, "%s %" PRIu64, tally->element_word, results->total);
 		voice_reading(voice, "model.weights.dtypes", value_items(TYPE_LIST, items, 1),
@@ -174,7 +175,7 @@ say_digest(struct voice *voice, const struct folder *folder)
 		voice->rc = rc;
 	out_release(&list);
 	digest_hex(&digest, hex);
-	struct origin origin = {.source = text_of(folder->shown),
+	struct provenance origin = {.source = text_of(folder->shown),
 	    .artefact = &digest,
 	    .method = voice_text(voice,
 		"SHA-256 of the list \"digest  name\" of %" PRIu32 " weight file%s, by name%s",
@@ -191,7 +192,7 @@ say_directory_digest(struct voice *voice, const struct folder *folder)
 	char hex[DIGEST_HEX_CHARS];
 
 	if (folder->has_directory_digest) {
-		struct origin origin = {.source = text_of(folder->shown),
+		struct provenance origin = {.source = text_of(folder->shown),
 		    .artefact = &tree->root,
 		    .method = voice_text(voice,
 			"SHA-256 over the SHA-256 of all %" PRIu32
@@ -228,7 +229,7 @@ say_files(struct voice *voice, const struct tally *tally, const struct results *
 		say_whole(voice, "model.weights.bytes", results->data_bytes, &results->bytes_origin,
 		    TEXT_NONE);
 	if (folder->n_weights > 0) {
-		struct origin origin = {.source = text_of(folder->shown),
+		struct provenance origin = {.source = text_of(folder->shown),
 		    .method = voice_text(voice,
 			"%" PRIu32 " in the folder, %" PRIu32 " as Git LFS pointers, %" PRIu32
 			" named by the index only",

@@ -10,15 +10,15 @@
 
 #define QUOTE(t) TEXT_ARG(text_clip(t, 200))
 
-static struct origin
+static struct provenance
 origin_of(const struct side_file *file, struct text method)
 {
-	return (struct origin){
+	return (struct provenance){
 	    .method = method, .source = text_of(file->name), .artefact = &file->digest};
 }
 
 static void
-say_whole(struct voice *voice, const char *key, uint64_t number, const struct origin *origin,
+say_whole(struct voice *voice, const char *key, uint64_t number, const struct provenance *origin,
     struct text note)
 {
 	voice_reading(voice, key, value_whole(number), origin, note);
@@ -35,7 +35,7 @@ say_field(struct voice *voice, const struct tally *tally, const char *key, enum 
 
 	if (number.state != HF_KNOWN)
 		return;
-	struct origin origin = origin_of(
+	struct provenance origin = origin_of(
 	    &folder->config_file, voice_text(voice, "%s of the configuration", number.key));
 	say_whole(voice, key, number.value, &origin, note);
 }
@@ -60,7 +60,7 @@ say_tied(struct voice *voice, const struct tally *tally)
 	} else {
 		return;
 	}
-	struct origin origin = origin_of(&folder->config_file, method);
+	struct provenance origin = origin_of(&folder->config_file, method);
 	voice_reading(voice, "model.embeddings.tied", value_yesno(yes), &origin, TEXT_NONE);
 }
 
@@ -68,7 +68,7 @@ static void
 say_modalities(struct voice *voice, const struct tally *tally)
 {
 	struct modalities found;
-	struct origin origin = origin_of(
+	struct provenance origin = origin_of(
 	    &tally->folder->config_file, text_of("class and parts named in the configuration"));
 
 	modalities_find(&tally->folder->config, &found);
@@ -85,7 +85,7 @@ say_configuration(struct voice *voice, const struct tally *tally)
 {
 	const struct folder *folder = tally->folder;
 	const struct hf_config *config = &folder->config;
-	struct origin origin =
+	struct provenance origin =
 	    origin_of(&folder->config_file, text_of("architectures of the configuration"));
 	struct text scaled =
 	    config->is_context_scaled || (config->text != NULL && config->text->is_context_scaled)
@@ -113,10 +113,10 @@ say_configuration(struct voice *voice, const struct tally *tally)
 
 /* -- metadata of a GGUF file ------------------------------------------------------------ */
 
-static struct origin
+static struct provenance
 gguf_origin(struct voice *voice, const struct folder *folder, const char *key)
 {
-	return (struct origin){.method = voice_text(voice, "%s of the metadata", key),
+	return (struct provenance){.method = voice_text(voice, "%s of the metadata", key),
 	    .source = folder->weights[0].name,
 	    .artefact = folder->weights[0].has_digest ? &folder->weights[0].digest : NULL};
 }
@@ -127,7 +127,7 @@ say_count(struct voice *voice, const struct folder *folder, const char *key,
 {
 	if (!count->known)
 		return;
-	struct origin origin = gguf_origin(voice, folder, written);
+	struct provenance origin = gguf_origin(voice, folder, written);
 	say_whole(voice, key, count->value, &origin, TEXT_NONE);
 }
 
@@ -137,7 +137,7 @@ say_gguf(struct voice *voice, const struct folder *folder)
 	const struct gguf *gguf = folder->gguf;
 
 	if (gguf->architecture.len > 0) {
-		struct origin origin = gguf_origin(voice, folder, "general.architecture");
+		struct provenance origin = gguf_origin(voice, folder, "general.architecture");
 		voice_reading(voice, "model.architecture.type", value_text(gguf->architecture),
 		    &origin, TEXT_NONE);
 	}
@@ -216,7 +216,7 @@ static void
 say_adapter_configuration(struct voice *voice, const struct folder *folder)
 {
 	const struct hf_adapter *adapter = &folder->adapter;
-	struct origin origin = origin_of(&folder->adapter_file,
+	struct provenance origin = origin_of(&folder->adapter_file,
 	    text_of("base_model_name_or_path of the adapter's configuration"));
 
 	if (adapter->base.len > 0)
@@ -258,7 +258,7 @@ weights_say_adapter(struct voice *voice, const struct tally *tally)
 		say_adapter_configuration(voice, folder);
 	if (!folder->is_adapter)
 		return;
-	struct origin origin = {.source = text_of(folder->shown),
+	struct provenance origin = {.source = text_of(folder->shown),
 	    .method = voice_text(voice, "sum of shapes in the headers of %" PRIu32 " file%s",
 		folder->n_weights, folder->n_weights == 1 ? "" : "s")};
 	if (tally_is_counted(tally) && tally->total > 0)
@@ -318,7 +318,7 @@ static void
 say_relation(struct voice *voice, const struct folder *folder)
 {
 	static const char *const words[] = {"finetune", "adapter", "merge", "quantized"};
-	struct origin origin = origin_of(
+	struct provenance origin = origin_of(
 	    &folder->card_file, text_of("base_model_relation in the front matter of the card"));
 
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
@@ -344,7 +344,7 @@ weights_say_lineage(struct voice *voice, const struct folder *folder)
 		add_base(voice, &bases, gguf_base_name(voice, &gguf->bases[i]),
 		    "general.base_model of the metadata");
 	if (bases.n > 0) {
-		struct origin origin = {.method = bases.from, .source = text_of(folder->shown)};
+		struct provenance origin = {.method = bases.from, .source = text_of(folder->shown)};
 		if (folder->card.n_bases == bases.n)
 			origin = origin_of(&folder->card_file, bases.from);
 		voice_reading(voice, "model.base.names",
@@ -357,7 +357,7 @@ weights_say_lineage(struct voice *voice, const struct folder *folder)
 
 /* The word that card or metadata use, and where it stands. */
 static struct text
-licence_word(struct voice *voice, const struct folder *folder, struct origin *origin)
+licence_word(struct voice *voice, const struct folder *folder, struct provenance *origin)
 {
 	const struct hf_card *card = &folder->card;
 	const struct gguf *gguf = folder->gguf;
@@ -396,7 +396,7 @@ say_terms(struct voice *voice, const struct licence *licence, struct text word, 
 void
 weights_say_licence(struct voice *voice, const struct folder *folder)
 {
-	struct origin origin = {.artefact = NULL};
+	struct provenance origin = {.artefact = NULL};
 	struct text word = licence_word(voice, folder, &origin);
 	const struct licence *licence = licence_find(word);
 
