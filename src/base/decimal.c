@@ -552,3 +552,16 @@ decimal_round(struct decimal number, int figures, enum rounding rounding)
 	return finish(wide_of(coefficient(number)), false, number.exponent, number.negative,
 	    figures, rounding);
 }
+
+struct decimal
+decimal_tidy(struct decimal number)
+{
+	u128 value = coefficient(number);
+	int exponent = number.exponent;
+
+	while (value != 0 && value % 10 == 0 && exponent < EXPONENT_MAX) {
+		value /= 10;
+		exponent++;
+	}
+	return number_of(value, exponent, number.negative);
+}

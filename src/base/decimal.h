@@ -48,6 +48,9 @@ struct decimal decimal_quotient(struct decimal a, struct decimal b, enum roundin
 
 int decimal_figures(struct decimal number);   /* significant figures as written, at least 1 */
 int decimal_magnitude(struct decimal number); /* floor(log10 |x|); INT32_MIN for zero */
+/* The same number without zeros at the end of its figures: for results, whose figures
+ * nobody wrote. */
+struct decimal decimal_tidy(struct decimal number);
 /* To n significant figures. */
 struct decimal decimal_round(struct decimal number, int figures, enum rounding);
 

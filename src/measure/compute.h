@@ -2,7 +2,8 @@
 /* The compute of one stage of training, said to a sink: what went in, what each method
  * makes of it, how the methods stand to each other, and the facts of the stage.
  *
- * A figure that methods disagree about by more than `may_err` of it is a contradiction, an
+ * A figure that methods disagree about by more than what its
+ * terms permit of it is a contradiction, an
  * implied utilisation above one likewise. Left out: totals of a model, which the compute
  * ledger of the rulebook makes from the facts of all stages. */
 #ifndef MEASURE_COMPUTE_H
@@ -10,14 +11,9 @@
 
 #include "measure/estimate.h"
 
-struct compute_terms {
-	bool has_may_err;
-	struct decimal may_err; /* of a reported estimate, 0.3: what its maker must stay within */
-};
-
 /* The voice's entity is set to the stage while it speaks. */
 void compute_say(
-    struct voice *voice, const struct estimate_stage *stage, const struct compute_terms *terms);
+    struct voice *voice, const struct estimate_stage *stage, const struct estimate_terms *terms);
 
 /* Bounds that stand in for a utilisation that nobody gave. Published runs on current
  * hardware report 0.3 to 0.5 of the dense peak (our reading of such reports; smaller or

@@ -205,33 +205,61 @@ estimate_largeness(const struct estimate_stage *stage, struct range *ratio)
 	       range_divide(range_times(parameters->value, CONTEXT_PART), context->value, ratio);
 }
 
+bool
+estimate_is_near(struct range estimate, struct range other, struct decimal may_err)
+{
+	struct range width = range_multiply(estimate, range_exact(may_err));
+	struct range near = {range_subtract(range_exact(estimate.low), width).low,
+	    range_add(range_exact(estimate.high), width).high};
+
+	return range_overlaps(near, other);
+}
+
 /* The short formula does not fit a model that is small for its context. */
 static bool
-fits(const struct estimate_stage *stage, enum estimate_method method)
+fits(const struct estimate_stage *stage, const struct estimate_terms *terms,
+    const struct estimates *estimates, enum estimate_method method)
 {
+	const struct estimate *dense_one = &estimates->by[METHOD_DENSE];
+	const struct estimate *passes_one = &estimates->by[METHOD_PASSES];
 	struct range ratio;
 
-	return method != METHOD_DENSE || !estimate_largeness(stage, &ratio) ||
+	if (method != METHOD_DENSE)
+		return true;
+	if (passes_one->known && terms->has_may_err &&
+	    !estimate_is_near(dense_one->flop, passes_one->flop, terms->may_err))
+		return false;
+	return !estimate_largeness(stage, &ratio) ||
 	       decimal_compare(ratio.low, decimal_from(1)) > 0;
 }
 
 static int
-choose(const struct estimate_stage *stage, const struct estimates *estimates)
+choose(const struct estimate_stage *stage, const struct estimate_terms *terms,
+    const struct estimates *estimates)
 {
 	int unfit = -1;
 
 	for (int m = 0; m < METHODS; m++) {
 		if (!estimates->by[m].known)
 			continue;
-		if (fits(stage, (enum estimate_method)m))
+		if (fits(stage, terms, estimates, (enum estimate_method)m))
 			return m;
 		unfit = m;
 	}
 	return unfit;
 }
 
+/* Figures of a product say nothing of how exactly its factors were known. */
+static void
+tidy(struct estimate *estimate)
+{
+	estimate->flop.low = decimal_tidy(estimate->flop.low);
+	estimate->flop.high = decimal_tidy(estimate->flop.high);
+}
+
 void
-estimate_stage(struct voice *voice, const struct estimate_stage *stage, struct estimates *estimates)
+estimate_stage(struct voice *voice, const struct estimate_stage *stage,
+    const struct estimate_terms *terms, struct estimates *estimates)
 {
 	*estimates = (struct estimates){.chosen = -1};
 	dense(voice, stage, &estimates->by[METHOD_DENSE]);
@@ -240,5 +268,7 @@ estimate_stage(struct voice *voice, const struct estimate_stage *stage, struct e
 	taken(&stage->figures[FIGURE_LOGGED_FLOP], &estimates->by[METHOD_LOGGED]);
 	taken(&stage->figures[FIGURE_COUNTED_FLOP], &estimates->by[METHOD_COUNTED]);
 	hardware(voice, stage, &estimates->by[METHOD_HARDWARE]);
-	estimates->chosen = choose(stage, estimates);
+	for (int m = 0; m < METHODS; m++)
+		tidy(&estimates->by[m]);
+	estimates->chosen = choose(stage, terms, estimates);
 }

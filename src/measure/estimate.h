@@ -34,10 +34,13 @@ enum estimate_figure_name {
 struct estimate_figure {
 	bool known;
 	bool is_assumed; /* nobody gave it: a stated assumption */
+	bool is_on_file; /* a fact of the stage itself: not to be recorded again */
 	enum reading_origin
 	    how; /* MEASURED: read from an artefact; DERIVED: a person's or a fact */
 	struct range value;
 	struct text from; /* "--tokens", "stage1_8T.yaml: tokens.train_steps, line 88" */
+	const char *file; /* it was read from; NULL: none */
+	const struct digest *artefact; /* of that file; NULL when not known */
 	struct text note;
 };
 
@@ -50,11 +53,19 @@ struct estimate_period {
 	struct estimate_figure utilisation;    /* of the peak, 0 to 1 */
 };
 
+/* What the law permits: how far a reported estimate may be off, 0.3 of it. */
+struct estimate_terms {
+	bool has_may_err;
+	struct decimal may_err;
+};
+
 struct estimate_stage {
 	struct text name, kind; /* kind: TEXT_NONE when nobody said */
 	bool is_sparse;         /* a mixture of experts: ACTIVE works on a token */
 	bool is_planned;        /* tokens and steps are a plan, not what was done */
 	struct estimate_figure figures[FIGURES];
+	struct estimate_figure planned; /* tokens planned in all; TOKENS may be fewer */
+	int32_t starts, ends;           /* DATE_NONE: not known */
 	const struct estimate_period *periods;
 	uint32_t n_periods;
 };
@@ -77,7 +88,7 @@ struct estimate_stage {
 	    "time and devices")                                                                    \
 	X(COUNTED, "", "count of the trainer",                                                     \
 	    "As the training program itself counted the operations")                               \
-	X(HARDWARE, "hardware", "unit time x peak x utilisation",                                  \
+	X(HARDWARE, "hardware", "time x peak x utilisation",                                       \
 	    "Estimated from the hardware: time of all units, times their peak rate, times "        \
 	    "average utilisation")
 
@@ -107,9 +118,13 @@ const char *estimate_method_says(enum estimate_method method);
 const char *estimate_figure_label(enum estimate_figure_name figure);
 const char *estimate_figure_unit(enum estimate_figure_name figure);
 
-/* Works out all methods. Texts live in the voice's arena; nothing is said yet. */
-void estimate_stage(
-    struct voice *voice, const struct estimate_stage *stage, struct estimates *estimates);
+/* Works out all methods and chooses one. Texts live in the voice's arena; nothing is said
+ * yet. The short formula gives way to passes where it is off by more than is permitted:
+ * over a long context attention, which it leaves out, weighs more than it may err. */
+void estimate_stage(struct voice *voice, const struct estimate_stage *stage,
+    const struct estimate_terms *terms, struct estimates *estimates);
+/* Is what the other gives within the error that the estimate may have? */
+bool estimate_is_near(struct range estimate, struct range other, struct decimal may_err);
 /* Unit time, and unit time x peak, over all periods; false when one of them lacks it. */
 bool estimate_unit_seconds(const struct estimate_stage *stage, struct range *unit_seconds);
 bool estimate_peak_flop(const struct estimate_stage *stage, struct range *flop);
