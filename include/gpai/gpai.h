@@ -289,6 +289,25 @@ struct gpai_job_result {
 GPAI_API enum gpai_code gpai_job_run(
     const struct gpai_job_options *options, struct gpai_job_result *result, struct gpai_error *err);
 
+/* Training compute of stages, by every method that the figures allow. Numbers are written as in
+ * gpai.yaml: "3e12", "3e12..4e12", "3e12 +-10%"; NULL: not given. */
+struct gpai_compute_options {
+	const char *model;        /* folder with config.json, or that file */
+	const char *stage, *kind; /* what the stage is called; what it was, a word of stage.kind */
+	const char *parameters, *active; /* of the model; of those, working on one token */
+	const char *tokens, *epochs, *context;
+	const char *device, *devices, *precision, *peak, *utilisation; /* peak in FLOP/s */
+	const char *days, *hours, *seconds, *device_hours;
+	bool planned; /* the stage has not run: record a plan */
+};
+/* `paths`: recipes, logs, accounting, or folders of them; may be none. `dossier` may be NULL;
+ * else its facts fill in what is not given, and totals follow from its stages. Errors: INVALID
+ * also when there is nothing to work from. */
+GPAI_API enum gpai_code gpai_compute_measure(const char *const *paths, size_t n,
+    const struct gpai_law *law, struct gpai_dossier *dossier,
+    const struct gpai_compute_options *options, struct gpai_measured **measured,
+    struct gpai_error *err);
+
 /* --- The answer --- */
 
 struct gpai_assessment;

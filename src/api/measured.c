@@ -130,8 +130,9 @@ working_shown(struct gpai_measured *m, const struct working *w)
 	char shown[RANGE_CHARS];
 	struct range range;
 
-	if (w->what == WORKING_INPUT || w->what == WORKING_ASSUMED ||
-	    !range_from(&w->value, &range))
+	bool is_input = w->what == WORKING_INPUT || w->what == WORKING_ASSUMED;
+
+	if (!range_from(&w->value, &range) || (is_input && range_is_exact(range)))
 		return keep_value(&m->keep, &w->value);
 	range_format(range, 4, shown);
 	return keep_text(&m->keep, text_of(shown));
@@ -181,6 +182,22 @@ struct measure_sink
 measured_sink(struct gpai_measured *measured)
 {
 	return (struct measure_sink){take_reading, take_comparison, measured, take_working};
+}
+
+void
+measured_overlay(const struct gpai_measured *measured, struct fact_set *facts)
+{
+	const struct recorded_fact *fact = measured->facts.at;
+
+	for (uint32_t i = 0; i < measured->facts.n; i++) {
+		uint32_t kind = law_find_kind(facts->law, fact[i].kind);
+		uint32_t key = law_find_fact(facts->law, fact[i].key);
+		if (kind == LAW_NONE || key == LAW_NONE)
+			continue;
+		uint32_t entity = fact_set_entity(facts, kind, fact[i].name);
+		if (entity != LAW_NONE)
+			fact_set_put(facts, entity, key, &fact[i].fact);
+	}
 }
 
 enum gpai_code

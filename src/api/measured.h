@@ -18,6 +18,8 @@ struct gpai_measured *measured_create(const struct gpai_law *law, struct gpai_er
 /* Lives as long as the handle. */
 struct arena *measured_arena(struct gpai_measured *measured);
 struct measure_sink measured_sink(struct gpai_measured *measured);
+/* Puts what was read so far into a set of facts, as if it were recorded. */
+void measured_overlay(const struct gpai_measured *measured, struct fact_set *facts);
 /* Hands the handle out when all went well, else frees it; passes rc on. */
 enum gpai_code measured_give(
     struct gpai_measured *made, enum gpai_code rc, struct gpai_measured **measured);

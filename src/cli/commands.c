@@ -61,6 +61,30 @@ const struct command commands[] = {
 	    {"answers", 0, "FILE", "take the answers from a file (- is stdin), all or nothing"},
 	    {"next", 0, NULL, "show the next question and record nothing"},
 	    {"limit", 0, "N", "stop after N questions"}, OPTION_AT, OPTION_JSON, OPTION_END}},
+    {"measure compute", "[PATH...]", "training compute, by every method there are figures for",
+	"Reads training recipes, logs and accounting by content (files or folders), and works out "
+	"the compute of each stage from its architecture, its hardware and its logs; holds the "
+	"methods against each other; and records the facts of the stage and the totals that "
+	"follow. Numbers are written as in gpai.yaml: 3e12, 3e12..4e12, 3e12 +-10%. What is not "
+	"given comes from the facts on file; without paths and figures, from them alone.",
+	0, -1, measure_compute_run, NULL,
+	{{"model", 'm', "DIR", "take the model's shape from config.json there"},
+	    {"stage", 's', "NAME", "what the stage is called; default: training"},
+	    {"kind", 'k', "WORD", "what it was: pre-training, post-training, ... (stage.kind)"},
+	    {"planned", 0, NULL, "the stage has not run: record a plan"},
+	    {"parameters", 'p', "N", "parameters of the model"},
+	    {"active", 0, "N", "those that work on one token, of a mixture of experts"},
+	    {"tokens", 't', "N", "training tokens, of one epoch if --epochs is given"},
+	    {"epochs", 0, "N", "times that the tokens were seen"},
+	    {"context", 'c', "N", "tokens in the input context"},
+	    {"device", 0, "NAME", "type of device, for its peak rate: h100, mi300x, ..."},
+	    {"devices", 0, "N", "how many worked"}, {"days", 0, "N", "for so long"},
+	    {"hours", 0, "N", "the same in hours"}, {"seconds", 0, "N", "the same in seconds"},
+	    {"device-hours", 0, "N", "hours summed over all devices, instead of these"},
+	    {"peak", 0, "FLOP/s", "peak rate of one device, instead of the table's"},
+	    {"precision", 0, "WORD", "precision of the peak rate; default: bf16"},
+	    {"utilisation", 'u', "PART", "average part of the peak, 0 to 1"},
+	    {"dry-run", 'n', NULL, "measure only; record nothing"}, OPTION_JSON, OPTION_END}},
     {"measure inference", "MODEL", "what a model takes to generate text",
 	"Reads config.json (MODEL is a folder with one, or the file) and counts the operations "
 	"of generating text: every matrix that a token passes, experts by how many are used, and "

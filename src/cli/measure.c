@@ -56,6 +56,39 @@ show_workings(struct cli *cli, const struct gpai_measured *measured)
 		fputc('\n', cli->term.out);
 }
 
+/* Were the inputs and methods of this entity shown already? Then its facts need no more. */
+static bool
+is_worked_out(const struct gpai_measured *measured, const char *entity)
+{
+	uint32_t n;
+	const struct gpai_working *w = gpai_measured_workings(measured, &n);
+
+	for (uint32_t i = 0; i < n; i++)
+		if (strcmp(w[i].entity, entity) == 0)
+			return true;
+	return false;
+}
+
+static void
+show_reading(struct cli *cli, const struct gpai_reading *r, bool brief)
+{
+	char grouped[64];
+	const char *value = term_grouped(r->value, grouped, sizeof grouped);
+
+	fputs("  ", cli->term.out);
+	term_cell(&cli->term, STYLE_NAME, r->key, 30);
+	if (r->unit[0] == '\0' && term_columns(value) > 60) {
+		term_wrap(&cli->term, STYLE_STRONG, value, 32, 32);
+	} else {
+		term_cell(&cli->term, STYLE_STRONG, value, 0);
+		fprintf(cli->term.out, "%s%s\n", r->unit[0] ? " " : "", r->unit);
+	}
+	if (brief)
+		return;
+	fprintf(cli->term.out, "%*s", 32, "");
+	term_wrap(&cli->term, STYLE_FAINT, r->method, 32, 32);
+}
+
 static void
 show_readings(struct cli *cli, const struct gpai_measured *measured)
 {
@@ -63,20 +96,17 @@ show_readings(struct cli *cli, const struct gpai_measured *measured)
 	const struct gpai_reading *r = gpai_measured_readings(measured, &n);
 
 	for (uint32_t i = 0; i < n; i++) {
-		if (r[i].entity[0] != '\0' &&
-		    (i == 0 || strcmp(r[i].entity, r[i - 1].entity) != 0)) {
-			fputs("  ", cli->term.out);
-			term_cell(&cli->term, STYLE_STRONG, r[i].entity, 0);
+		bool brief = r[i].entity[0] != '\0' && is_worked_out(measured, r[i].entity);
+		bool moved = i == 0 || strcmp(r[i].entity, r[i - 1].entity) != 0;
+		if (moved && (r[i].entity[0] != '\0' || i > 0)) {
+			fputs(i > 0 ? "\n  " : "  ", cli->term.out);
+			if (brief)
+				fputs("facts of ", cli->term.out);
+			term_cell(&cli->term, STYLE_STRONG,
+			    r[i].entity[0] != '\0' ? r[i].entity : "model", 0);
 			fputc('\n', cli->term.out);
 		}
-		fputs("  ", cli->term.out);
-		term_cell(&cli->term, STYLE_NAME, r[i].key, 30);
-		char grouped[64];
-		term_cell(
-		    &cli->term, STYLE_STRONG, term_grouped(r[i].value, grouped, sizeof grouped), 0);
-		fprintf(cli->term.out, "%s%s\n", r[i].unit[0] ? " " : "", r[i].unit);
-		fprintf(cli->term.out, "%*s", 32, "");
-		term_wrap(&cli->term, STYLE_FAINT, r[i].method, 32, 32);
+		show_reading(cli, &r[i], brief);
 	}
 }
 
@@ -117,14 +147,15 @@ record(struct cli *cli, const struct call *call, const struct gpai_measured *mea
 
 	if (option_get(call, "dry-run") != NULL)
 		return true;
-	if (gpai_dossier_find(named != NULL ? named : ".", &cli->folder, &cli->err) != GPAI_OK) {
+	if (cli->dossier == NULL &&
+	    gpai_dossier_find(named != NULL ? named : ".", &cli->folder, &cli->err) != GPAI_OK) {
 		if (named != NULL)
 			return false;
 		if (option_get(call, "json") == NULL)
 			fputs("\n  not recorded: no dossier here (gpai init)\n", cli->term.out);
 		return true;
 	}
-	if (!cli_flush(cli) || !cli_dossier(cli, call, false) ||
+	if (!cli_flush(cli) || (cli->dossier == NULL && !cli_dossier(cli, call, false)) ||
 	    gpai_measured_record(measured, cli->dossier, &changed, &cli->err) != GPAI_OK)
 		return false;
 	if (option_get(call, "json") == NULL)

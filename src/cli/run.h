@@ -18,6 +18,7 @@ int init_run(struct cli *cli, const struct call *call);
 int law_run(struct cli *cli, const struct call *call);
 int ledger_run(struct cli *cli, const struct call *call);
 int log_run(struct cli *cli, const struct call *call);
+int measure_compute_run(struct cli *cli, const struct call *call);
 int measure_inference_run(struct cli *cli, const struct call *call);
 int measure_weights_run(struct cli *cli, const struct call *call);
 int record_run(struct cli *cli, const struct call *call);
