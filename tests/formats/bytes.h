@@ -17,7 +17,7 @@
 #include <unistd.h>
 
 struct bytes {
-	uint8_t at[1 << 18];
+	uint8_t at[1 << 19];
 	size_t len;
 	bool is_big_endian;
 };
