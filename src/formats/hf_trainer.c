@@ -37,8 +37,7 @@ take_entry(struct training_reader *reader, json_t *entry, size_t place)
 			training_problem(reader, "log_history[%zu].%s: expected a number", place,
 			    training_quote(reader, text_of(key)).at);
 	}
-	if (sample.said != 0)
-		training_add_sample(reader, &sample, 0);
+	training_add_sample(reader, &sample, 0);
 }
 
 /* Nothing was counted, which is not the same as nothing done. */

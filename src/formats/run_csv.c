@@ -221,8 +221,7 @@ take_rows(struct training_reader *reader, struct csv *csv, const struct columns 
 		}
 		for (uint32_t i = 0; i < columns->n; i++)
 			take_cell(reader, &sample, csv, &columns->of[i]);
-		if (sample.said != 0)
-			training_add_sample(reader, &sample, csv->line);
+		training_add_sample(reader, &sample, csv->line);
 	}
 }
 

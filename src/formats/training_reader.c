@@ -356,6 +356,8 @@ training_add_sample(
 {
 	struct training_record *record = reader->record;
 
+	if (sample->said == 0)
+		return;
 	record->samples_seen++;
 	look_back(reader, sample, line);
 	count_in(reader, sample);

@@ -67,7 +67,8 @@ bool training_is_count(enum training_field field);
 /* NULL when no more may be added, or without memory. */
 struct training_stage *training_add_stage(struct training_reader *reader);
 struct training_job *training_add_job(struct training_reader *reader);
-/* Takes a copy. `line`: for problems (time or steps that go back), 0 when there is none. */
+/* Takes a copy, unless it says nothing. `line`: for problems (time or steps that go back), 0 when
+ * there is none. */
 void training_add_sample(
     struct training_reader *reader, const struct training_sample *sample, uint64_t line);
 /* A number of a sample; false with a problem when it is negative. */

@@ -70,8 +70,7 @@ take_object(struct training_reader *reader, json_t *object, uint64_t line)
 		    (unsigned long long)line, TEXT_ARG(quoted),
 		    training_json_not_real(value) ? "NaN or infinite" : json_kind_words(value));
 	}
-	if (sample.said != 0)
-		training_add_sample(reader, &sample, line);
+	training_add_sample(reader, &sample, line);
 }
 
 static enum gpai_code
