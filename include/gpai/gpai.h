@@ -583,14 +583,17 @@ struct gpai_stage_limit {
 	const char *figure, *in_end, *share,
 	    *gap; /* share: "31 %", "3.1 times"; gap: what is left */
 	enum gpai_truth applies, exceeded, exceeded_in_end;
-	bool straddles; /* its bounds allow both */
-	bool close;     /* an error that is permitted would put it on the other side */
+	const char *rule;        /* the condition that comes true with it */
+	enum gpai_truth by_rule; /* of what is recorded, whatever the stages say */
+	bool straddles;          /* its bounds allow both */
+	bool close;              /* an error that is permitted would put it on the other side */
 	const char *earliest, *latest; /* it will be exceeded; "": not in sight, or not for sure */
 	bool can_forecast;
 	const char *clock; /* "none", "quiet", "perhaps", "expected", "starts", "runs" */
 	const char *notify, *notify_title; /* the duty, or "" */
 	const char *known_key;             /* the day it was known is recorded as, or "" */
 	struct gpai_notice first, last;
+	const char *moved;    /* a transition that moves the day, or "" */
 	const char *perhaps;  /* a transition that may move the day, or "" */
 	const char *estimate; /* provision that asks for an estimate before the start, or "" */
 	enum gpai_truth estimated;

@@ -205,7 +205,8 @@ clock_view(struct making *m, const struct ledger_limit *from, struct gpai_stage_
 	    clock->first.perhaps != NULL ? clock->first.perhaps : clock->last.perhaps;
 
 	to->clock = ledger_clock_word(clock->state);
-	to->notify = to->notify_title = to->known_key = to->perhaps = to->estimate = "";
+	to->notify = to->notify_title = to->known_key = to->estimate = "";
+	to->moved = to->perhaps = "";
 	if (from->limit->notify != LAW_NONE) {
 		to->notify = law_cstr(law, law->provisions[from->limit->notify].id);
 		to->known_key = law_cstr(law, law->facts[from->limit->known].key);
@@ -216,6 +217,8 @@ clock_view(struct making *m, const struct ledger_limit *from, struct gpai_stage_
 	to->estimated = (enum gpai_truth)clock->estimated;
 	to->first = notice_view(m, &clock->first);
 	to->last = notice_view(m, &clock->last);
+	if (clock->first.moved != NULL)
+		to->moved = law_cstr(law, clock->first.moved->id);
 	if (perhaps != NULL)
 		to->perhaps = law_cstr(law, perhaps->id);
 }
@@ -255,6 +258,8 @@ limit_view(struct making *m, const struct ledger_limit *from, struct gpai_stage_
 	    .exceeded_in_end = (enum gpai_truth)from->exceeded_in_end,
 	    .straddles = from->straddles,
 	    .close = from->close,
+	    .rule = law_cstr(law, law->provisions[from->limit->reached].id),
+	    .by_rule = (enum gpai_truth)from->by_rule,
 	    .can_forecast = from->crossing.can,
 	    .earliest = keep_day(m->a->keep, from->crossing.earliest),
 	    .latest = keep_day(m->a->keep, from->crossing.latest)};
@@ -291,7 +296,9 @@ has_findings(const struct compute_ledger *ledger)
 		if (limit->applies != TRUTH_FALSE &&
 		    (limit->clock.state == LEDGER_CLOCK_STARTS ||
 			limit->clock.state == LEDGER_CLOCK_PERHAPS ||
-			(limit->applies == TRUTH_TRUE && (limit->close || limit->straddles))))
+			(limit->applies == TRUTH_TRUE &&
+			    (limit->close ||
+				(limit->straddles && limit->by_rule == TRUTH_UNKNOWN)))))
 			return true;
 	}
 	return false;
@@ -455,6 +462,7 @@ clock_json(struct json_writer *json, const struct gpai_stage_limit *limit)
 	json_known_member(json, "due-earliest", limit->first.due);
 	json_known_member(json, "known-latest", limit->last.known);
 	json_known_member(json, "due-latest", limit->last.due);
+	json_known_member(json, "moved-by", limit->moved);
 	json_known_member(json, "may-be-moved-by", limit->perhaps);
 	json_known_member(json, "estimate", limit->estimate);
 	json_string_member(
@@ -478,6 +486,8 @@ limit_json(struct json_writer *json, const struct gpai_stage_limit *limit)
 	json_known_member(json, "left", limit->gap);
 	json_string_member(json, "exceeded", truth_word((enum truth)limit->exceeded));
 	json_string_member(json, "exceeded-in-end", truth_word((enum truth)limit->exceeded_in_end));
+	json_string_member(json, "rule", limit->rule);
+	json_string_member(json, "by-rule", truth_word((enum truth)limit->by_rule));
 	json_bool_member(json, "straddles", limit->straddles);
 	json_bool_member(json, "too-close-to-call", limit->close);
 	json_known_member(json, "crosses-earliest", limit->earliest);

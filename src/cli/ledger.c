@@ -367,6 +367,9 @@ verdict_words(const struct gpai_stage_limit *limit)
 {
 	if (limit->exceeded == GPAI_TRUE)
 		return limit->close ? "exceeded, too close to call" : "exceeded";
+	if (limit->exceeded == GPAI_UNKNOWN && limit->by_rule != GPAI_UNKNOWN)
+		return limit->by_rule == GPAI_TRUE ? "exceeded, by what is recorded"
+		                                   : "not exceeded, by what is recorded";
 	if (limit->exceeded == GPAI_UNKNOWN)
 		return limit->is_bounded ? "too close to call: its bounds allow both"
 		                         : "not known: figures are missing";
@@ -376,9 +379,10 @@ verdict_words(const struct gpai_stage_limit *limit)
 static enum style
 verdict_style(const struct gpai_stage_limit *limit)
 {
-	if (limit->close || limit->exceeded == GPAI_UNKNOWN)
+	if (limit->close || (limit->exceeded == GPAI_UNKNOWN && limit->by_rule == GPAI_UNKNOWN))
 		return STYLE_ASK;
-	return limit->exceeded == GPAI_TRUE ? STYLE_NAME : STYLE_GOOD;
+	return limit->exceeded == GPAI_TRUE || limit->by_rule == GPAI_TRUE ? STYLE_NAME
+	                                                                   : STYLE_GOOD;
 }
 
 static void
@@ -491,7 +495,8 @@ show_crossing(struct screen *s, const struct gpai_stage_limit *limit)
 	if (limit->exceeded == GPAI_TRUE) {
 		snprintf(line, sizeof line, "%s: exceeded already", limit->title);
 	} else if (!limit->can_forecast) {
-		snprintf(line, sizeof line, "%s: nothing runs or is planned with a figure",
+		snprintf(line, sizeof line,
+		    "%s: no forecast, nothing on file runs or is planned with a figure",
 		    limit->title);
 	} else {
 		span_words(limit->earliest, limit->latest, days, sizeof days);
@@ -542,6 +547,10 @@ show_clock(struct screen *s, const struct gpai_stage_limit *limit)
 	    : is(limit->clock, "quiet") ? STYLE_GOOD
 					: STYLE_ASK,
 	    line, 6 + term_columns(limit->notify), 8);
+	if (limit->moved[0] != '\0') {
+		snprintf(line, sizeof line, "%s moves that day", limit->moved);
+		note(s, STYLE_PLAIN, 8, line);
+	}
 	if (limit->perhaps[0] != '\0') {
 		snprintf(line, sizeof line, "%s may move that day", limit->perhaps);
 		note(s, STYLE_ASK, 8, line);

@@ -41,7 +41,7 @@ static const struct key ledger_keys[] = {
 
 struct draft_meaning {
 	struct law_meaning is;
-	const struct yaml_entry *fills, *when, *counts;
+	const struct yaml_entry *fills, *part_of, *when, *counts;
 };
 
 static const struct key meaning_keys[] = {
@@ -52,6 +52,7 @@ static const struct key meaning_keys[] = {
     {"confidence", false, read_confidence, IN(draft_meaning, confidence)},
     {"note", false, read_text, IN(draft_meaning, note)},
     {"fills", true, read_entry, LATER(draft_meaning, fills)},
+    {"part-of", false, read_entry, LATER(draft_meaning, part_of)},
     {"when", false, read_entry, LATER(draft_meaning, when)},
     {"counts", true, read_entry, LATER(draft_meaning, counts)},
 };
@@ -238,14 +239,15 @@ read_countings(struct compiler *c, const struct yaml_entry *entry, const struct 
 
 /* --- Meanings --- */
 
-static void
+static const struct yaml_entry * /* what it is part of: read when all are named */
 read_meaning(struct compiler *c, const struct yaml_node *node, uint32_t line,
     const struct law_ledger *ledger)
 {
-	struct draft_meaning draft = {.is = {.line = line, .fills = LAW_NONE, .when = LAW_NONE}};
+	struct draft_meaning draft = {
+	    .is = {.line = line, .fills = LAW_NONE, .part_of = LAW_NONE, .when = LAW_NONE}};
 
 	if (!keys_read(c, node, line, KEYS(meaning_keys), &draft))
-		return;
+		return NULL;
 	draft.is.fills = fact_at(c, draft.fills, TYPE_NUMBER, LAW_NONE);
 	draft.is.when = expr_at(c, draft.when, LAW_NONE);
 	if (draft.is.fills != LAW_NONE &&
@@ -255,6 +257,33 @@ read_meaning(struct compiler *c, const struct yaml_node *node, uint32_t line,
 	if (draft.counts != NULL)
 		read_countings(c, draft.counts, ledger, line, &draft.is);
 	*image_add_meanings(&c->image) = draft.is;
+	return draft.part_of;
+}
+
+static uint32_t
+meaning_at(struct compiler *c, const struct yaml_entry *entry, const struct names *meanings)
+{
+	struct text id;
+
+	if (entry == NULL || !scalar_of(c, &entry->value, entry->line, entry->key.at, &id))
+		return LAW_NONE;
+	uint32_t meaning = names_find(meanings, id);
+	if (meaning == LAW_NONE)
+		complain_unknown(c, entry->line, "meaning", id, meanings);
+	return meaning;
+}
+
+static void
+place_parts(struct compiler *c, const struct yaml_entry *const *parts, const struct names *ids)
+{
+	for (uint32_t i = 0; i < c->image.n_meanings && !c->image.failed; i++)
+		c->image.meanings[i].part_of = meaning_at(c, parts[i], ids);
+	for (uint32_t i = 0; i < c->image.n_meanings && !c->image.failed; i++) {
+		uint32_t of = c->image.meanings[i].part_of;
+		if (of != LAW_NONE && (of == i || c->image.meanings[of].part_of != LAW_NONE))
+			complain(c, parts[i]->line,
+			    "part of one that is a part itself, expected one that is none");
+	}
 }
 
 static void
@@ -263,14 +292,22 @@ read_meanings(struct compiler *c, const struct yaml_entry *entry, const struct l
 {
 	const struct yaml_node *item;
 	uint32_t line = entry->line;
+	uint32_t room = entry->value.kind == YAML_LIST ? entry->value.n : 1;
+	const struct yaml_entry **parts = scratch(c, room, sizeof *parts);
 
-	for (uint32_t i = 0; (item = item_of(&entry->value, i, &line)) != NULL; i++) {
+	for (uint32_t i = 0; parts != NULL && (item = item_of(&entry->value, i, &line)) != NULL;
+	     i++) {
 		struct text id = name_of(item, "id");
-		if (id.len > 0 && names_put(ids, id, c->image.n_meanings) != c->image.n_meanings)
+		uint32_t n = c->image.n_meanings;
+		if (id.len > 0 && names_put(ids, id, n) != n)
 			complain(c, line, "meaning '%.*s' given twice, expected once",
 			    TEXT_ARG(text_clip(id, QUOTED_BYTES)));
-		read_meaning(c, item, line, ledger);
+		const struct yaml_entry *part = read_meaning(c, item, line, ledger);
+		if (c->image.n_meanings > n)
+			parts[n] = part;
 	}
+	if (parts != NULL)
+		place_parts(c, parts, ids);
 }
 
 /* --- Limits --- */
@@ -358,19 +395,6 @@ check_clock(struct compiler *c, const struct draft_limit *draft)
 		complain(c, draft->known->line,
 		    "the due day of '%s' is not counted from this, expected the fact that it is",
 		    notify->id.at);
-}
-
-static uint32_t
-meaning_at(struct compiler *c, const struct yaml_entry *entry, const struct names *meanings)
-{
-	struct text id;
-
-	if (entry == NULL || !scalar_of(c, &entry->value, entry->line, "of", &id))
-		return LAW_NONE;
-	uint32_t meaning = names_find(meanings, id);
-	if (meaning == LAW_NONE)
-		complain_unknown(c, entry->line, "meaning", id, meanings);
-	return meaning;
 }
 
 static void

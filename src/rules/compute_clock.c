@@ -16,13 +16,17 @@ struct clocks {
 	struct arena *arena;
 };
 
-/* A transition of which it is not known whether it moves the day. */
-static const struct law_provision *
-perhaps_moved(const struct law *law, const struct timing *found)
+/* The transition that moves the day, or may move it. */
+static void
+find_mover(const struct law *law, const struct timing *found, struct ledger_due *due)
 {
-	if (found->legacy == NULL || found->legacy->truth != TRUTH_UNKNOWN)
-		return NULL;
-	return &law->provisions[found->legacy->ref];
+	if (found->legacy == NULL)
+		return;
+	const struct law_provision *mover = &law->provisions[found->legacy->ref];
+	if (found->legacy->truth == TRUTH_UNKNOWN)
+		due->perhaps = mover;
+	else
+		due->moved = mover;
 }
 
 /* By when the duty would be due had it been known on that day. */
@@ -47,7 +51,7 @@ due_for(const struct clocks *c, const struct law_limit *limit, int32_t known)
 		const struct law_provision *duty = &law->provisions[index];
 		struct timing timing = time_of(&question, duty, LAW_NONE);
 		due.due = timing.due;
-		due.perhaps = perhaps_moved(law, &timing);
+		find_mover(law, &timing, &due);
 		if (due.perhaps != NULL && duty->due != LAW_NONE)
 			due.due = day_find(&question, duty->due, NULL).date;
 	}

@@ -5,7 +5,7 @@
 
 #include "rules/leaf.h"
 
-#include <string.h>
+#include <stdlib.h>
 
 struct work {
 	const struct law *law;
@@ -231,17 +231,17 @@ fill_row(struct work *w, const struct law_ledger *ledger, uint32_t entity, struc
 		row->counts[m] = count_in(w, ledger, &law->meanings[m], entity, row->sort);
 }
 
-/* By the day they start; those of which it is not known last, as they came. */
-static void
-put_in_order(struct ledger_row *rows, uint32_t n)
+/* By the day they start; those of which it is not known last; else as they came. */
+static int
+by_start(const void *left, const void *right)
 {
-	struct ledger_row row = rows[n];
+	const struct ledger_row *a = left, *b = right;
+	int64_t first = a->starts == DATE_NONE ? DATE_FOREVER : a->starts;
+	int64_t second = b->starts == DATE_NONE ? DATE_FOREVER : b->starts;
 
-	for (; n > 0 && row.starts != DATE_NONE &&
-	       (rows[n - 1].starts == DATE_NONE || rows[n - 1].starts > row.starts);
-	     n--)
-		rows[n] = rows[n - 1];
-	rows[n] = row;
+	if (first != second)
+		return first < second ? -1 : 1;
+	return (a->entity > b->entity) - (a->entity < b->entity);
 }
 
 static void
@@ -255,11 +255,11 @@ fill_rows(struct work *w, struct compute_ledger *ledger)
 	if (ledger->rows == NULL)
 		return;
 	for (uint32_t e = run->n > 0 ? run->first : LAW_NONE; e != LAW_NONE && n < run->n;
-	     e = w->facts->entities[e].next) {
-		fill_row(w, ledger->ledger, e, &ledger->rows[n]);
-		put_in_order(ledger->rows, n++);
-	}
+	     e = w->facts->entities[e].next)
+		fill_row(w, ledger->ledger, e, &ledger->rows[n++]);
 	ledger->n_rows = n;
+	if (n > 0)
+		qsort(ledger->rows, n, sizeof *ledger->rows, by_start);
 }
 
 /* --- Sums --- */
@@ -301,6 +301,24 @@ choose(struct ledger_sum *sum)
 	sum->use = exactly(sum->recorded_range);
 }
 
+/* A part: recorded as none it is the whole; not known it is at most that. */
+static void
+choose_part(struct ledger_sum *sum, const struct ledger_sum *whole)
+{
+	if (sum->recorded != NULL && sum->recorded->value.state == VALUE_ABSENT &&
+	    whole->has_recorded) {
+		sum->has_recorded = true;
+		sum->recorded_range = whole->recorded_range;
+	}
+	choose(sum);
+	if (sum->use.bounded || !whole->use.bounded ||
+	    decimal_compare(sum->use.range.low, whole->use.range.high) > 0)
+		return;
+	sum->uses_whole = true;
+	sum->use.range.high = whole->use.range.high;
+	sum->use.bounded = true;
+}
+
 static void
 fill_sum(struct work *w, const struct compute_ledger *ledger, uint32_t m, struct ledger_sum *sum)
 {
@@ -323,7 +341,6 @@ fill_sum(struct work *w, const struct compute_ledger *ledger, uint32_t m, struct
 	sum->recorded = single == LAW_NONE ? NULL : fact_get(w->facts, single, meaning->fills);
 	sum->has_recorded =
 	    sum->recorded != NULL && number_of(&sum->recorded->value, &sum->recorded_range);
-	choose(sum);
 }
 
 static void
@@ -332,8 +349,18 @@ fill_sums(struct work *w, struct compute_ledger *ledger)
 	ledger->n_sums = w->law->n_meanings;
 	ledger->sums = take(w, ledger->n_sums, sizeof *ledger->sums);
 	ledger->burns = take(w, ledger->n_sums, sizeof *ledger->burns);
-	for (uint32_t m = 0; m < ledger->n_sums && ledger->sums != NULL; m++)
+	if (ledger->sums == NULL)
+		return;
+	for (uint32_t m = 0; m < ledger->n_sums; m++) {
 		fill_sum(w, ledger, m, &ledger->sums[m]);
+		if (w->law->meanings[m].part_of == LAW_NONE)
+			choose(&ledger->sums[m]);
+	}
+	for (uint32_t m = 0; m < ledger->n_sums; m++) {
+		uint32_t whole = w->law->meanings[m].part_of;
+		if (whole != LAW_NONE)
+			choose_part(&ledger->sums[m], &ledger->sums[whole]);
+	}
 }
 
 /* --- Limits --- */
@@ -368,7 +395,7 @@ is_close(const struct law_ledger *ledger, const struct ledger_limit *limit)
 static struct ledger_figure
 end_of(const struct ledger_sum *sum)
 {
-	if (!sum->uses_recorded)
+	if (!sum->uses_recorded && !sum->uses_whole)
 		return sum->in_end;
 	struct ledger_figure end = sum->use;
 	if (decimal_compare(sum->in_end.range.low, end.range.low) > 0)
@@ -407,6 +434,7 @@ fill_limit(struct work *w, const struct compute_ledger *ledger, const struct law
 	    .crossing = {.earliest = DATE_NONE, .latest = DATE_NONE}};
 	if (from->when != LAW_NONE)
 		limit->applies = evaluate_expr(&w->question, from->when, LAW_NONE)->truth;
+	limit->by_rule = evaluate_provision(&w->question, from->reached, LAW_NONE)->truth;
 	limit->has_over = range_from(&over, &limit->over) && range_is_positive(limit->over);
 	if (limit->has_over)
 		measure_limit(ledger->ledger, limit);

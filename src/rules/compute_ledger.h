@@ -63,6 +63,7 @@ struct ledger_sum {
 	bool has_recorded;
 	bool differs;             /* the one recorded and a complete sum exclude each other */
 	bool uses_recorded;       /* limits are held against it, for want of stages */
+	bool uses_whole;          /* or against what it is part of, which bounds it */
 	struct ledger_figure use; /* what limits are held against */
 };
 
@@ -96,7 +97,8 @@ enum ledger_clock_state {
 
 struct ledger_due {
 	int32_t known, due;                  /* due: DATE_NONE when the law's rule gives none */
-	const struct law_provision *perhaps; /* a transition that may move it, or NULL */
+	const struct law_provision *moved;   /* a transition that moves it, or NULL */
+	const struct law_provision *perhaps; /* one that may move it, or NULL */
 };
 
 struct ledger_clock {
@@ -109,7 +111,8 @@ struct ledger_limit {
 	const struct law_limit *limit;
 	const struct ledger_sum *sum;
 	enum truth applies;
-	bool has_over; /* the limit's own number is known */
+	enum truth by_rule; /* does the condition hold that is then reached, by what is on file? */
+	bool has_over;      /* the limit's own number is known */
 	struct range over;
 	enum truth exceeded, exceeded_in_end;
 	bool straddles;             /* by its bounds it may be on either side */

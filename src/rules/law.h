@@ -486,8 +486,10 @@ struct law_ledger {
 struct law_meaning { /* in which it is added up */
 	law_str id, title, says, pin, note;
 	uint32_t line, confidence;
-	uint32_t fills; /* fact of a single entity */
-	uint32_t when;  /* expr: it is of interest; NONE = always */
+	uint32_t
+	    fills; /* fact of a single entity; recorded as none: the same as what it is part of */
+	uint32_t part_of; /* meaning, itself no part: never less than this one; or NONE */
+	uint32_t when;    /* expr: it is of interest; NONE = always */
 	uint32_t countings_first, countings_n;
 };
 

@@ -377,6 +377,7 @@ ledger_is_sound(const struct law *law)
 	for (uint32_t i = 0; i < law->n_meanings; i++)
 		if (!is_index(law->meanings[i].fills, law->n_facts) ||
 		    !is_index_or_none(law->meanings[i].when, law->n_exprs) ||
+		    !is_index_or_none(law->meanings[i].part_of, law->n_meanings) ||
 		    !is_run(law->meanings[i].countings_first, law->meanings[i].countings_n,
 			law->n_countings))
 			return false;
