@@ -38,6 +38,9 @@ GPAI_API const char *gpai_version(void);
 GPAI_API void gpai_text_free(char *text);
 /* The day that `env` calls now. */
 GPAI_API void gpai_today(const struct gpai_env *env, char day[11]);
+/* The moment at which a day begins. */
+GPAI_API enum gpai_code gpai_moment_of_day(
+    const char *day, int64_t *moment, struct gpai_error *err);
 /* One line: "FILE: line N: CLAUSE: message", as far as known. Returns the length needed. */
 GPAI_API size_t gpai_error_line(const struct gpai_error *err, char *line, size_t size);
 
@@ -902,6 +905,87 @@ GPAI_API enum gpai_code gpai_log_root(
  * Errors: CORRUPT, naming the first record that does not fit. */
 GPAI_API enum gpai_code gpai_log_verify(
     struct gpai_dossier *dossier, uint64_t *records, struct gpai_error *err);
+
+/* --- Signatures of models (OpenSSF Model Signing 1.0) --- */
+
+/* A model's folder with its signature, as it was made or checked. */
+struct gpai_signature;
+
+struct gpai_sign_options {
+	const char *signature; /* where to write it; NULL: model.sig in the folder */
+	/* Paths from the folder to leave out, with what lies below them, beside .git and its
+	 * like, .gpai and the signature; ends with NULL. NULL: none. */
+	const char *const *ignore;
+	bool follow_links;    /* to files; else a symbolic link is an error */
+	uint64_t shard_bytes; /* 0: files as a whole */
+	unsigned threads;     /* 0: one per processor */
+	/* How far hashing is, in bytes: from any thread, one call at a time. May be NULL. */
+	void (*progress)(void *context, uint64_t done, uint64_t total);
+	void *context;
+};
+/* Signs every file below a folder with a private key (PEM, without a passphrase) and writes
+ * the signature, whole or not at all. */
+GPAI_API enum gpai_code gpai_model_sign(const char *folder, const char *key,
+    const struct gpai_sign_options *options, struct gpai_signature **signature,
+    struct gpai_error *err);
+
+struct gpai_verify_options {
+	const char *signature;     /* NULL: model.sig in the folder */
+	const char *key;           /* public key (PEM) that must have signed; or */
+	const char *authorities;   /* certificates (PEM) one of which a chain must lead to */
+	int64_t moment;            /* when certificates must be valid, seconds since 1970 */
+	bool ignore_unsigned;      /* files that were not signed may lie there */
+	const char *const *ignore; /* as above: what else may lie there */
+	unsigned threads;
+	void (*progress)(void *context, uint64_t done, uint64_t total);
+	void *context;
+};
+/* Holds a model, a folder or a single file, against its signature. That it does not fit is no
+ * error: see the summary. Without key and authorities only a signature that needs neither
+ * (Sigstore's) is looked at, and is never said to fit. */
+GPAI_API enum gpai_code gpai_model_verify(const char *model,
+    const struct gpai_verify_options *options, struct gpai_signature **signature,
+    struct gpai_error *err);
+
+struct gpai_signature_summary {
+	/* "signed"; "fits"; "does-not-fit"; "not-verified": nothing contradicts it, but who
+	 * signed could not be checked. */
+	const char *outcome;
+	const char *file, *file_digest;    /* of the signature */
+	const char *method;                /* "key", "certificate", "sigstore" */
+	const char *layout;                /* "1.0", "0.2"; "" when it was not read */
+	const char *key_kind, *key_digest; /* "ECDSA P-384", SHA-256 of its PEM */
+	bool key_is_listed;                /* OMS 1.0 lists keys of that kind */
+	/* Of the signer's certificate; "" without one. */
+	const char *subject, *issuer, *certificate_digest, *valid_from, *valid_until;
+	const char *checked_at;    /* the moment its chain was checked at; "" when it was not */
+	const char *model;         /* name the signature gives the model */
+	const char *root;          /* digest of the whole model */
+	const char *serialization; /* "files", "shards of 1000000000 bytes" */
+	uint32_t files;            /* files or shards that were signed */
+	uint64_t bytes;            /* of files that are there */
+};
+GPAI_API const struct gpai_signature_summary *gpai_signature_summary(
+    const struct gpai_signature *signature);
+
+struct gpai_mismatch {
+	/* "signature", "key", "certificate", "root", "missing", "extra", "changed", "odd" */
+	const char *what;
+	const char *name; /* of the file; "" when it is about the signature */
+	const char *expected, *found;
+	const char *text; /* one line for people */
+};
+GPAI_API const struct gpai_mismatch *gpai_signature_mismatches(
+    const struct gpai_signature *signature, uint32_t *n);
+/* What lies in the folder and no signature covers, because it was left out on purpose. */
+GPAI_API const char *const *gpai_signature_ignored(
+    const struct gpai_signature *signature, uint32_t *n);
+/* What the signature holds that was not checked: lines for people. */
+GPAI_API const char *const *gpai_signature_unchecked(
+    const struct gpai_signature *signature, uint32_t *n);
+GPAI_API enum gpai_code gpai_signature_json(
+    const struct gpai_signature *signature, char **text, size_t *len, struct gpai_error *err);
+GPAI_API void gpai_signature_free(struct gpai_signature *signature);
 
 /* --- Formats --- */
 

@@ -18,6 +18,19 @@ gpai_today(const struct gpai_env *env, char day[11])
 	date_format(moment_date(env->now), day);
 }
 
+enum gpai_code
+gpai_moment_of_day(const char *day, int64_t *moment, struct gpai_error *err)
+{
+	int32_t date;
+	enum gpai_code rc = api_day(day, "the day", DATE_NONE, &date, err);
+
+	if (rc == GPAI_OK && date == DATE_NONE)
+		rc = fail(err, GPAI_INVALID, NOWHERE, "no day, expected YYYY-MM-DD");
+	if (rc == GPAI_OK)
+		*moment = (int64_t)date * 86400;
+	return rc;
+}
+
 void
 gpai_text_free(char *text)
 {

@@ -22,6 +22,8 @@ int measure_compute_run(struct cli *cli, const struct call *call);
 int measure_inference_run(struct cli *cli, const struct call *call);
 int measure_weights_run(struct cli *cli, const struct call *call);
 int record_run(struct cli *cli, const struct call *call);
+int sign_run(struct cli *cli, const struct call *call);
+int verify_run(struct cli *cli, const struct call *call);
 int version_run(struct cli *cli, const struct call *call);
 int whatif_run(struct cli *cli, const struct call *call);
 int why_not_run(struct cli *cli, const struct call *call);

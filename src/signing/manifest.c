@@ -30,6 +30,12 @@ sort(struct resource *resources, uint32_t n)
 		qsort(resources, n, sizeof *resources, compare);
 }
 
+void
+manifest_order(struct manifest *manifest)
+{
+	sort(manifest->resources, manifest->n_resources);
+}
+
 const char *
 manifest_difference_word(enum manifest_difference difference)
 {

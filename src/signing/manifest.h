@@ -60,6 +60,8 @@ enum manifest_difference {
 };
 const char *manifest_difference_word(enum manifest_difference difference);
 
+/* By name and begin: for looking names up. */
+void manifest_order(struct manifest *manifest);
 /* Calls `each` for every difference, by name. Both are sorted here. `signed_one` or
  * `found_one` is NULL where there is none. */
 void manifest_compare(struct manifest *manifest, struct resource *found, uint32_t n_found,
