@@ -13,8 +13,8 @@
 
 enum {
 	SECONDS_OF_DAY = 86400,
-	STAGES_NAMED_MAX = 8,
-	QUOTIENT_FIGURES = 9 /* a day is 86,400 seconds: most quotients have no end */
+	QUOTIENT_FIGURES = 9, /* a day is 86,400 seconds: most quotients have no end */
+	SUM_FIGURES = 6       /* of an estimate that may err by far more than a millionth */
 };
 
 static const char NOT_ON_FILE[] = "stages not on file are not counted";
@@ -110,6 +110,17 @@ quotient_value(struct range quotient)
 	    decimal_round(quotient.high, QUOTIENT_FIGURES, ROUND_NEAREST));
 }
 
+/* An exact sum to the nearest, bounds outwards. */
+static struct value
+sum_value(struct range sum)
+{
+	bool exact = range_is_exact(sum);
+
+	return value_range(
+	    decimal_tidy(decimal_round(sum.low, SUM_FIGURES, exact ? ROUND_NEAREST : ROUND_DOWN)),
+	    decimal_tidy(decimal_round(sum.high, SUM_FIGURES, exact ? ROUND_NEAREST : ROUND_UP)));
+}
+
 /* -- sums of compute ---- */
 
 static void
@@ -123,9 +134,9 @@ say_sums(struct totals *t)
 		    !sum->so_far.bounded || !range_is_positive(sum->so_far.range))
 			continue;
 		say_total(t, law_cstr(law, law->facts[sum->meaning->fills].key),
-		    range_value(sum->so_far.range),
-		    voice_text(t->voice, "compute ledger, %s: sum over %u stages",
-			law_cstr(law, sum->meaning->title), sum->n_counted));
+		    sum_value(sum->so_far.range),
+		    voice_text(t->voice, "compute ledger, %s: sum over %u stages, to %d figures",
+			law_cstr(law, sum->meaning->title), sum->n_counted, SUM_FIGURES));
 	}
 }
 
@@ -144,28 +155,53 @@ say_waiting(struct totals *t)
 	}
 }
 
+static struct text
+method_of(const struct totals *t, uint32_t i)
+{
+	const struct fact *fact = fact_of(t, t->ledger.rows[i].entity, "stage.compute.method");
+
+	return fact != NULL && fact->value.state == VALUE_KNOWN ? fact->value.text : TEXT_NONE;
+}
+
+/* Names of the stages, from this one on, that count and go by the same method; none when it
+ * was named with an earlier one. */
+static struct text
+same_method(const struct totals *t, uint32_t first)
+{
+	struct text method = method_of(t, first), names = TEXT_NONE;
+
+	for (uint32_t i = 0; i < t->ledger.n_rows; i++) {
+		if (!counts(t, &t->ledger.rows[i]) || !text_equal(method_of(t, i), method))
+			continue;
+		if (i < first)
+			return TEXT_NONE;
+		names = arena_format(t->voice->arena, "%.*s%s%.*s", TEXT_ARG(names),
+		    i > first ? ", " : "", TEXT_ARG(t->ledger.rows[i].name));
+	}
+	return names;
+}
+
 /* Without figures, like the methods of the stages. */
 static void
 say_method(struct totals *t, uint32_t n)
 {
-	struct text method = TEXT_NONE, all = text_of("Added up over the stages of training. ");
-	uint32_t named = 0;
+	struct text all = text_of("Added up over the stages of training.");
+	struct text one = TEXT_NONE;
 
 	for (uint32_t i = 0; i < t->ledger.n_rows; i++) {
-		const struct ledger_row *row = &t->ledger.rows[i];
-		const struct fact *fact = fact_of(t, row->entity, "stage.compute.method");
-		if (!counts(t, row))
+		struct text names;
+		if (!counts(t, &t->ledger.rows[i]))
 			continue;
-		if (fact == NULL || fact->value.state != VALUE_KNOWN)
+		if ((one = method_of(t, i)).len == 0)
 			return;
-		method = fact->value.text;
-		if (named++ < STAGES_NAMED_MAX)
-			all = voice_text(t->voice, "%.*s%.*s: %.*s. ", TEXT_ARG(all),
-			    TEXT_ARG(text_clip(row->name, 60)), TEXT_ARG(text_clip(method, 700)));
+		if ((names = same_method(t, i)).len > 0)
+			all = arena_format(t->voice->arena, "%.*s %.*s: %.*s.", TEXT_ARG(all),
+			    TEXT_ARG(names), TEXT_ARG(one));
 	}
-	if (n > 0)
-		say_total(t, "training.compute.method",
-		    value_text(n == 1 ? method : text_trim(all)),
+	if (all.at == NULL)
+		t->voice->rc = fail_memory(t->voice->err);
+	else if (n > 0)
+		say_total(t, "training.compute.method", value_text(n == 1 ? one : all),
 		    text_of("from the methods of the stages"));
 }
 
@@ -192,23 +228,23 @@ static void
 say_tokens(struct totals *t)
 {
 	struct range tokens, context = range_whole(0);
-	uint32_t n = sum_of(t, "stage.tokens", &tokens), with_context = 0;
+	uint32_t n = sum_of(t, "stage.tokens", &tokens);
 
 	if (n > 0)
 		say_total(
 		    t, "training.tokens", range_value(tokens), sum_words(t, "stage.tokens", n));
+	/* Without one of them the longest is not known. */
+	if (sum_of(t, "stage.context.tokens", &tokens) == 0)
+		return;
 	for (uint32_t i = 0; i < t->ledger.n_rows; i++) {
 		struct range one;
-		if (!counts(t, &t->ledger.rows[i]) ||
-		    !number_of(t, &t->ledger.rows[i], "stage.context.tokens", &one))
-			continue;
-		with_context++;
-		if (decimal_compare(one.high, context.high) > 0)
+		if (counts(t, &t->ledger.rows[i]) &&
+		    number_of(t, &t->ledger.rows[i], "stage.context.tokens", &one) &&
+		    decimal_compare(one.high, context.high) > 0)
 			context = one;
 	}
-	if (with_context > 0)
-		say_total(t, "training.context.tokens", range_value(context),
-		    text_of("the longest of the stages"));
+	say_total(t, "training.context.tokens", range_value(context),
+	    text_of("the longest of the stages"));
 }
 
 static void
