@@ -326,6 +326,72 @@ bits_that_the_configuration_has_otherwise_are_found(void **state)
 	    "configuration (7 such tensors)");
 }
 
+/* gpt-oss-20b as published: 32 experts of width 2880, vocabulary of 201088, 24 layers. */
+static size_t
+write_gpt_oss_layer(char *list, size_t room, int layer)
+{
+	static const struct {
+		const char *name, *dtype, *shape;
+		uint64_t bytes;
+	} parts[] = {{"input_layernorm.weight", "BF16", "2880", 5760},
+	    {"post_attention_layernorm.weight", "BF16", "2880", 5760},
+	    {"mlp.router.weight", "BF16", "32,2880", 184320}, {"mlp.router.bias", "BF16", "32", 64},
+	    {"mlp.experts.gate_up_proj_blocks", "U8", "32,5760,90,16", 265420800},
+	    {"mlp.experts.gate_up_proj_scales", "U8", "32,5760,90", 16588800},
+	    {"mlp.experts.gate_up_proj_bias", "BF16", "32,5760", 368640},
+	    {"mlp.experts.down_proj_blocks", "U8", "32,2880,90,16", 132710400},
+	    {"mlp.experts.down_proj_scales", "U8", "32,2880,90", 8294400},
+	    {"mlp.experts.down_proj_bias", "BF16", "32,2880", 184320},
+	    {"self_attn.q_proj.weight", "BF16", "4096,2880", 23592960},
+	    {"self_attn.q_proj.bias", "BF16", "4096", 8192},
+	    {"self_attn.k_proj.weight", "BF16", "512,2880", 2949120},
+	    {"self_attn.k_proj.bias", "BF16", "512", 1024},
+	    {"self_attn.v_proj.weight", "BF16", "512,2880", 2949120},
+	    {"self_attn.v_proj.bias", "BF16", "512", 1024},
+	    {"self_attn.o_proj.weight", "BF16", "2880,4096", 23592960},
+	    {"self_attn.o_proj.bias", "BF16", "2880", 5760},
+	    {"self_attn.sinks", "BF16", "64", 128}};
+	size_t len = 0;
+
+	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+		len += (size_t)snprintf(list + len, room - len,
+		    "model.layers.%d.%s %s %s %" PRIu64 ";", layer, parts[i].name, parts[i].dtype,
+		    parts[i].shape, parts[i].bytes);
+	return len;
+}
+
+static void
+blocks_of_gpt_oss_20b_are_its_20_914_757_184_parameters(void **state)
+{
+	enum { ROOM = 1 << 17 };
+	struct seen seen = {.stop_at = 0};
+	char *list = malloc(ROOM);
+	size_t len = 0;
+
+	(void)state;
+	assert_non_null(list);
+	for (int layer = 0; layer < 24; layer++)
+		len += write_gpt_oss_layer(list + len, ROOM - len, layer);
+	snprintf(list + len, ROOM - len,
+	    "model.embed_tokens.weight BF16 201088,2880 1158266880;"
+	    "lm_head.weight BF16 201088,2880 1158266880;model.norm.weight BF16 2880 5760;");
+	write_tensors("model.safetensors", list);
+	free(list);
+	write_text("config.json",
+	    "{'architectures':['GptOssForCausalLM'],'model_type':'gpt_oss','attention_bias':true,"
+	    "'head_dim':64,'hidden_size':2880,'intermediate_size':2880,'num_attention_heads':64,"
+	    "'num_experts_per_tok':4,'num_hidden_layers':24,'num_key_value_heads':8,"
+	    "'num_local_experts':32,'tie_word_embeddings':false,'vocab_size':201088,"
+	    "'quantization_config':{'quant_method':'mxfp4'}}");
+	measured(folder, NULL, &seen);
+	assert_string_equal(value_of(&seen, "model.parameters.total"), "20914757184");
+	assert_string_equal(
+	    value_of(&seen, "model.weights.dtypes"), "BF16 1804459584, MXFP4 19110297600");
+	says(&seen, "weights.headers.formula", COMPARISON_AGREES,
+	    "parameters in headers: 20,914,757,184, as parameters from configuration");
+	assert_false(differs(&seen));
+}
+
 /* -- adapters, lineage, licences ------------------------------------------------------------- */
 
 #define ADAPTER(r)                                                                                 \
@@ -529,6 +595,7 @@ main(void)
 	    HERE(state_of_training_and_second_precisions_are_not_counted),
 	    HERE(packed_model_agrees_with_the_formula_of_its_family),
 	    HERE(bits_that_the_configuration_has_otherwise_are_found),
+	    HERE(blocks_of_gpt_oss_20b_are_its_20_914_757_184_parameters),
 	    HERE(adapter_gives_its_own_facts_and_no_total),
 	    HERE(adapter_beside_a_model_is_not_counted),
 	    HERE(damaged_adapter_configuration_is_refused),

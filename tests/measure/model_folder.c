@@ -190,7 +190,7 @@ write_text(const char *name, const char *text)
 void
 write_tensors(const char *name, const char *list)
 {
-	char header[1 << 16] = "{", tensor[100], dtype[20], shape[60];
+	char header[1 << 17] = "{", tensor[100], dtype[20], shape[60];
 	uint64_t at = 0, bytes;
 	size_t len = 1;
 	int used;
