@@ -19,6 +19,8 @@
 #include "formats/lfs_pointer.h"
 #include "formats/safetensors.h"
 #include "formats/tensors.h"
+#include "formats/torch_legacy.h"
+#include "formats/torch_zip.h"
 #include "formats/training.h"
 
 #endif

@@ -510,13 +510,18 @@ take_set(struct folder *folder, const struct found *found, const struct weight_s
 		parts = 0; /* refused below */
 	folder->weights = arena_array(folder->arena, found->n + parts + 1, sizeof *folder->weights);
 	folder->extra = arena_array(folder->arena, found->n + 1, sizeof *folder->extra);
-	if (folder->weights == NULL || folder->extra == NULL)
+	folder->unsafe = arena_array(folder->arena, found->n + 1, sizeof *folder->unsafe);
+	if (folder->weights == NULL || folder->extra == NULL || folder->unsafe == NULL)
 		return fail_memory(err);
 	for (uint32_t i = 0; i < found->n; i++) {
+		const struct weight_file *file = &found->files[i];
 		if (sets->set_of[i] == chosen)
-			folder->weights[folder->n_weights++] = found->files[i];
-		else if (found->files[i].kind != WEIGHT_MISSING)
-			folder->extra[folder->n_extra++] = found->files[i].name;
+			folder->weights[folder->n_weights++] = *file;
+		else if (file->kind != WEIGHT_MISSING)
+			folder->extra[folder->n_extra++] = file->name;
+		if (sets->set_of[i] != chosen && file->kind == WEIGHT_REAL &&
+		    file->format == WEIGHT_TORCH)
+			folder->unsafe[folder->n_unsafe++] = *file; /* until it is read */
 	}
 	if (chosen != UINT32_MAX)
 		rc = add_parts(folder, &sets->sets[chosen], names, err);
@@ -579,25 +584,131 @@ check_missing(const struct folder *folder, struct gpai_error *err)
 }
 
 static enum gpai_code
+read_header(struct folder *folder, struct weight_file *file, struct gpai_error *err)
+{
+	enum gpai_code rc;
+	uint64_t size;
+	int fd = -1;
+
+	rc = folder_open_file(folder, file->name.at, file->shown, &fd, &size, err);
+	if (rc == GPAI_OK)
+		rc = weight_format_read(
+		    file->format, folder->arena, fd, file->size, file->shown, &file->header, err);
+	folder->bytes_read += file->header.tensors.bytes_read;
+	if (fd >= 0)
+		close(fd);
+	return rc;
+}
+
+static enum gpai_code
 read_headers(struct folder *folder, struct gpai_error *err)
 {
 	enum gpai_code rc = GPAI_OK;
-	uint64_t size;
 
 	for (uint32_t i = 0; i < folder->n_weights && rc == GPAI_OK; i++) {
 		struct weight_file *file = &folder->weights[i];
-		int fd = -1;
-		if (file->kind != WEIGHT_REAL)
-			continue;
-		rc = folder_open_file(folder, file->name.at, file->shown, &fd, &size, err);
-		if (rc == GPAI_OK)
-			rc = weight_format_read(file->format, folder->arena, fd, file->size,
-			    file->shown, &file->header, err);
-		folder->bytes_read += file->header.tensors.bytes_read;
+		if (file->kind == WEIGHT_REAL)
+			rc = read_header(folder, file, err);
 		if (folder->gguf == NULL || folder->gguf->architecture.len == 0)
 			folder->gguf = file->header.gguf;
-		if (fd >= 0)
-			close(fd);
+	}
+	if (folder->gguf != NULL && text_is(folder->gguf->type, "adapter"))
+		folder->is_adapter = true;
+	return rc;
+}
+
+/* Files that are not measured may still be loaded by somebody. What cannot be read of
+ * them cannot be loaded either, or is no PyTorch file. */
+static enum gpai_code
+read_unsafe(struct folder *folder, struct gpai_error *err)
+{
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < folder->n_unsafe; i++) {
+		struct weight_file *file = &folder->unsafe[i];
+		enum gpai_code rc = read_header(folder, file, NULL);
+		if (rc == GPAI_NO_MEMORY)
+			return fail_memory(err);
+		if (rc == GPAI_OK && file->header.tensors.n_unsafe > 0)
+			folder->unsafe[n++] = *file;
+	}
+	folder->n_unsafe = n;
+	return GPAI_OK;
+}
+
+/* -- bytes in other files ------------------------------------------------------------- */
+
+static bool
+is_listed(const struct folder *folder, struct text name)
+{
+	for (uint32_t i = 0; i < folder->n_weights; i++) {
+		if (text_equal(folder->weights[i].name, name))
+			return true;
+	}
+	return false;
+}
+
+/* A file that tensors say their bytes are in: it takes no header, but has a size. */
+static enum gpai_code
+add_data_file(struct folder *folder, struct text name, struct gpai_error *err)
+{
+	const char *string = arena_string(folder->arena, name);
+	struct gpai_error bad = {0};
+	bool known;
+
+	if (string == NULL)
+		return fail_memory(err);
+	struct weight_file *file = &folder->weights[folder->n_weights++];
+	*file = (struct weight_file){.name = text_of(string), .shown = show(folder, string)};
+	enum gpai_code rc = look_at(folder, file, &known, &bad);
+	if (rc != GPAI_OK && rc != GPAI_NOT_FOUND) {
+		if (err != NULL)
+			*err = bad;
+		return rc;
+	}
+	if (rc == GPAI_NOT_FOUND)
+		file->kind = WEIGHT_MISSING;
+	file->format = folder->format;
+	file->is_data = true;
+	folder->n_real += file->kind == WEIGHT_REAL;
+	folder->n_pointers += file->kind == WEIGHT_POINTER;
+	folder->n_missing += file->kind == WEIGHT_MISSING;
+	return GPAI_OK;
+}
+
+/* More than any writer makes, which is one for each large tensor. */
+enum { DATA_FILES_MAX = 20000 };
+
+static enum gpai_code
+add_data_files(struct folder *folder, struct gpai_error *err)
+{
+	uint32_t n = folder->n_weights, room = n;
+	enum gpai_code rc = GPAI_OK;
+
+	for (uint32_t i = 0; i < n; i++) {
+		const struct tensor_file *header = &folder->weights[i].header.tensors;
+		for (uint32_t t = 0; t < header->n_tensors && room < DATA_FILES_MAX; t++)
+			room += header->tensors[t].file.len > 0;
+	}
+	if (room == n)
+		return GPAI_OK;
+	struct weight_file *files = arena_array(folder->arena, (size_t)room + 1, sizeof *files);
+	if (files == NULL)
+		return fail_memory(err);
+	memcpy(files, folder->weights, n * sizeof *files);
+	folder->weights = files;
+	for (uint32_t i = 0; i < n; i++) {
+		const struct tensor_file *header = &files[i].header.tensors;
+		for (uint32_t t = 0; t < header->n_tensors && rc == GPAI_OK; t++) {
+			struct text name = header->tensors[t].file;
+			if (name.len == 0 || is_listed(folder, name))
+				continue;
+			if (folder->n_weights == room)
+				return fail(err, GPAI_TOO_LARGE, in_file(files[i].shown),
+				    "tensors lie in over %d files, expected at most that many",
+				    DATA_FILES_MAX);
+			rc = add_data_file(folder, name, err);
+		}
 	}
 	return rc;
 }
@@ -622,9 +733,11 @@ folder_open(struct arena *arena, int fd, const char *shown, const char *const *n
 		return fail(err, GPAI_NOT_FOUND, in_file(shown),
 		    "found no model, expected %s or weights (%.*s)", CONFIG,
 		    TEXT_ARG(patterns(arena)));
-	if ((rc = check_missing(folder, err)) != GPAI_OK)
+	if ((rc = check_missing(folder, err)) != GPAI_OK ||
+	    (rc = read_headers(folder, err)) != GPAI_OK ||
+	    (rc = add_data_files(folder, err)) != GPAI_OK)
 		return rc;
-	return read_headers(folder, err);
+	return read_unsafe(folder, err);
 }
 
 void

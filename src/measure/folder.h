@@ -29,7 +29,8 @@ struct weight_file {
 	enum weight_kind kind;
 	enum weight_format format;
 	uint64_t size; /* bytes of the file, also when behind a pointer */
-	/* REAL, of the model. No tensors: a file of bytes that another one describes. */
+	bool is_data;  /* only bytes: the tensors are described in another file */
+	/* REAL, of the model. */
 	struct weight_header header;
 	struct digest digest; /* POINTER, and REAL after folder_digest */
 	bool has_digest;
@@ -60,6 +61,9 @@ struct folder {
 	uint32_t n_weights, n_real, n_pointers, n_missing;
 	struct text *extra; /* tensor files that are no part of the model */
 	uint32_t n_extra;
+	/* Of these, PyTorch files whose loading asks for more than tensors. */
+	struct weight_file *unsafe;
+	uint32_t n_unsafe;
 	struct text rivals; /* names of sets that might have been meant as well; empty: none */
 	uint32_t n_rivals;
 	struct text layouts; /* other formats that the model seems to be here in; may be empty */

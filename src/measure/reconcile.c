@@ -158,12 +158,15 @@ say_missing(struct voice *voice, const struct tally *tally)
 
 	if (folder->n_missing > 0)
 		voice_compare(voice, "weights.shards.missing", COMPARISON_NOTED,
-		    folder->index_file.name, voice_text(voice, "%" PRIu32, present),
+		    folder->index_file.found ? folder->index_file.name : folder->shown,
+		    voice_text(voice, "%" PRIu32, present),
 		    voice_text(voice, "%" PRIu32, folder->n_weights),
-		    voice_text(voice,
-			"%" PRIu32 " of %" PRIu32 " shards of the index are not in the folder: "
-			"counts come from configuration and index",
-			folder->n_missing, folder->n_weights));
+		    voice_text(voice, "%" PRIu32 " of %" PRIu32 " %s", folder->n_missing,
+			folder->n_weights,
+			tally->has_headers
+			    ? "files are named by others only: bytes come from headers"
+			    : "shards of the index are not in the folder: counts come from "
+			      "configuration and index"));
 }
 
 /* -- files behind pointers ---------------------------------------------------------- */

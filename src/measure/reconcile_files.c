@@ -157,6 +157,37 @@ say_unsafe(struct voice *voice, const struct folder *folder)
 	}
 }
 
+/* In files that are not measured, and tensors beside the weights in those that are. */
+static void
+say_beside(struct voice *voice, const struct folder *folder)
+{
+	for (uint32_t i = 0; i < folder->n_unsafe; i++) {
+		const struct weight_file *file = &folder->unsafe[i];
+		const struct tensor_file *header = &file->header.tensors;
+		voice_compare(voice, "weights.unsafe.beside", COMPARISON_NOTED, file->name.at,
+		    header->unsafe[0], TEXT_NONE,
+		    voice_text(voice,
+			"%.*s, which is not measured: loading it asks for %" PRIu32
+			" thing%s that rebuild%s no tensor, first %.*s",
+			QUOTE(file->name), header->n_unsafe, plural(header->n_unsafe),
+			header->n_unsafe == 1 ? "s" : "",
+			TEXT_ARG(text_clip(header->unsafe[0], 200))));
+	}
+	for (uint32_t i = 0; folder->format == WEIGHT_TORCH && i < folder->n_weights; i++) {
+		const struct weight_file *file = &folder->weights[i];
+		const struct tensor_file *header = &file->header.tensors;
+		for (uint32_t n = 0; n < header->n_notes; n++) {
+			if (text_is(header->notes[n].key, "torch.beside"))
+				voice_compare(voice, "weights.tensors.beside", COMPARISON_NOTED,
+				    file->name.at, header->notes[n].value, TEXT_NONE,
+				    voice_text(voice,
+					"%.*s holds tensors beside the weights, not counted: %.*s",
+					QUOTE(file->name),
+					TEXT_ARG(text_clip(header->notes[n].value, 200))));
+		}
+	}
+}
+
 void
 reconcile_files(struct voice *voice, const struct tally *tally)
 {
@@ -164,5 +195,6 @@ reconcile_files(struct voice *voice, const struct tally *tally)
 	say_shared(voice, tally);
 	say_short(voice, tally);
 	say_unsafe(voice, tally->folder);
+	say_beside(voice, tally->folder);
 	say_choice(voice, tally->folder);
 }

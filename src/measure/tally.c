@@ -9,11 +9,12 @@
 
 /* Ends of names of tensors that are stored but not learned: rotary tables, masks,
  * scales and zero points of quantised weights. */
-static const char *const buffers[] = {".rotary_emb.inv_freq", ".attention.masked_bias",
-    ".attn.masked_bias", "position_ids", ".weight_scale", ".weight_scale_inv", ".weight_scale_2",
-    ".input_scale", ".k_scale", ".v_scale", ".scales", ".qzeros", ".g_idx", ".weight_shape",
-    ".weight_zero_point", ".SCB", ".absmax", ".quant_map", ".nested_absmax", ".nested_quant_map",
-    ".quant_state.bitsandbytes__nf4", ".quant_state.bitsandbytes__fp4", "_scales"};
+static const char *const buffers[] = {".rotary_emb.inv_freq", ".running_mean", ".running_var",
+    ".num_batches_tracked", ".attention.masked_bias", ".attn.masked_bias", "position_ids",
+    ".weight_scale", ".weight_scale_inv", ".weight_scale_2", ".input_scale", ".k_scale", ".v_scale",
+    ".scales", ".qzeros", ".g_idx", ".weight_shape", ".weight_zero_point", ".SCB", ".absmax",
+    ".quant_map", ".nested_absmax", ".nested_quant_map", ".quant_state.bitsandbytes__nf4",
+    ".quant_state.bitsandbytes__fp4", "_scales"};
 
 /* The same in GGUF files. */
 static const char *const gguf_buffers[] = {
@@ -268,10 +269,12 @@ add_packed(struct tally *tally, const struct tensor *tensor, const struct packin
 	tally->packed[i].elements += packing->elements;
 }
 
-/* Shapes, positions and masks of a graph: numbers, but not learned. */
+/* Masks, positions, shapes: stored, but not learned. */
 static bool
 is_constant(const struct tally *tally, const struct tensor *tensor)
 {
+	if (tensor->dtype == DTYPE_BOOL)
+		return true;
 	if (tally->folder->format != WEIGHT_GGUF)
 		return false;
 	return tensor->dtype == DTYPE_I64 || tensor->dtype == DTYPE_I32 ||
@@ -344,7 +347,8 @@ take_external(struct tally *tally, const struct location *at, struct gpai_error 
 	    !checked_add(tally->data_bytes, tensor->end - tensor->begin, &tally->data_bytes))
 		return overflow(tally, err);
 	file = data_file(tally->folder, tensor->file);
-	if (file != NULL && file->size < tensor->end && tensor->end > tally->short_needs) {
+	if (file != NULL && file->kind != WEIGHT_MISSING && file->size < tensor->end &&
+	    tensor->end > tally->short_needs) {
 		tally->short_file = file->name;
 		tally->short_needs = tensor->end;
 		tally->short_has = file->size;
@@ -490,7 +494,12 @@ tally_take(
 	enum gpai_code rc;
 
 	*tally = (struct tally){.arena = arena, .folder = folder};
-	tally->has_headers = folder->n_weights > 0 && folder->n_real == folder->n_weights;
+	tally->has_headers = folder->n_weights > 0;
+	for (uint32_t i = 0; i < folder->n_weights; i++) {
+		const struct weight_file *file = &folder->weights[i];
+		if (file->kind != WEIGHT_REAL && !file->is_data)
+			tally->has_headers = false;
+	}
 	tally->has_family_names = folder->format != WEIGHT_GGUF;
 	hf_quantisation_read(folder->config.root, &tally->quantisation);
 	if ((rc = locate(tally, &all, err)) != GPAI_OK ||

@@ -2,7 +2,7 @@
 /* One row a format of weights; see weight_formats.h. */
 #include "measure/weight_formats.h"
 
-#include <string.h>
+#include "base/file.h"
 
 static enum gpai_code
 read_safetensors(struct arena *arena, int fd, uint64_t file_bytes, const char *shown,
@@ -26,15 +26,50 @@ read_gguf(struct arena *arena, int fd, uint64_t file_bytes, const char *shown,
 	return rc;
 }
 
+/* Two containers of one format. */
+static bool
+sniff_torch(struct span head)
+{
+	return torch_zip_sniff(head) || torch_legacy_sniff(head);
+}
+
+/* An archive whose first member is a pickle by the name that PyTorch gives it. */
+static bool
+is_torch_archive(struct span head)
+{
+	enum { NAME_AT = 30, NAME_LENGTH_AT = 26 };
+
+	if (!torch_zip_sniff(head) || head.len < NAME_AT)
+		return false;
+	size_t len = head.at[NAME_LENGTH_AT] | (size_t)head.at[NAME_LENGTH_AT + 1] << 8;
+	return len <= head.len - NAME_AT &&
+	       text_ends((struct text){(const char *)head.at + NAME_AT, len}, "/data.pkl");
+}
+
+static enum gpai_code
+read_torch(struct arena *arena, int fd, uint64_t file_bytes, const char *shown,
+    struct weight_header *header, struct gpai_error *err)
+{
+	uint8_t bytes[16];
+	struct span head = {bytes, file_bytes < sizeof bytes ? (size_t)file_bytes : sizeof bytes};
+	enum gpai_code rc = file_read_at(fd, shown, 0, bytes, head.len, err);
+
+	if (rc != GPAI_OK)
+		return rc;
+	return torch_legacy_sniff(head)
+	           ? torch_legacy_read(arena, fd, file_bytes, shown, &header->tensors, err)
+	           : torch_zip_read(arena, fd, file_bytes, shown, &header->tensors, err);
+}
+
 enum { ENDINGS_MAX = 5 };
 
 static const struct row {
 	const char *word;
-	const char *endings[ENDINGS_MAX]; /* NULL after the last */
-	const char *index;                /* of shards; NULL: the format has none */
-	bool is_claim;                    /* a file with such an ending is of this format */
-	bool needs_name;                  /* its beginning alone does not tell */
-	bool (*sniff)(struct span head);
+	const char *endings[ENDINGS_MAX];  /* NULL after the last */
+	const char *index;                 /* of shards; NULL: the format has none */
+	bool is_claim;                     /* a file with such an ending is of this format */
+	bool (*sniff)(struct span head);   /* could it be one? */
+	bool (*is_sure)(struct span head); /* ... whatever its name? NULL: as sniff */
 	enum gpai_code (*read)(struct arena *arena, int fd, uint64_t file_bytes, const char *shown,
 	    struct weight_header *header, struct gpai_error *err);
 } rows[WEIGHT_FORMATS] = {
@@ -46,6 +81,15 @@ static const struct row {
 	    .is_claim = true,
 	    .sniff = safetensors_sniff,
 	    .read = read_safetensors,
+	},
+    [WEIGHT_TORCH] =
+	{
+	    .word = "PyTorch",
+	    .endings = {".bin", ".pt", ".pth", ".ckpt"},
+	    .index = "pytorch_model.bin.index.json",
+	    .sniff = sniff_torch,
+	    .is_sure = is_torch_archive,
+	    .read = read_torch,
 	},
     [WEIGHT_GGUF] =
 	{
@@ -90,7 +134,9 @@ weight_format_sniff(struct span head, struct text name, enum weight_format *form
 {
 	for (int i = 0; i < WEIGHT_FORMATS; i++) {
 		*format = (enum weight_format)i;
-		if (rows[i].sniff(head) && (!rows[i].needs_name || has_ending(&rows[i], name)))
+		const struct row *row = &rows[i];
+		if (row->sniff(head) &&
+		    (has_ending(row, name) || row->is_sure == NULL || row->is_sure(head)))
 			return true;
 	}
 	return false;

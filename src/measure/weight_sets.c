@@ -216,6 +216,14 @@ is_whole(const struct weight_set *set)
 	return set->real == set->files && (set->parts == 0 || set->files >= set->parts);
 }
 
+/* ... and a model, rather than some tensors beside one? */
+static bool
+is_surely_whole(const struct weight_set *set)
+{
+	return is_whole(set) &&
+	       (set->is_indexed || set->is_main || set->parts > 0 || set->format == WEIGHT_GGUF);
+}
+
 /* Within one format: is `a` rather the model than `b`? */
 static bool
 is_rather(const struct weight_set *a, const struct weight_set *b)
@@ -270,7 +278,7 @@ weight_sets_choose(const struct weight_sets *sets, uint32_t *rivals)
 			if (best == UINT32_MAX)
 				continue;
 			if (chosen == UINT32_MAX ||
-			    (is_whole(&sets->sets[best]) && !is_whole(&sets->sets[chosen])))
+			    (!is_whole(&sets->sets[chosen]) && is_surely_whole(&sets->sets[best])))
 				chosen = best;
 		}
 	}

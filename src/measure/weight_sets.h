@@ -8,7 +8,8 @@
  *      name (model.safetensors, pytorch_model.bin, model.onnx); else the only set; else
  *      the largest in bytes, and that it was a choice is said;
  *   2. of the formats, in the order of weight_formats.h, the first whose set is here as
- *      a whole; else the first.
+ *      a whole (and, but for the first, is a model by its name, its index or what it says of
+ *      itself); else the first.
  * What loads beside a model is no set of its own: the state of training, a projector
  * for images, an adapter. An adapter is chosen where nothing else is. */
 #ifndef MEASURE_WEIGHT_SETS_H
