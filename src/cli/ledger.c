@@ -8,9 +8,9 @@
 
 enum {
 	NAME = 17,
-	WHAT = 16,
-	PERIOD = 26,
-	FIGURE = 18,
+	WHAT = 15,
+	PERIOD = 25,
+	FIGURE = 20,
 	COUNTS = 11,
 	LABEL = 22,
 	TENTHS = 10,       /* of a decade */
@@ -162,8 +162,12 @@ show_stage(struct screen *s, const struct gpai_stage *stage)
 
 	period_words(stage, period, sizeof period);
 	fputs("  ", s->term->out);
-	term_cell(s->term, STYLE_NAME, stage->name, NAME - 1);
-	fputc(' ', s->term->out);
+	if (term_columns(stage->name) < NAME) {
+		term_cell(s->term, STYLE_NAME, stage->name, NAME);
+	} else { /* in full, on a line of its own */
+		term_cell(s->term, STYLE_NAME, stage->name, 0);
+		fprintf(s->term->out, "\n  %*s", NAME, "");
+	}
 	term_cell(s->term, stage->sort[0] ? STYLE_PLAIN : STYLE_ASK,
 	    stage->sort[0] ? stage->sort : "not recorded", WHAT);
 	term_cell(s->term, STYLE_PLAIN, period, PERIOD);
@@ -362,18 +366,29 @@ draw_scale(struct screen *s)
 	fputc('\n', s->term->out);
 }
 
+static bool
+hangs_on_stages(const struct screen *s, const struct gpai_stage_limit *limit)
+{
+	for (uint32_t i = 0; i < s->ledger->n_sums; i++)
+		if (is(s->ledger->sums[i].id, limit->of))
+			return s->ledger->sums[i].unclear > 0;
+	return false;
+}
+
 static const char *
-verdict_words(const struct gpai_stage_limit *limit)
+verdict_words(const struct screen *s, const struct gpai_stage_limit *limit)
 {
 	if (limit->exceeded == GPAI_TRUE)
 		return limit->close ? "exceeded, too close to call" : "exceeded";
-	if (limit->exceeded == GPAI_UNKNOWN && limit->by_rule != GPAI_UNKNOWN)
+	if (limit->exceeded == GPAI_FALSE)
+		return limit->close ? "not exceeded, too close to call" : "not exceeded";
+	if (limit->by_rule != GPAI_UNKNOWN)
 		return limit->by_rule == GPAI_TRUE ? "exceeded, by what is recorded"
 		                                   : "not exceeded, by what is recorded";
-	if (limit->exceeded == GPAI_UNKNOWN)
-		return limit->is_bounded ? "too close to call: its bounds allow both"
-		                         : "not known: figures are missing";
-	return limit->close ? "not exceeded, too close to call" : "not exceeded";
+	if (!limit->is_bounded)
+		return "not known: figures are missing";
+	return hangs_on_stages(s, limit) ? "not known: it hangs on stages that count perhaps"
+	                                 : "too close to call: its bounds allow both";
 }
 
 static enum style
@@ -389,14 +404,13 @@ static void
 show_distance(struct screen *s, const struct gpai_stage_limit *limit)
 {
 	char line[512];
-	bool over = limit->exceeded == GPAI_TRUE;
+	bool left = limit->exceeded == GPAI_FALSE && limit->gap[0] != '\0';
 
 	snprintf(line, sizeof line, "%s is %s%s%s %s%s%s%s", limit->figure, limit->share,
 	    strchr(limit->share, '%') != NULL ? " of " : " ", limit->over, s->ledger->unit,
-	    over || limit->gap[0] == '\0' ? "" : "; ", over ? "" : limit->gap,
-	    over || limit->gap[0] == '\0' ? "" : " left");
+	    left ? "; " : "", left ? limit->gap : "", left ? " left" : "");
 	note(s, STYLE_PLAIN, 2 + LABEL, line);
-	if (limit->close && s->ledger->error[0] != '\0') {
+	if (limit->close && !limit->straddles && s->ledger->error[0] != '\0') {
 		snprintf(line, sizeof line, "an error of %s, which %s permits, could change that",
 		    s->ledger->error, s->ledger->error_by);
 		note(s, STYLE_ASK, 2 + LABEL, line);
@@ -418,7 +432,7 @@ show_limit(struct screen *s, const struct gpai_stage_limit *limit)
 	fputs("  ", s->term->out);
 	term_cell(s->term, STYLE_PLAIN, limit->title, 0);
 	fputs("  ", s->term->out);
-	term_cell(s->term, verdict_style(limit), verdict_words(limit), 0);
+	term_cell(s->term, verdict_style(limit), verdict_words(s, limit), 0);
 	fputs("  ", s->term->out);
 	term_cell(s->term, STYLE_FAINT, limit->pin, 0);
 	fputc('\n', s->term->out);
@@ -498,6 +512,10 @@ show_crossing(struct screen *s, const struct gpai_stage_limit *limit)
 		snprintf(line, sizeof line,
 		    "%s: no forecast, nothing on file runs or is planned with a figure",
 		    limit->title);
+	} else if (limit->earliest[0] == '\0') {
+		snprintf(line, sizeof line, "%s: not in sight", limit->title);
+	} else if (is(limit->earliest, s->ledger->as_of) && limit->latest[0] == '\0') {
+		snprintf(line, sizeof line, "%s: perhaps exceeded already", limit->title);
 	} else {
 		span_words(limit->earliest, limit->latest, days, sizeof days);
 		snprintf(line, sizeof line, "%s: exceeded %s", limit->title, days);
