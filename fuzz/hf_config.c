@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Model configurations from strangers, and the formulas worked out from them: no number
- * in a configuration may make a count wrap or a loop run away. */
-#include "measure/formula.h"
+/* Model configurations from strangers, the formulas worked out from them and operations
+ * counted by these: no number in a configuration may make a count wrap or a loop run away. */
+#include "measure/operations.h"
 
 #include <stdlib.h>
 
@@ -24,6 +24,35 @@ check(const struct formula *formula)
 		abort();
 }
 
+static bool
+is_above(struct decimal a, struct decimal b)
+{
+	return decimal_compare(a, b) > 0;
+}
+
+/* More positions never cost less, and a mask never adds work. */
+static void
+check_operations(struct arena *arena, const struct formula *formula)
+{
+	struct operation_count shorter, longer, made;
+	struct operations operations;
+
+	if (operations_derive(arena, formula, &operations, NULL) != GPAI_OK)
+		return;
+	bool counted = operations_forward(&operations, 100, 1, &shorter);
+	if (counted != (operations.problem.len == 0))
+		abort();
+	if (!counted)
+		return;
+	if (!operations_forward(&operations, 3000, 1, &longer) ||
+	    !operations_generate(&operations, 100, 2901, 1, &made))
+		abort();
+	if (is_above(shorter.matrices, longer.matrices) ||
+	    is_above(longer.attention, longer.square) || is_above(made.matrices, longer.matrices) ||
+	    formula->in_experts > formula->total)
+		abort();
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -38,6 +67,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			    GPAI_OK)
 				continue;
 			check(&formula);
+			check_operations(&arena, &formula);
 			formula_find(
 			    &formula, text_of("model.layers.7.mlp.experts.3.up_proj.weight"));
 		}

@@ -471,6 +471,10 @@ work_out(struct words *words, struct formula *formula, const uint64_t layers[sta
 	*quantity = (struct quantity){.term = term};
 	if (!find_layers(words, layers, quantity))
 		return false;
+	/* Every layer has experts, and nobody says how many. */
+	if (term->part == PART_EXPERT && quantity->in[0] && formula->experts == 0)
+		return trouble(words, "is not in the configuration",
+		    text_of(word_find(words, text_of("experts"))->key));
 	quantity->tensors = multiplicity(formula, layers, quantity);
 	return quantity->tensors == 0 || measure_term(words, quantity);
 }

@@ -14,7 +14,8 @@ enum {
 
 /* -- from the formula ---------------------------------------------------------------- */
 
-/* How often one token passes the matrices of a term, all layers together. */
+/* How often one token passes the matrices of a term, all layers together. There are
+ * experts where a term of them has tensors. */
 static uint64_t
 passes(const struct formula *formula, const struct quantity *quantity)
 {
@@ -50,11 +51,13 @@ add_term(
     struct operations *operations, const struct formula *formula, const struct quantity *quantity)
 {
 	const struct term *term = quantity->term;
-	uint64_t times = passes(formula, quantity), each = met_at_once(formula, quantity);
+	uint64_t times, each;
 
 	if (term->stream != STREAM_TEXT || term->work == WORK_LOOKUP || term->part == PART_STORED ||
 	    term->part == PART_HEAD || quantity->tensors == 0)
 		return true;
+	times = passes(formula, quantity);
+	each = met_at_once(formula, quantity);
 	if (term->work == WORK_SCALE)
 		return add_product(&operations->touched, each, times);
 	return add_product(&operations->matrices, each, times) &&
@@ -168,8 +171,8 @@ seen_locally(const struct operations *operations, uint64_t n)
 {
 	uint64_t w = operations->window;
 
-	if (n <= w)
-		return triangle(n);
+	if (n <= w || w == 0)
+		return w == 0 ? 0 : triangle(n);
 	if (operations->is_chunked)
 		return n / w * triangle(w) + triangle(n % w);
 	return triangle(w) + (n - w) * w;

@@ -281,6 +281,13 @@ what_cannot_be_counted_is_said(void **state)
 		       "'model_type':'mixtral',"
 		       "'num_attention_heads':4,'vocab_size':100,'num_local_experts':4}",
 	    "the configuration does not say how many experts a token uses");
+	expect_problem("{'hidden_size':64,'intermediate_size':64,'num_hidden_layers':1,"
+		       "'model_type':'granitemoe',"
+		       "'num_attention_heads':4,'vocab_size':100,'num_experts_per_tok':4}",
+	    "num_local_experts is not in the configuration");
+	/* A chunk of nothing is no chunk. */
+	expect_layers(
+	    "{" BODY "'model_type':'llama4_text','attention_chunk_size':0}", 12, 0, 0, false);
 }
 
 /* arXiv 2412.19437: 37 billion activated for each token. */
