@@ -135,25 +135,35 @@ compare_split(struct voice *voice, const struct tally *tally)
 		    "tensors of all parts by the metadata");
 }
 
+/* The first few things that loading a file asks for. */
+static struct text
+asked_for(struct voice *voice, const struct tensor_file *header)
+{
+	static const uint32_t named_max = 6;
+	struct text all = TEXT_NONE;
+
+	for (uint32_t i = 0; i < header->n_unsafe && i < named_max; i++)
+		all = voice_text(voice, "%.*s%s%.*s", (int)all.len, i > 0 ? all.at : "",
+		    i > 0 ? ", " : "", QUOTE(header->unsafe[i]));
+	if (header->n_unsafe > named_max)
+		all = voice_text(voice, "%.*s and %" PRIu32 " more", TEXT_ARG(all),
+		    header->n_unsafe - named_max);
+	return all;
+}
+
 static void
 say_unsafe(struct voice *voice, const struct folder *folder)
 {
 	for (uint32_t i = 0; i < folder->n_weights; i++) {
 		const struct weight_file *file = &folder->weights[i];
 		const struct tensor_file *header = &file->header.tensors;
-		for (uint32_t u = 0; u < header->n_unsafe && u < 8; u++)
+		if (header->n_unsafe > 0)
 			voice_compare(voice, "weights.unsafe", COMPARISON_DIFFERS, file->name.at,
-			    header->unsafe[u], TEXT_NONE,
+			    header->unsafe[0], TEXT_NONE,
 			    voice_text(voice,
 				"%.*s: loading it asks for %.*s, which rebuilds no tensor: a "
 				"program that loads it runs what the file says",
-				QUOTE(file->name), TEXT_ARG(text_clip(header->unsafe[u], 200))));
-		if (header->n_unsafe > 8)
-			voice_compare(voice, "weights.unsafe", COMPARISON_DIFFERS, file->name.at,
-			    TEXT_NONE, TEXT_NONE,
-			    voice_text(voice,
-				"%.*s: loading it asks for %" PRIu32 " more such things",
-				QUOTE(file->name), header->n_unsafe - 8));
+				QUOTE(file->name), TEXT_ARG(asked_for(voice, header))));
 	}
 }
 
@@ -167,11 +177,9 @@ say_beside(struct voice *voice, const struct folder *folder)
 		voice_compare(voice, "weights.unsafe.beside", COMPARISON_NOTED, file->name.at,
 		    header->unsafe[0], TEXT_NONE,
 		    voice_text(voice,
-			"%.*s, which is not measured: loading it asks for %" PRIu32
-			" thing%s that rebuild%s no tensor, first %.*s",
-			QUOTE(file->name), header->n_unsafe, plural(header->n_unsafe),
-			header->n_unsafe == 1 ? "s" : "",
-			TEXT_ARG(text_clip(header->unsafe[0], 200))));
+			"%.*s, which is not measured: loading it asks for %.*s, which rebuilds no "
+			"tensor",
+			QUOTE(file->name), TEXT_ARG(asked_for(voice, header))));
 	}
 	for (uint32_t i = 0; folder->format == WEIGHT_TORCH && i < folder->n_weights; i++) {
 		const struct weight_file *file = &folder->weights[i];

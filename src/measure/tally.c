@@ -177,15 +177,16 @@ by_place(const void *left, const void *right)
 		return order;
 	if (a->tensor->begin != b->tensor->begin)
 		return a->tensor->begin < b->tensor->begin ? -1 : 1;
-	if (a->tensor->end != b->tensor->end)
-		return a->tensor->end < b->tensor->end ? -1 : 1;
+	if (a->tensor->end != b->tensor->end) /* what holds another comes first */
+		return a->tensor->end > b->tensor->end ? -1 : 1;
 	return text_compare(a->tensor->name, b->tensor->name);
 }
 
+/* Are all of b's bytes a's? a begins first. */
 static bool
-is_one_storage(const struct tensor *a, const struct tensor *b)
+holds(const struct tensor *a, const struct tensor *b)
 {
-	return a->begin == b->begin && a->end == b->end && a->end > a->begin &&
+	return b->end > b->begin && b->begin >= a->begin && b->end <= a->end &&
 	       text_equal(a->file, b->file);
 }
 
@@ -204,11 +205,13 @@ find_shared(struct tally *tally, struct locations *all, struct gpai_error *err)
 	struct location *kept = all->n > 0 ? at[0] : NULL;
 	for (size_t i = 1; i < all->n; i++) {
 		struct location *copy = at[i];
-		if (kept->file != copy->file || !is_one_storage(kept->tensor, copy->tensor)) {
+		if (kept->file != copy->file || !holds(kept->tensor, copy->tensor)) {
 			kept = copy;
 			continue;
 		}
-		if (tally->is_derived && formula_is_head(&tally->formula, kept->tensor->name)) {
+		if (tally->is_derived && kept->tensor->end == copy->tensor->end &&
+		    kept->tensor->begin == copy->tensor->begin &&
+		    formula_is_head(&tally->formula, kept->tensor->name)) {
 			copy = kept;
 			kept = at[i];
 		}
@@ -242,6 +245,18 @@ compare_size(struct tally *tally, const struct quantity *quantity, const struct 
 		tally->misfit_found = elements;
 		tally->misfit_expected = quantity->each;
 	}
+}
+
+/* A view may show a stored element several times. */
+static uint64_t
+stored_elements(const struct tally *tally, const struct tensor *tensor)
+{
+	unsigned bytes_each = dtype_block_bytes(tensor->dtype);
+	uint64_t stored = (tensor->end - tensor->begin) / bytes_each;
+
+	if (tally->folder->format != WEIGHT_TORCH || dtype_block_elements(tensor->dtype) > 1)
+		return tensor->elements;
+	return stored < tensor->elements ? stored : tensor->elements;
 }
 
 /* How many parameters in a format that packs them. */
@@ -302,6 +317,8 @@ take_tensor(struct tally *tally, const struct tensor *tensor, struct gpai_error 
 			tally->riddle = tensor->name;
 		return GPAI_OK;
 	}
+	if (packing.kind == PACKING_PLAIN)
+		packing.elements = stored_elements(tally, tensor);
 	compare_size(tally, quantity, tensor, packing.elements);
 	if (is_buffer(quantity, packing.name)) {
 		tally->buffers += tensor->elements;

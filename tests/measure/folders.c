@@ -255,6 +255,127 @@ state_of_training_and_second_precisions_are_not_counted(void **state)
 	assert_int_equal(seen.report.files, 1);
 }
 
+/* -- PyTorch ---------------------------------------------------------------------------------- */
+
+/* A seed of the fuzzer, as a file of the folder. */
+static void
+plant(const char *seed, const char *name)
+{
+	const char *root = getenv("GPAI_SEEDS");
+	char path[4096];
+	int c;
+
+	snprintf(path, sizeof path, "%s/torch_zip/%s", root != NULL ? root : "/nowhere", seed);
+	FILE *from = fopen(path, "rb"), *to = create(name);
+	if (from == NULL) {
+		fclose(to);
+		skip();
+	}
+	while ((c = fgetc(from)) != EOF)
+		fputc(c, to);
+	fclose(from);
+	assert_int_equal(fclose(to), 0);
+}
+
+static void
+tensors_of_one_storage_count_once(void **state)
+{
+	struct seen seen = {.stop_at = 0};
+
+	(void)state;
+	plant("good-lightning-zip-4", "pytorch_model.bin");
+	measured(folder, NULL, &seen);
+	assert_string_equal(value_of(&seen, "model.parameters.total"), "265");
+	says(&seen, "weights.shared", COMPARISON_NOTED,
+	    "1 tensor shares the storage of another (first \"head.weight\", of "
+	    "\"emb.weight\"): 20 elements counted once");
+	says(&seen, "weights.tensors.beside", COMPARISON_NOTED,
+	    "pytorch_model.bin holds tensors beside the weights, not counted: optimizer_states: "
+	    "12 tensors");
+	plant("good-views-zip-2", "pytorch_model.bin");
+	measured(folder, NULL, &seen);
+	assert_string_equal(value_of(&seen, "model.parameters.total"), "26");
+}
+
+static void
+what_loading_a_file_would_run_is_found(void **state)
+{
+	struct seen seen = {.stop_at = 0};
+
+	(void)state;
+	plant("system", "pytorch_model.bin");
+	measured(folder, NULL, &seen);
+	says(&seen, "weights.unsafe", COMPARISON_DIFFERS,
+	    "pytorch_model.bin: loading it asks for posix.system, which rebuilds no tensor: a "
+	    "program that loads it runs what the file says");
+	write_tensors("model.safetensors", "a F32 2,3 24;");
+	measured(folder, NULL, &seen);
+	assert_string_equal(value_of(&seen, "model.parameters.total"), "6");
+	says(&seen, "weights.unsafe.beside", COMPARISON_NOTED,
+	    "pytorch_model.bin, which is not measured: loading it asks for posix.system, which "
+	    "rebuilds no tensor");
+	says(&seen, "weights.files.layouts", COMPARISON_NOTED,
+	    "safetensors is measured; PyTorch files beside it are taken for copies of the model");
+}
+
+static void
+archive_of_another_program_is_none_of_ours(void **state)
+{
+	struct seen seen = {.stop_at = 0};
+
+	(void)state;
+	write_tensors("model.safetensors", "a F32 2,3 24;");
+	write_text(
+	    "papers.zip", "PK\003\004 of another kind, and longer than the header of a member");
+	measured(folder, NULL, &seen);
+	assert_int_equal(seen.n_comparisons, 0);
+}
+
+static void
+checkpoint_without_a_known_ending_is_known_by_its_first_member(void **state)
+{
+	struct seen seen = {.stop_at = 0};
+
+	(void)state;
+	plant("good-small", "checkpoint-of-tuesday");
+	measured(folder, NULL, &seen);
+	assert_string_equal(value_of(&seen, "model.parameters.total"), "8");
+}
+
+/* Two tensors in a stray file are no model, even where the model's shards are not here. */
+static void
+stray_checkpoint_does_not_stand_in_for_missing_shards(void **state)
+{
+	struct seen seen = {.stop_at = 0};
+
+	(void)state;
+	write_text("model.safetensors.index.json",
+	    "{'metadata':{'total_size':28},'weight_map':{'a':'model-1.safetensors'}}");
+	plant("good-small", "speakers.pt");
+	measured(folder, NULL, &seen);
+	assert_string_equal(value_of(&seen, "model.parameters.total"), "");
+	assert_string_equal(value_of(&seen, "model.weights.bytes"), "28");
+}
+
+static void
+index_of_pytorch_shards_is_held_against_them(void **state)
+{
+	struct seen seen = {.stop_at = 0};
+
+	(void)state;
+	write_text("pytorch_model.bin.index.json",
+	    "{'metadata':{'total_size':33},'weight_map':{'a':'one.bin'}}");
+	plant("good-small", "one.bin");
+	plant("good-small", "two.bin");
+	measured(folder, NULL, &seen);
+	assert_string_equal(value_of(&seen, "model.parameters.total"), "8");
+	says(&seen, "weights.index.size", COMPARISON_DIFFERS,
+	    "total_size of the index: 33, but bytes of all tensors in headers: 32, 1 more");
+	write_text("pytorch_model.bin.index.json",
+	    "{'metadata':{'total_size':32},'weight_map':{'a':'../one.bin'}}");
+	assert_int_equal(measure_names(folder, NULL, NULL, &seen), GPAI_MALFORMED);
+}
+
 /* -- packing -------------------------------------------------------------------------------- */
 
 #define PACKED                                                                                     \
@@ -593,6 +714,12 @@ main(void)
 	    HERE(set_that_is_here_comes_before_one_of_pointers),
 	    HERE(numbered_shards_without_an_index_must_all_be_there),
 	    HERE(state_of_training_and_second_precisions_are_not_counted),
+	    HERE(tensors_of_one_storage_count_once),
+	    HERE(what_loading_a_file_would_run_is_found),
+	    HERE(archive_of_another_program_is_none_of_ours),
+	    HERE(checkpoint_without_a_known_ending_is_known_by_its_first_member),
+	    HERE(stray_checkpoint_does_not_stand_in_for_missing_shards),
+	    HERE(index_of_pytorch_shards_is_held_against_them),
 	    HERE(packed_model_agrees_with_the_formula_of_its_family),
 	    HERE(bits_that_the_configuration_has_otherwise_are_found),
 	    HERE(blocks_of_gpt_oss_20b_are_its_20_914_757_184_parameters),
