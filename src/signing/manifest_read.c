@@ -211,6 +211,19 @@ take_list(struct reader *r, const json_t *list, const char *what,
 	return rc;
 }
 
+/* Of a shard, the reference writes "sha256-sharded-" and the size, where OMS 1.0, 6.3.2 has
+ * "sha256"; both mean the SHA-256 of the range. */
+static bool
+is_sha256(const struct reader *r, struct text algorithm)
+{
+	char sharded[64];
+
+	if (text_is(algorithm, "sha256"))
+		return true;
+	snprintf(sharded, sizeof sharded, "sha256-sharded-%" PRIu64, r->manifest->shard_bytes);
+	return r->manifest->shard_bytes > 0 && text_is(algorithm, sharded);
+}
+
 static enum gpai_code
 take_resource(struct reader *r, uint32_t i, const json_t *item, struct resource *resource)
 {
@@ -219,7 +232,7 @@ take_resource(struct reader *r, uint32_t i, const json_t *item, struct resource 
 
 	if ((rc = take_name(r, i, json_member_text(item, "name"), resource)) != GPAI_OK)
 		return rc;
-	if (!text_is(algorithm, "sha256"))
+	if (!is_sha256(r, algorithm))
 		return unsupported(r, "algorithm of a resource", algorithm, "sha256");
 	return take_digest(r, resource->name, json_member_text(item, "digest"), &resource->digest);
 }

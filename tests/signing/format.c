@@ -212,6 +212,21 @@ a_digest_is_64_lower_case_digits_of_sha256(void **state)
 	}
 }
 
+/* As the reference writes it; the specification has "sha256" there, too. */
+static void
+shards_of_the_reference_name_their_size_in_the_algorithm(void **state)
+{
+	static const char one[] =
+	    "{\"name\":\"a:0:10\",\"digest\":\"" D1 "\",\"algorithm\":\"sha256-sharded-10\"}";
+	static const char other[] =
+	    "{\"name\":\"a:0:10\",\"digest\":\"" D1 "\",\"algorithm\":\"sha256-sharded-11\"}";
+
+	(void)state;
+	assert_read(statement(one, SHARDS), GPAI_OK, "");
+	assert_read(statement(other, SHARDS), GPAI_UNSUPPORTED, "algorithm");
+	assert_read(statement(one, FILES), GPAI_UNSUPPORTED, "algorithm");
+}
+
 static void
 what_is_not_known_to_check_is_refused(void **state)
 {
@@ -658,6 +673,7 @@ main(void)
 	    cmocka_unit_test(a_name_that_stands_twice_is_refused),
 	    cmocka_unit_test(ranges_of_shards_are_those_of_their_size),
 	    cmocka_unit_test(a_digest_is_64_lower_case_digits_of_sha256),
+	    cmocka_unit_test(shards_of_the_reference_name_their_size_in_the_algorithm),
 	    cmocka_unit_test(what_is_not_known_to_check_is_refused),
 	    cmocka_unit_test(what_is_written_is_read_again),
 	    cmocka_unit_test(a_bundle_that_breaks_its_form_is_refused),
