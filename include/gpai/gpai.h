@@ -594,7 +594,8 @@ struct gpai_stage_limit {
 	bool can_forecast;
 	const char *clock; /* "none", "quiet", "perhaps", "expected", "starts", "runs" */
 	const char *notify, *notify_title; /* the duty, or "" */
-	const char *known_key;             /* the day it was known is recorded as, or "" */
+	const char *notify_status; /* of that duty as things are: "met", "unknown"; "": not law */
+	const char *known_key;     /* the day it was known is recorded as, or "" */
 	struct gpai_notice first, last;
 	const char *moved;    /* a transition that moves the day, or "" */
 	const char *perhaps;  /* a transition that may move the day, or "" */

@@ -196,6 +196,16 @@ notice_view(struct making *m, const struct ledger_due *due)
 	    keep_day(m->a->keep, due->known), keep_day(m->a->keep, due->due)};
 }
 
+/* As the assessment has it: "met", "not applicable". */
+static const char *
+status_of(const struct gpai_assessment *a, const char *id)
+{
+	for (uint32_t i = 0; i < a->assessment.n_outcomes; i++)
+		if (strcmp(a->outcomes[i].id, id) == 0)
+			return gpai_status_says(a->outcomes[i].status);
+	return "";
+}
+
 static void
 clock_view(struct making *m, const struct ledger_limit *from, struct gpai_stage_limit *to)
 {
@@ -206,9 +216,11 @@ clock_view(struct making *m, const struct ledger_limit *from, struct gpai_stage_
 
 	to->clock = ledger_clock_word(clock->state);
 	to->notify = to->notify_title = to->known_key = to->estimate = "";
+	to->notify_status = "";
 	to->moved = to->perhaps = "";
 	if (from->limit->notify != LAW_NONE) {
 		to->notify = law_cstr(law, law->provisions[from->limit->notify].id);
+		to->notify_status = status_of(m->a, to->notify);
 		to->known_key = law_cstr(law, law->facts[from->limit->known].key);
 		to->notify_title = law_cstr(law, law->provisions[from->limit->notify].title);
 	}
@@ -458,6 +470,7 @@ clock_json(struct json_writer *json, const struct gpai_stage_limit *limit)
 	json_open(json, '{');
 	json_string_member(json, "state", limit->clock);
 	json_known_member(json, "notify", limit->notify);
+	json_known_member(json, "status", limit->notify_status);
 	json_known_member(json, "known-earliest", limit->first.known);
 	json_known_member(json, "due-earliest", limit->first.due);
 	json_known_member(json, "known-latest", limit->last.known);

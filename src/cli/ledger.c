@@ -24,6 +24,7 @@ struct screen {
 	const struct gpai_ledger *ledger;
 	int32_t first, last; /* decades of the scale */
 	int32_t per_cell;    /* tenths */
+	char told[512];      /* of the last clock: two limits may start the same one */
 };
 
 static bool
@@ -380,8 +381,12 @@ verdict_words(const struct screen *s, const struct gpai_stage_limit *limit)
 {
 	if (limit->exceeded == GPAI_TRUE)
 		return limit->close ? "exceeded, too close to call" : "exceeded";
+	if (limit->exceeded == GPAI_FALSE && limit->close)
+		return "not exceeded, too close to call";
 	if (limit->exceeded == GPAI_FALSE)
-		return limit->close ? "not exceeded, too close to call" : "not exceeded";
+		return s->ledger->is_closed || s->ledger->n_stages == 0
+		           ? "not exceeded"
+		           : "not exceeded by what is on file";
 	if (limit->by_rule != GPAI_UNKNOWN)
 		return limit->by_rule == GPAI_TRUE ? "exceeded, by what is recorded"
 		                                   : "not exceeded, by what is recorded";
@@ -546,24 +551,28 @@ clock_words(const struct gpai_stage_limit *limit, char *to, size_t size)
 		    limit->exceeded == GPAI_TRUE ? "exceeded" : "planned compute exceeds it", due,
 		    limit->first.known, limit->known_key);
 	else
-		snprintf(to, size, "known since %s: notification due %s", limit->first.known, due);
+		snprintf(to, size, "known since %s: notification due %s; %s", limit->first.known,
+		    due, limit->notify_status);
 }
 
 static void
 show_clock(struct screen *s, const struct gpai_stage_limit *limit)
 {
-	char line[512];
+	char line[sizeof s->told] = "";
 
 	if (!is_shown(limit) || is(limit->clock, "none"))
 		return;
 	clock_words(limit, line, sizeof line);
+	if (is(line, s->told))
+		return;
+	memcpy(s->told, line, sizeof s->told);
 	fputs("    ", s->term->out);
 	term_cell(s->term, STYLE_NAME, limit->notify, 0);
 	fputs("  ", s->term->out);
 	term_wrap(s->term,
-	    is(limit->clock, "starts")  ? STYLE_BAD
-	    : is(limit->clock, "quiet") ? STYLE_GOOD
-					: STYLE_ASK,
+	    is(limit->clock, "starts") || is(limit->notify_status, "not met") ? STYLE_BAD
+	    : is(limit->clock, "quiet") || is(limit->notify_status, "met")    ? STYLE_GOOD
+									      : STYLE_ASK,
 	    line, 6 + term_columns(limit->notify), 8);
 	if (limit->moved[0] != '\0') {
 		snprintf(line, sizeof line, "%s moves that day", limit->moved);

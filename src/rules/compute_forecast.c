@@ -226,7 +226,10 @@ static int32_t
 first_day(const struct search *s, bool (*is_so)(const struct search *, int32_t))
 {
 	int32_t low = s->as_of, high = s->as_of + HORIZON_DAYS;
+	int32_t end = date_of(9999, 12, 31); /* of the calendar */
 
+	if (high > end)
+		high = end;
 	if (!is_so(s, high))
 		return DATE_NONE;
 	while (low < high) {
