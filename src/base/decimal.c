@@ -565,3 +565,11 @@ decimal_tidy(struct decimal number)
 	}
 	return number_of(value, exponent, number.negative);
 }
+
+struct decimal
+decimal_plain(struct decimal number)
+{
+	uint64_t whole;
+
+	return decimal_to_u64(number, &whole) ? decimal_from(whole) : decimal_tidy(number);
+}

@@ -51,6 +51,9 @@ int decimal_magnitude(struct decimal number); /* floor(log10 |x|); INT32_MIN for
 /* The same number without zeros at the end of its figures: for results, whose figures
  * nobody wrote. */
 struct decimal decimal_tidy(struct decimal number);
+/* A whole number below 2^64 with its digits written out, "34560" for 3.456e4 or 34560.0; any
+ * other is only tidied. */
+struct decimal decimal_plain(struct decimal number);
 /* To n significant figures. */
 struct decimal decimal_round(struct decimal number, int figures, enum rounding);
 

@@ -203,10 +203,11 @@ multiply_time(struct voice *voice, struct estimate_period *period)
 
 	if (time->known || !units->known || !seconds->known)
 		return;
+	const struct range time_of = range_multiply(units->value, seconds->value);
 	*time = (struct estimate_figure){.known = true,
 	    .is_assumed = units->is_assumed || seconds->is_assumed,
 	    .how = units->how == seconds->how ? units->how : READING_DERIVED,
-	    .value = range_multiply(units->value, seconds->value),
+	    .value = {decimal_plain(time_of.low), decimal_plain(time_of.high)},
 	    .from = voice_text(voice, "%.*s x %.*s", TEXT_ARG(text_clip(units->from, 160)),
 		TEXT_ARG(text_clip(seconds->from, 160)))};
 }

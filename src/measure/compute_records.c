@@ -32,7 +32,7 @@ figure_of(
 		return (struct estimate_figure){0};
 	return (struct estimate_figure){.known = true,
 	    .how = READING_MEASURED,
-	    .value = range_exact(figure->value),
+	    .value = range_exact(decimal_plain(figure->value)),
 	    .from = voice_text(voice, "%s: %.*s", base_name(record->record.name),
 		TEXT_ARG(text_clip(figure->where, 160))),
 	    .file = record->record.name,
@@ -81,11 +81,18 @@ run_of(const struct compute_record *records, const uint32_t *firsts, uint32_t n,
 	return r;
 }
 
+static void
+take_first(struct estimate_figure *figure, struct estimate_figure other)
+{
+	if (!figure->known)
+		*figure = other;
+}
+
 /* -- what a log adds up to ---- */
 
 struct logs {
-	struct rate flops, utilisation, tokens;
-	const struct compute_record *of[3];
+	struct rate flops, utilisation, tokens, tokens_each; /* the last: of one device */
+	const struct compute_record *of[4];
 };
 
 static enum gpai_code
@@ -145,11 +152,18 @@ logged_rates(struct voice *voice, const struct logs *logs, struct compute_layer 
 		    .how = READING_MEASURED,
 		    .value = range_exact(u->mean),
 		    .from = rate_words(voice, logs->of[1], u)};
-	if (logs->tokens.known && !layer->figures[FIGURE_TOKENS].known)
-		layer->figures[FIGURE_TOKENS] = (struct estimate_figure){.known = true,
-		    .how = READING_MEASURED,
-		    .value = logs->tokens.sum,
-		    .from = rate_words(voice, logs->of[2], &logs->tokens)};
+	if (logs->tokens.known)
+		take_first(&layer->figures[FIGURE_TOKENS],
+		    (struct estimate_figure){.known = true,
+			.how = READING_MEASURED,
+			.value = logs->tokens.sum,
+			.from = rate_words(voice, logs->of[2], &logs->tokens)});
+	if (logs->tokens_each.known && layer->hardware.units.known)
+		take_first(&layer->figures[FIGURE_TOKENS],
+		    (struct estimate_figure){.known = true,
+			.how = READING_MEASURED,
+			.value = range_multiply(logs->tokens_each.sum, layer->hardware.units.value),
+			.from = rate_words(voice, logs->of[3], &logs->tokens_each)});
 }
 
 /* A count that fell: the run was taken up from a checkpoint, and did work twice. */
@@ -181,6 +195,9 @@ take_logs(struct voice *voice, const struct compute_record *record, struct logs 
 		rc = better(voice, record, SAID_UTILISATION, &logs->utilisation, &logs->of[1]);
 	if (rc == GPAI_OK)
 		rc = better(voice, record, SAID_TOKENS_PER_SECOND, &logs->tokens, &logs->of[2]);
+	if (rc == GPAI_OK)
+		rc = better(voice, record, SAID_TOKENS_PER_SECOND_PER_DEVICE, &logs->tokens_each,
+		    &logs->of[3]);
 	if (rc == GPAI_OK)
 		say_restarts(voice, record);
 	return rc;
@@ -260,13 +277,6 @@ take_jobs(struct voice *voice, const struct compute_record *record, struct compu
 }
 
 /* -- one layer from all records of a run ---- */
-
-static void
-take_first(struct estimate_figure *figure, struct estimate_figure other)
-{
-	if (!figure->known)
-		*figure = other;
-}
 
 static enum gpai_code
 take_record(struct voice *voice, const struct compute_record *r, struct compute_layer *layer,

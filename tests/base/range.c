@@ -174,6 +174,23 @@ a_value_that_is_no_number_gives_no_range(void **state)
 	assert_false(range_is_exact(found));
 }
 
+static void
+a_tidy_number_is_the_same_number_without_idle_figures(void **state)
+{
+	static const char *const cases[][3] = {{"34560.0000", "3.456e4", "34560"},
+	    {"6.58674000e23", "6.58674e23", "6.58674e23"}, {"0.50", "0.5", "0.5"}, {"0", "0", "0"},
+	    {"100", "1e2", "100"}, {"2e13", "2e13", "20000000000000"}};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		char shown[DECIMAL_CHARS];
+		decimal_format(decimal_tidy(number(cases[i][0])), shown);
+		assert_string_equal(shown, cases[i][1]);
+		decimal_format(decimal_plain(number(cases[i][0])), shown);
+		assert_string_equal(shown, cases[i][2]);
+	}
+}
+
 int
 main(void)
 {
@@ -187,6 +204,7 @@ main(void)
 	    cmocka_unit_test(a_quotient_times_its_divisor_holds_the_dividend),
 	    cmocka_unit_test(what_is_shown_has_the_figures_asked_for_and_bounds_go_outwards),
 	    cmocka_unit_test(a_value_that_is_no_number_gives_no_range),
+	    cmocka_unit_test(a_tidy_number_is_the_same_number_without_idle_figures),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -123,6 +123,8 @@ static const struct {
     {"F", "2.5e9", "12e12", NULL, NULL, NULL, "1.8e23", "1.8e23"},
     {"G", "2.6e9", "1e13", NULL, NULL, NULL, "1.56e23", "1.5e23"},
     {"H", NULL, NULL, "1332000000", "989e12", "0.5", "6.58674e23", "6.5e23"},
+    /* Not theirs: the published figures of Apertus 70B. */
+    {"Apertus", "70e9", "1.5e13", NULL, NULL, NULL, "6.3e24", "6.3e24"},
 };
 
 static void
