@@ -17,6 +17,7 @@
 #include "formats/hf_quantisation.h"
 #include "formats/job_record.h"
 #include "formats/lfs_pointer.h"
+#include "formats/onnx.h"
 #include "formats/safetensors.h"
 #include "formats/tensors.h"
 #include "formats/torch_legacy.h"

@@ -3,7 +3,8 @@
  *
  * Sources: AutoGPTQ/GPTQModel and AutoAWQ (qweight), vllm-project/compressed-tensors
  * (weight_packed), bitsandbytes (quant_state), NVIDIA ModelOpt (weight_scale_2), openai
- * gpt-oss (blocks), microsoft BitNet in transformers, ml-explore mlx-lm. */
+ * gpt-oss (blocks), microsoft BitNet in transformers, ml-explore mlx-lm, microsoft
+ * onnxruntime (quantize_dynamic, MatMulNBits). */
 #include "measure/packing.h"
 
 #include "base/checked.h"
@@ -38,6 +39,9 @@ static const struct convention {
 	{".weight_scale", ".weight_scale_2", ".input_scale"}},
     {"_blocks", "", "_scales", NULL, DTYPE_U8, 4, "MXFP4", {"_scales"}},
     {".weight", ".weight", ".weight_scale", "bitnet", DTYPE_U8, 2, "ternary", {".weight_scale"}},
+    {"_Q4", "", "_scales", NULL, DTYPE_U8, 4, NULL, {"_scales", "_zero_points", "_zp"}},
+    {"_quantized", "", "_scale", NULL, DTYPE_U8, 8, NULL, {"_scale", "_zero_point"}},
+    {"_quantized", "", "_scale", NULL, DTYPE_I8, 8, NULL, {"_scale", "_zero_point"}},
     {".weight", ".weight", ".scales", NULL, DTYPE_U32, 0, NULL, {".scales", ".biases"}},
 };
 

@@ -119,12 +119,13 @@ by_tensor(const void *left, const void *right)
 	return order != 0 ? order : a->file < b->file ? -1 : a->file > b->file;
 }
 
+/* Within one file, graphs within graphs may use a name twice. */
 static enum gpai_code
 check_unique(const struct folder *folder, const struct locations *all, struct gpai_error *err)
 {
 	for (size_t i = 1; i < all->n; i++) {
 		const struct location *a = all->by_name[i - 1], *b = all->by_name[i];
-		if (text_equal(a->tensor->name, b->tensor->name))
+		if (a->file != b->file && text_equal(a->tensor->name, b->tensor->name))
 			return fail(err, GPAI_CONFLICT, in_file(folder->weights[b->file].shown),
 			    "tensor \"%.*s\" is in %.*s as well, expected each tensor in one file",
 			    TEXT_ARG(text_clip(b->tensor->name, 80)),
@@ -288,9 +289,15 @@ add_packed(struct tally *tally, const struct tensor *tensor, const struct packin
 static bool
 is_constant(const struct tally *tally, const struct tensor *tensor)
 {
+	enum weight_format format = tally->folder->format;
+
 	if (tensor->dtype == DTYPE_BOOL)
 		return true;
-	if (tally->folder->format != WEIGHT_GGUF)
+	if (format == WEIGHT_ONNX)
+		return tensor->rank == 0 || tensor->dtype == DTYPE_I64 ||
+		       tensor->dtype == DTYPE_I32 || tensor->dtype == DTYPE_U64 ||
+		       memmem(tensor->name.at, tensor->name.len, "Constant_", 9) != NULL;
+	if (format != WEIGHT_GGUF)
 		return false;
 	return tensor->dtype == DTYPE_I64 || tensor->dtype == DTYPE_I32 ||
 	       tensor->dtype == DTYPE_I16 || tensor->dtype == DTYPE_I8;
@@ -517,7 +524,8 @@ tally_take(
 		if (file->kind != WEIGHT_REAL && !file->is_data)
 			tally->has_headers = false;
 	}
-	tally->has_family_names = folder->format != WEIGHT_GGUF;
+	tally->has_family_names =
+	    folder->format == WEIGHT_SAFETENSORS || folder->format == WEIGHT_TORCH;
 	hf_quantisation_read(folder->config.root, &tally->quantisation);
 	if ((rc = locate(tally, &all, err)) != GPAI_OK ||
 	    (rc = derive(tally, &all, err)) != GPAI_OK)

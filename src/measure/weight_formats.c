@@ -61,6 +61,21 @@ read_torch(struct arena *arena, int fd, uint64_t file_bytes, const char *shown,
 	           : torch_zip_read(arena, fd, file_bytes, shown, &header->tensors, err);
 }
 
+static enum gpai_code
+read_onnx(struct arena *arena, int fd, uint64_t file_bytes, const char *shown,
+    struct weight_header *header, struct gpai_error *err)
+{
+	return onnx_read(arena, fd, file_bytes, shown, &header->tensors, err);
+}
+
+/* A format without a magic number is never sure. */
+static bool
+is_never_sure(struct span head)
+{
+	(void)head;
+	return false;
+}
+
 enum { ENDINGS_MAX = 5 };
 
 static const struct row {
@@ -98,6 +113,15 @@ static const struct row {
 	    .is_claim = true,
 	    .sniff = gguf_sniff,
 	    .read = read_gguf,
+	},
+    [WEIGHT_ONNX] =
+	{
+	    .word = "ONNX",
+	    .endings = {".onnx"},
+	    .is_claim = true,
+	    .sniff = onnx_sniff,
+	    .is_sure = is_never_sure,
+	    .read = read_onnx,
 	},
 };
 

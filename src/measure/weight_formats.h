@@ -7,7 +7,7 @@
 
 #include "formats/formats.h"
 
-#define WEIGHT_FORMATS_LIST(X) X(SAFETENSORS) X(TORCH) X(GGUF)
+#define WEIGHT_FORMATS_LIST(X) X(SAFETENSORS) X(TORCH) X(GGUF) X(ONNX)
 
 enum weight_format {
 #define X(NAME) WEIGHT_##NAME,

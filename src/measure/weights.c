@@ -30,6 +30,16 @@ origin_of(const struct side_file *file, struct text method)
 
 /* -- choosing the best source -------------------------------------------------------- */
 
+static uint32_t
+count_headers(const struct folder *folder)
+{
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < folder->n_weights; i++)
+		n += !folder->weights[i].is_data;
+	return n;
+}
+
 static void
 choose_total(struct voice *voice, const struct tally *tally, struct results *results)
 {
@@ -43,9 +53,10 @@ choose_total(struct voice *voice, const struct tally *tally, struct results *res
 		results->total = tally->total;
 		in_experts = tally->in_experts;
 		results->total_origin = (struct provenance){.source = text_of(folder->shown),
-		    .method = voice_text(voice,
-			"sum of shapes in the headers of %" PRIu32 " %s file%s", folder->n_weights,
-			weight_format_word(folder->format), folder->n_weights == 1 ? "" : "s")};
+		    .method =
+			voice_text(voice, "sum of shapes in the headers of %" PRIu32 " %s file%s",
+			    count_headers(folder), weight_format_word(folder->format),
+			    count_headers(folder) == 1 ? "" : "s")};
 	} else if (tally->is_derived) {
 		results->total = tally->formula.total;
 		results->total_origin = origin_of(&folder->config_file,
@@ -106,6 +117,10 @@ say_parameters(struct voice *voice, const struct tally *tally, const struct resu
 
 	if (tally->is_derived && tally->formula.tied)
 		note = text_of("the embedding, which the output shares, counts once");
+	else if (tally->folder->format == WEIGHT_ONNX)
+		note =
+		    text_of("whole numbers and scalars of the graph are taken for constants, and "
+			    "what the graph computes is not stored");
 	else if (tally->n_shared > 0)
 		note = text_of("tensors that share a storage count once");
 	else if (!tally->folder->config_file.found)
@@ -232,8 +247,10 @@ say_files(struct voice *voice, const struct tally *tally, const struct results *
 		struct provenance origin = {.source = text_of(folder->shown),
 		    .method = voice_text(voice,
 			"%" PRIu32 " in the folder, %" PRIu32 " as Git LFS pointers, %" PRIu32
-			" named by the index only",
-			folder->n_real, folder->n_pointers, folder->n_missing)};
+			" named by %s only",
+			folder->n_real, folder->n_pointers, folder->n_missing,
+			folder->index_file.found || folder->n_missing == 0 ? "the index"
+									   : "others")};
 		say_whole(voice, "model.weights.files", folder->n_weights, &origin, TEXT_NONE);
 	}
 	say_types(voice, tally, results);

@@ -259,13 +259,13 @@ state_of_training_and_second_precisions_are_not_counted(void **state)
 
 /* A seed of the fuzzer, as a file of the folder. */
 static void
-plant(const char *seed, const char *name)
+plant(const char *format, const char *seed, const char *name)
 {
 	const char *root = getenv("GPAI_SEEDS");
 	char path[4096];
 	int c;
 
-	snprintf(path, sizeof path, "%s/torch_zip/%s", root != NULL ? root : "/nowhere", seed);
+	snprintf(path, sizeof path, "%s/%s/%s", root != NULL ? root : "/nowhere", format, seed);
 	FILE *from = fopen(path, "rb"), *to = create(name);
 	if (from == NULL) {
 		fclose(to);
@@ -283,7 +283,7 @@ tensors_of_one_storage_count_once(void **state)
 	struct seen seen = {.stop_at = 0};
 
 	(void)state;
-	plant("good-lightning-zip-4", "pytorch_model.bin");
+	plant("torch_zip", "good-lightning-zip-4", "pytorch_model.bin");
 	measured(folder, NULL, &seen);
 	assert_string_equal(value_of(&seen, "model.parameters.total"), "265");
 	says(&seen, "weights.shared", COMPARISON_NOTED,
@@ -292,7 +292,7 @@ tensors_of_one_storage_count_once(void **state)
 	says(&seen, "weights.tensors.beside", COMPARISON_NOTED,
 	    "pytorch_model.bin holds tensors beside the weights, not counted: optimizer_states: "
 	    "12 tensors");
-	plant("good-views-zip-2", "pytorch_model.bin");
+	plant("torch_zip", "good-views-zip-2", "pytorch_model.bin");
 	measured(folder, NULL, &seen);
 	assert_string_equal(value_of(&seen, "model.parameters.total"), "26");
 }
@@ -303,7 +303,7 @@ what_loading_a_file_would_run_is_found(void **state)
 	struct seen seen = {.stop_at = 0};
 
 	(void)state;
-	plant("system", "pytorch_model.bin");
+	plant("torch_zip", "system", "pytorch_model.bin");
 	measured(folder, NULL, &seen);
 	says(&seen, "weights.unsafe", COMPARISON_DIFFERS,
 	    "pytorch_model.bin: loading it asks for posix.system, which rebuilds no tensor: a "
@@ -337,7 +337,7 @@ checkpoint_without_a_known_ending_is_known_by_its_first_member(void **state)
 	struct seen seen = {.stop_at = 0};
 
 	(void)state;
-	plant("good-small", "checkpoint-of-tuesday");
+	plant("torch_zip", "good-small", "checkpoint-of-tuesday");
 	measured(folder, NULL, &seen);
 	assert_string_equal(value_of(&seen, "model.parameters.total"), "8");
 }
@@ -351,7 +351,7 @@ stray_checkpoint_does_not_stand_in_for_missing_shards(void **state)
 	(void)state;
 	write_text("model.safetensors.index.json",
 	    "{'metadata':{'total_size':28},'weight_map':{'a':'model-1.safetensors'}}");
-	plant("good-small", "speakers.pt");
+	plant("torch_zip", "good-small", "speakers.pt");
 	measured(folder, NULL, &seen);
 	assert_string_equal(value_of(&seen, "model.parameters.total"), "");
 	assert_string_equal(value_of(&seen, "model.weights.bytes"), "28");
@@ -365,8 +365,8 @@ index_of_pytorch_shards_is_held_against_them(void **state)
 	(void)state;
 	write_text("pytorch_model.bin.index.json",
 	    "{'metadata':{'total_size':33},'weight_map':{'a':'one.bin'}}");
-	plant("good-small", "one.bin");
-	plant("good-small", "two.bin");
+	plant("torch_zip", "good-small", "one.bin");
+	plant("torch_zip", "good-small", "two.bin");
 	measured(folder, NULL, &seen);
 	assert_string_equal(value_of(&seen, "model.parameters.total"), "8");
 	says(&seen, "weights.index.size", COMPARISON_DIFFERS,
@@ -374,6 +374,83 @@ index_of_pytorch_shards_is_held_against_them(void **state)
 	write_text("pytorch_model.bin.index.json",
 	    "{'metadata':{'total_size':32},'weight_map':{'a':'../one.bin'}}");
 	assert_int_equal(measure_names(folder, NULL, NULL, &seen), GPAI_MALFORMED);
+}
+
+/* -- ONNX ------------------------------------------------------------------------------------- */
+
+static void
+write_hole(const char *name, off_t bytes)
+{
+	FILE *file = create(name);
+
+	assert_int_equal(ftruncate(fileno(file), bytes), 0);
+	fclose(file);
+}
+
+/* One tensor of 4,000,000 bytes at 4096 of w.bin. */
+static void
+external_data_are_held_against_the_size_of_their_file(void **state)
+{
+	struct weights_options digest = {.digest = true};
+	struct seen seen = {.stop_at = 0};
+
+	(void)state;
+	plant("onnx", "good-external", "model.onnx");
+	measured(folder, NULL, &seen);
+	assert_string_equal(value_of(&seen, "model.parameters.total"), "1000000");
+	assert_string_equal(value_of(&seen, "model.weights.bytes"), "4000000");
+	says(&seen, "weights.shards.missing", COMPARISON_NOTED,
+	    "1 of 2 files are named by others only: bytes come from headers");
+	write_hole("w.bin", 4000000);
+	measured(folder, NULL, &seen);
+	says(&seen, "weights.external.size", COMPARISON_DIFFERS,
+	    "file has 4,000,000 bytes, its tensors need 4,004,096: 4,096 too few");
+	write_hole("w.bin", 4004096);
+	measured(folder, &digest, &seen);
+	assert_false(differs(&seen));
+	assert_string_equal(value_of(&seen, "model.weights.files"), "2");
+	assert_int_equal(strlen(value_of(&seen, "model.weights.digest")), 64);
+}
+
+static void
+external_data_outside_the_folder_are_refused(void **state)
+{
+	static const char *const seeds[] = {
+	    "external-climbs", "external-absolute", "external-inner-climb", "external-nul"};
+	struct seen seen = {.stop_at = 0};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof seeds / sizeof *seeds; i++) {
+		plant("onnx", seeds[i], "model.onnx");
+		assert_int_equal(measure_names(folder, NULL, NULL, &seen), GPAI_MALFORMED);
+		assert_int_equal(seen.n_readings, 0);
+	}
+}
+
+static void
+one_name_in_two_branches_of_a_graph_is_two_tensors(void **state)
+{
+	struct seen seen = {.stop_at = 0};
+
+	(void)state;
+	plant("onnx", "good-constants", "model.onnx");
+	measured(folder, NULL, &seen);
+	plant("onnx", "good-if", "model.onnx");
+	measured(folder, NULL, &seen);
+	assert_string_equal(value_of(&seen, "model.parameters.total"), "8");
+}
+
+static void
+real_onnx_model_is_measured_by_what_it_stores(void **state)
+{
+	struct seen seen = {.stop_at = 0};
+
+	(void)state;
+	measured(shared("onnx"), NULL, &seen);
+	assert_string_equal(value_of(&seen, "model.parameters.total"), "2032");
+	measured(shared("torch"), NULL, &seen);
+	assert_string_equal(value_of(&seen, "model.parameters.total"), "8");
+	assert_string_equal(value_of(&seen, "model.weights.dtypes"), "I64 8");
 }
 
 /* -- packing -------------------------------------------------------------------------------- */
@@ -720,6 +797,10 @@ main(void)
 	    HERE(checkpoint_without_a_known_ending_is_known_by_its_first_member),
 	    HERE(stray_checkpoint_does_not_stand_in_for_missing_shards),
 	    HERE(index_of_pytorch_shards_is_held_against_them),
+	    HERE(external_data_are_held_against_the_size_of_their_file),
+	    HERE(external_data_outside_the_folder_are_refused),
+	    HERE(one_name_in_two_branches_of_a_graph_is_two_tensors),
+	    cmocka_unit_test(real_onnx_model_is_measured_by_what_it_stores),
 	    HERE(packed_model_agrees_with_the_formula_of_its_family),
 	    HERE(bits_that_the_configuration_has_otherwise_are_found),
 	    HERE(blocks_of_gpt_oss_20b_are_its_20_914_757_184_parameters),

@@ -472,7 +472,7 @@ bad_shard_is_refused_with_its_place(void **state)
 	    "header length 4050765991979987505, expected at most 100000000");
 }
 
-#define PATTERNS "*.safetensors, *.bin, *.gguf"
+#define PATTERNS "*.safetensors, *.bin, *.gguf, *.onnx"
 
 static void
 nothing_to_measure_is_an_error(void **state)
