@@ -511,9 +511,11 @@ work_out_head(struct words *words, struct formula *formula)
 	struct extent extent;
 
 	for (uint32_t i = 0; i < formula->n_quantities; i++) {
-		if (formula->quantities[i].term->part == PART_HEAD &&
-		    shape(words, formula->quantities[i].term->shape, &extent))
-			formula->head = extent.elements;
+		if (formula->quantities[i].term->part != PART_HEAD ||
+		    !shape(words, formula->quantities[i].term->shape, &extent))
+			continue;
+		formula->head = extent.elements;
+		formula->head_sides = extent.sides;
 	}
 }
 

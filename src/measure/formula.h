@@ -42,6 +42,7 @@ struct formula {
 	uint64_t active;     /* used for one token; 0 when experts are, but not how many are used */
 	uint64_t tensors;    /* of parameters */
 	uint64_t head;       /* elements of an output tensor, shared or not */
+	uint64_t head_sides; /* sum of its dimensions */
 	/* For operations.h. */
 	uint64_t scores, values, state; /* multiply-accumulates; see struct family */
 	uint64_t heads;                 /* of queries */

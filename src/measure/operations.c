@@ -147,6 +147,7 @@ operations_derive(struct arena *arena, const struct formula *formula, struct ope
 		return GPAI_OK;
 	}
 	operations->output = formula->head;
+	operations->output_touched = formula->head_sides;
 	operations->window = formula->window;
 	operations->is_chunked = formula->is_chunked;
 	operations->heads = formula->heads;
@@ -255,7 +256,9 @@ operations_pass(
 	count->attention = times(plus(times(seen, operations->pair), states), MULTIPLY_ADD);
 	count->square = times(plus(times(square, operations->pair), states), MULTIPLY_ADD);
 	count->elementwise = plus(times(decimal_from(operations->touched), pass.fresh),
-	    plus(times(square, operations->heads), states));
+	    times(decimal_from(operations->output_touched), pass.outputs));
+	count->elementwise =
+	    plus(count->elementwise, plus(times(square, operations->heads), states));
 	count->elementwise = times(count->elementwise, TOUCHES);
 	count_scale(count, pass.batch, pass.batch);
 	return true;

@@ -49,9 +49,10 @@ struct operations {
 	uint64_t full_layers, local_layers, linear_layers;
 	uint64_t window; /* of local layers */
 	bool is_chunked;
-	uint64_t heads;      /* scores of one query and key in one layer */
-	uint64_t touched;    /* numbers of one token that elementwise work touches */
-	uint64_t parameters; /* of the formula, for comparison: all, and used for one token */
+	uint64_t heads;          /* scores of one query and key in one layer */
+	uint64_t touched;        /* numbers of one token that elementwise work touches ... */
+	uint64_t output_touched; /* ... and of its output */
+	uint64_t parameters;     /* of the formula, for comparison: all, and used for one token */
 	uint64_t active;
 };
 

@@ -698,6 +698,22 @@ experts_come_in_every_second_layer_after_the_first(void **state)
 	arena_release(&arena);
 }
 
+/* Gemma 3: five layers with a window, then one without. */
+static void
+the_last_layer_of_each_group_sees_everything(void **state)
+{
+	struct arena arena = ARENA_NONE;
+	struct formula formula = derive(&arena,
+	    "{'model_type':'gemma3_text','hidden_size':8,'intermediate_size':8,"
+	    "'num_hidden_layers':13,'sliding_window':512}",
+	    HEAD_BY_CONFIG);
+
+	(void)state;
+	for (unsigned i = 0; i < 13; i++)
+		assert_int_equal(formula.kinds[i], i == 5 || i == 11 ? 0 : LAYER_LOCAL);
+	arena_release(&arena);
+}
+
 static void
 stored_output_overrules_a_default(void **state)
 {
@@ -782,6 +798,7 @@ main(void)
 	    cmocka_unit_test(apertus_70b_has_two_learned_numbers_per_activation),
 	    cmocka_unit_test(names_belong_to_their_layers),
 	    cmocka_unit_test(experts_come_in_every_second_layer_after_the_first),
+	    cmocka_unit_test(the_last_layer_of_each_group_sees_everything),
 	    cmocka_unit_test(stored_output_overrules_a_default),
 	    cmocka_unit_test(names_of_other_writers_are_understood),
 	    cmocka_unit_test(every_family_can_be_worked_out),

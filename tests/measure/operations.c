@@ -452,6 +452,24 @@ elementwise_work_is_secondary_but_not_nothing(void **state)
 	arena_release(&arena);
 }
 
+/* By hand: four projections of 8, 6, 6 and 8 sides, three of 12, two norms and a last one
+ * of 4; an output of 4 and 10; two heads. */
+static void
+elementwise_work_is_bounded_by_what_it_touches(void **state)
+{
+	struct arena arena = ARENA_NONE;
+	struct operations tiny = derive_well(&arena,
+	    "{'model_type':'llama','hidden_size':4,'intermediate_size':8,"
+	    "'num_hidden_layers':1,'num_attention_heads':2,'num_key_value_heads':1,"
+	    "'vocab_size':10,'tie_word_embeddings':true}");
+
+	(void)state;
+	assert_int_equal(tiny.touched, 8 + 6 + 6 + 8 + 3 * 12 + 3 * 4);
+	expect_whole(forward(&tiny, 3, 1).elementwise, 10 * (3 * 76 + 3 * 14 + 2 * 3 * 3));
+	expect_whole(pass_of(&tiny, 0, 3, 1).elementwise, 10 * (3 * 76 + 1 * 14 + 2 * 3 * 3));
+	arena_release(&arena);
+}
+
 static void
 generating_is_one_pass_in_pieces(void **state)
 {
@@ -468,6 +486,14 @@ generating_is_one_pass_in_pieces(void **state)
 	assert_int_equal(
 	    decimal_compare(count.matrices, decimal_multiply(sum, decimal_from(3), ROUND_NEAREST)),
 	    0);
+	/* The prompt meets a square, what comes one by one does not. */
+	struct decimal square =
+	    decimal_add(pieces.square, pass_of(&llama, 100, 49, 49).attention, ROUND_NEAREST);
+	assert_int_equal(
+	    decimal_compare(count.square, decimal_multiply(square, decimal_from(3), ROUND_NEAREST)),
+	    0);
+	assert_false(
+	    operations_pass(&llama, (struct pass){.batch = 1, .fresh = 5, .outputs = 6}, &count));
 	assert_false(operations_generate(&llama, 0, 50, 1, &count));
 	assert_false(operations_generate(&llama, 1, 0, 1, &count));
 	assert_false(operations_generate(&llama, UINT64_MAX, 50, 1, &count));
@@ -540,6 +566,7 @@ main(void)
 	    cmocka_unit_test(fused_experts_cost_what_single_ones_do),
 	    cmocka_unit_test(counts_add_up),
 	    cmocka_unit_test(elementwise_work_is_secondary_but_not_nothing),
+	    cmocka_unit_test(elementwise_work_is_bounded_by_what_it_touches),
 	    cmocka_unit_test(generating_is_one_pass_in_pieces),
 	    cmocka_unit_test(training_is_three_forward_passes_and_a_rest),
 	    cmocka_unit_test(smollm3_costs_more_than_six_a_parameter_by_its_attention),
