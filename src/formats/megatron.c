@@ -6,7 +6,8 @@
  * of the devices by tensor x pipeline x context parallelism are replicas; without
  * --global-batch-size there is one micro-batch of each. Of a script, words "--name value" are
  * read wherever they stand, with variables that were set by NAME=value, ${NAME:-value} and
- * products $((A*B)); a line that is a comment does not count. What a shell would work out
+ * products $((A*B)); a line that is a comment does not count, but #SBATCH gives nodes and
+ * their devices, and the variables that Slurm makes of them. What a shell would work out
  * otherwise is named as a problem. Left out: the model's shape, virtual pipelines. */
 #include "formats/training_reader.h"
 
@@ -50,7 +51,9 @@ struct script {
 	uint32_t n_variables;
 	uint64_t line;
 	struct decimal seconds; /* of the iterations since the first line */
-	bool batch_grows;       /* the batch is not the same in every step */
+	uint64_t tasks_per_node, nodes;
+	uint32_t written; /* 1 << enum training_field: written, so no default */
+	bool batch_grows; /* the batch is not the same in every step */
 };
 
 static bool
@@ -223,6 +226,7 @@ take_option(struct script *script, struct text name, struct text value)
 	struct text where = training_where(
 	    reader, "--%.*s, line %llu", TEXT_ARG(name), (unsigned long long)script->line);
 	struct text expanded = expand(script, value, 0);
+	script->written |= 1u << row->field;
 	if (expanded.at != NULL) {
 		training_set_text(reader, row->field, expanded, where);
 		return;
@@ -285,6 +289,93 @@ take_options(struct script *script, struct text line)
 	}
 }
 
+/* -- what Slurm is asked for ------------------------------------------------------------------ */
+
+static void
+set_variable(struct script *script, const char *name, uint64_t value)
+{
+	if (script->n_variables < VARIABLES_MAX)
+		script->variables[script->n_variables++] = (struct variable){text_of(name),
+		    training_where(script->reader, "%llu", (unsigned long long)value)};
+}
+
+static void
+set_asked(struct script *script, enum training_field field, uint64_t value, const char *option)
+{
+	training_set(script->reader, field, decimal_from(value),
+	    training_where(
+		script->reader, "#SBATCH %s, line %llu", option, (unsigned long long)script->line));
+}
+
+/* "4", "gpu:4", "h100:4", "gpu:h100:4": the number, and the type before it. */
+static bool
+devices_of(struct script *script, struct text value, uint64_t *count)
+{
+	const char *colon = memrchr(value.at, ':', value.len);
+	size_t at = colon != NULL ? (size_t)(colon - value.at) + 1 : 0;
+	struct text type = {value.at, at > 0 ? at - 1 : 0};
+	struct decimal number;
+
+	if (!decimal_parse((struct text){value.at + at, value.len - at}, &number) ||
+	    !decimal_to_u64(number, count))
+		return false;
+	if (text_starts(type, "gpu"))
+		type = type.len > 4 ? (struct text){type.at + 4, type.len - 4} : TEXT_NONE;
+	if (type.len > 0)
+		script->reader->record->device = training_quote(script->reader, type);
+	return true;
+}
+
+static void
+take_asked(struct script *script, struct text option, struct text value)
+{
+	uint64_t count;
+
+	if (is_name(option, "job_name")) {
+		script->reader->record->run = training_quote(script->reader, value);
+	} else if (is_name(option, "gpus_per_node") || is_name(option, "gres")) {
+		if ((is_name(option, "gres") && !text_starts(value, "gpu")) ||
+		    !devices_of(script, value, &count))
+			return;
+		set_variable(script, "SLURM_GPUS_PER_NODE", count);
+		set_asked(script, TRAINING_DEVICES_PER_NODE, count, "--gpus-per-node");
+	} else if (is_name(option, "nodes") && devices_of(script, value, &script->nodes)) {
+		set_variable(script, "SLURM_NNODES", script->nodes);
+		set_variable(script, "SLURM_JOB_NUM_NODES", script->nodes);
+		set_asked(script, TRAINING_NODES, script->nodes, "--nodes");
+	} else if (is_name(option, "ntasks_per_node") &&
+		   devices_of(script, value, &script->tasks_per_node)) {
+		set_variable(script, "SLURM_NTASKS_PER_NODE", script->tasks_per_node);
+	}
+	if (checked_mul(script->nodes, script->tasks_per_node, &count) && count > 0) {
+		set_variable(script, "SLURM_NTASKS", count);
+		set_variable(script, "SLURM_NPROCS", count);
+	}
+}
+
+/* "#SBATCH --nodes=1024 # all of them" */
+static bool
+take_sbatch(struct script *script, struct text line)
+{
+	size_t at = strlen("#SBATCH"), end, value;
+
+	if (!text_starts(line, "#SBATCH"))
+		return false;
+	while (at < line.len && (line.at[at] == ' ' || line.at[at] == '\t'))
+		at++;
+	if (at + 2 >= line.len || line.at[at] != '-' || line.at[at + 1] != '-')
+		return true;
+	for (end = at += 2; end < line.len && (is_name_char(line.at[end]) || line.at[end] == '-');)
+		end++;
+	for (value = end; value < line.len && (line.at[value] == '=' || line.at[value] == ' ');)
+		value++;
+	size_t value_end = word_end(line, value);
+	if (value_end > value)
+		take_asked(script, (struct text){line.at + at, end - at},
+		    (struct text){line.at + value, value_end - value});
+	return true;
+}
+
 /* -- the list of arguments
  * ---------------------------------------------------------------------------- */
 
@@ -311,6 +402,8 @@ take_argument(struct script *script, struct text line)
 	if ((is_name(name, "rampup_batch_size") || is_name(name, "step_batch_size_schedule")) &&
 	    !text_is(value, "None"))
 		script->batch_grows = true;
+	if (row != NULL && !text_is(value, "None"))
+		script->written |= 1u << row->field;
 	if (row != NULL && !text_is(value, "None"))
 		training_set_text(reader, row->field, value,
 		    training_where(reader, "%.*s, line %llu", TEXT_ARG(name),
@@ -490,8 +583,10 @@ derive(struct script *script)
 	                 record->fields[TRAINING_GLOBAL_BATCH].known;
 
 	for (size_t i = 0; has_sizes && i < sizeof ones / sizeof ones[0]; i++)
-		training_derive(reader, ones[i], decimal_from(1), text_of("the program's default"));
-	if (!record->fields[TRAINING_GLOBAL_BATCH].known &&
+		if ((script->written & 1u << ones[i]) == 0)
+			training_derive(
+			    reader, ones[i], decimal_from(1), text_of("the program's default"));
+	if ((script->written & 1u << TRAINING_GLOBAL_BATCH) == 0 &&
 	    record->fields[TRAINING_MICRO_BATCH].known && !script->batch_grows)
 		training_derive(reader, TRAINING_ACCUMULATION, decimal_from(1),
 		    text_of("no --global-batch-size"));
@@ -512,7 +607,7 @@ take_line(struct script *script, struct text line)
 {
 	struct text trimmed = text_trim(line);
 
-	if (trimmed.len == 0 || trimmed.at[0] == '#')
+	if (trimmed.len == 0 || take_sbatch(script, trimmed) || trimmed.at[0] == '#')
 		return;
 	if (take_iteration(script, line) || take_argument(script, line))
 		return;

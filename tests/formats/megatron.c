@@ -30,6 +30,41 @@ script_gives_batch_devices_and_tokens(void **state)
 }
 
 static void
+what_slurm_is_asked_for_gives_devices(void **state)
+{
+	(void)state;
+	reads(
+	    "#!/bin/bash\n#SBATCH --job-name=apertus-70b\n#SBATCH --nodes=1024\n"
+	    "#SBATCH --gpus-per-node=gh200:4 # all of them\n#SBATCH --ntasks-per-node 4\n"
+	    "#SBATCH -C thp_never\nexport WORLD_SIZE=$SLURM_NPROCS\n"
+	    "--num-layers 80 --seq-length 4096 --micro-batch-size 1 --global-batch-size 4096 \\\n"
+	    "--rampup-batch-size 2048 2048 1072164864 --train-samples 3662109375 \\\n"
+	    "--tensor-model-parallel-size $SLURM_GPUS_PER_NODE --pipeline-model-parallel-size 8\n",
+	    TRAINING_MEGATRON);
+	no_problems();
+	field_is(TRAINING_NODES, "1024", "#SBATCH --nodes, line 3");
+	field_is(TRAINING_DEVICES, "4096", "nodes x devices of a node");
+	field_is(TRAINING_TENSOR_PARALLEL, "4", NULL);
+	field_is(TRAINING_DATA_PARALLEL, "128", NULL);
+	field_is(TRAINING_PLANNED_TOKENS, "15000000000000", "samples x sequence");
+	assert_true(text_is(record.run, "apertus-70b"));
+	assert_true(text_is(record.device, "gh200"));
+}
+
+static void
+size_that_is_not_set_has_no_default(void **state)
+{
+	(void)state;
+	reads("--num-layers 80 --seq-length 4096 --micro-batch-size 1 --global-batch-size 8 \\\n"
+	      "--tensor-model-parallel-size $TP --nnodes 4 --nproc_per_node 8\n",
+	    TRAINING_MEGATRON);
+	problem_is(0, "--tensor-model-parallel-size, line 2: \"$TP\" is not set in this script");
+	field_is(TRAINING_TENSOR_PARALLEL, NULL, NULL);
+	field_is(TRAINING_DATA_PARALLEL, NULL, NULL);
+	field_is(TRAINING_PIPELINE_PARALLEL, "1", "the program's default");
+}
+
+static void
 samples_count_before_steps(void **state)
 {
 	(void)state;
@@ -134,6 +169,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test_setup_teardown(script_gives_batch_devices_and_tokens, begin, end),
+	    cmocka_unit_test_setup_teardown(what_slurm_is_asked_for_gives_devices, begin, end),
+	    cmocka_unit_test_setup_teardown(size_that_is_not_set_has_no_default, begin, end),
 	    cmocka_unit_test_setup_teardown(samples_count_before_steps, begin, end),
 	    cmocka_unit_test_setup_teardown(what_a_shell_would_work_out_is_named, begin, end),
 	    cmocka_unit_test_setup_teardown(log_gives_arguments_and_throughput, begin, end),
