@@ -683,6 +683,28 @@ sparse_file_of_400_gb_is_read_by_its_header(void **state)
 	assert_true(after.tv_sec - before.tv_sec < 2);
 }
 
+/* Memory that ends anywhere is an error and nothing else. */
+static void
+every_lack_of_memory_is_an_error(void **state)
+{
+	enum gpai_code rc = GPAI_NO_MEMORY;
+	unsigned n = 0;
+
+	(void)state;
+	struct gguf gguf;
+
+	make(3, false);
+	struct guarded file = guarded(made.at, made.len);
+	for (size_t limit = 1; rc != GPAI_OK; limit += 61, n++) {
+
+		arena_release(&arena);
+		arena_init(&arena, limit);
+		rc = gguf_parse(&arena, file.bytes, "x", &gguf, NULL);
+		assert_true(rc == GPAI_OK || rc == GPAI_NO_MEMORY);
+	}
+	assert_true(n > 5);
+}
+
 #define CASE(name) cmocka_unit_test_setup_teardown(name, begin, end)
 
 int
@@ -707,6 +729,7 @@ main(void)
 	    CASE(keys_that_contradict_are_refused),
 	    CASE(text_that_is_no_utf8_cannot_drive_a_terminal),
 	    CASE(sparse_file_of_400_gb_is_read_by_its_header),
+	    CASE(every_lack_of_memory_is_an_error),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -604,6 +604,31 @@ real_file_is_read(void **state)
 	assert_true(text_is(note(&file, "onnx.opset"), "ai.onnx 9"));
 }
 
+/* Memory that ends anywhere is an error and nothing else. */
+static void
+every_lack_of_memory_is_an_error(void **state)
+{
+	enum gpai_code rc = GPAI_NO_MEMORY;
+	unsigned n = 0;
+
+	(void)state;
+	struct tensor_file file;
+
+	raw(tensor("w", 1, 3, 4), 48);
+	close_into(&made[1], 5, &made[2]);
+	words(&made[1], 2, "main");
+	model();
+	pair(&made[0], 14, "author", "somebody");
+	for (size_t limit = 1; rc != GPAI_OK; limit += 61, n++) {
+
+		arena_release(&arena);
+		arena_init(&arena, limit);
+		rc = parse(&file, NULL);
+		assert_true(rc == GPAI_OK || rc == GPAI_NO_MEMORY);
+	}
+	assert_true(n > 5);
+}
+
 #define CASE(name) cmocka_unit_test_setup_teardown(name, begin, end)
 
 int
@@ -623,6 +648,7 @@ main(void)
 	    CASE(every_strict_prefix_is_refused),
 	    CASE(names_of_tensors_are_bounded),
 	    CASE(real_file_is_read),
+	    CASE(every_lack_of_memory_is_an_error),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -657,8 +657,9 @@ overlapping_members_are_refused(void **state)
 	archive_begin();
 	member("m/data.pkl", pickle.at, pickle.len);
 	zeros("m/data/0", 32);
+	zeros("m/other", 32);
 	for (unsigned i = 1; i < 40; i++) {
-		members[n_members] = members[1];
+		members[n_members] = members[2];
 		snprintf(members[n_members++].name, sizeof members->name, "m/data/%u", i);
 	}
 	archive_end();
@@ -806,6 +807,12 @@ checkpoints_before_archives_are_read(void **state)
 	assert_true(text_is(note(&file, "torch.byteorder"), "little"));
 	for (size_t len = 0; len < made.len; len++)
 		assert_int_not_equal(parse_legacy(len, &file, NULL), GPAI_OK);
+	made.len = 0;
+	put(&made, magic, sizeof magic - 1);
+	put(&made, pickle.at, pickle.len);
+	put_string(&made, "\x80\2].");
+	assert_int_equal(parse_legacy(made.len, &file, &err), GPAI_MALFORMED);
+	assert_string_equal(err.message, "storage \"0\" is not in the list of keys");
 }
 
 static void
@@ -854,6 +861,35 @@ real_files_are_read(void **state)
 	}
 }
 
+/* Memory that ends anywhere is an error and nothing else. */
+static void
+every_lack_of_memory_is_an_error(void **state)
+{
+	enum gpai_code rc = GPAI_NO_MEMORY;
+	unsigned n = 0;
+
+	(void)state;
+	struct tensor_file file;
+
+	pickle_begin();
+	p("}");
+	p_text("model");
+	p("}");
+	p_text("w");
+	p_tensor("FloatStorage", "0", 8, 0, 2, size_2_4, stride_4_1);
+	p("s");
+	p("sca\nb\n0.");
+	checkpoint(32);
+	for (size_t limit = 1; rc != GPAI_OK; limit += 61, n++) {
+
+		arena_release(&arena);
+		arena_init(&arena, limit);
+		rc = parse(&file, NULL);
+		assert_true(rc == GPAI_OK || rc == GPAI_NO_MEMORY);
+	}
+	assert_true(n > 5);
+}
+
 #define CASE(name) cmocka_unit_test_setup_teardown(name, begin, end)
 
 int
@@ -878,6 +914,7 @@ main(void)
 	    CASE(checkpoints_before_archives_are_read),
 	    CASE(pickles_that_are_no_checkpoint_only_name_what_they_call),
 	    CASE(real_files_are_read),
+	    CASE(every_lack_of_memory_is_an_error),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
