@@ -38,7 +38,7 @@ take(const struct shelf *shelf, const char *key, struct estimate_figure *figure)
 	    .is_on_file = shelf->is_own,
 	    .how = READING_DERIVED,
 	    .value = range,
-	    .from = voice_text(shelf->voice, "%s, %s fact on file", key, origin_word(fact->origin)),
+	    .from = voice_text(shelf->voice, "%s on file, %s", key, origin_word(fact->origin)),
 	    .note = fact->source};
 }
 

@@ -80,7 +80,7 @@ struct estimate_stage {
 	X(PASSES, "passes", "passes x operations",                                                 \
 	    "Estimated from the architecture: operations of a full pass, forward and backward, "   \
 	    "counted from the configuration, times the number of passes")                          \
-	X(ACTIVE, "passes", "6 x active parameters x tokens",                                      \
+	X(ACTIVE, "passes", "6 x active x tokens",                                                 \
 	    "Estimated from the architecture: six operations for each training token and each "    \
 	    "parameter that works on it")                                                          \
 	X(LOGGED, "", "logged operations",                                                         \

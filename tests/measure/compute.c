@@ -299,7 +299,7 @@ a_mixture_of_experts_counts_what_works_on_a_token(void **state)
 	stage.figures[FIGURE_ACTIVE] = figure(&heard.arena, "39e9");
 	stage.figures[FIGURE_TOKENS] = figure(&heard.arena, "1e12");
 	said = hear(&heard, &stage, "0.3");
-	assert_says(said, "recorded 6 x active parameters x tokens 2.34");
+	assert_says(said, "recorded 6 x active x tokens 2.34");
 	assert_says(said, "stage.parameters 3.9e10");
 	assert_silent(said, "6 x parameters x tokens");
 	deaf(&heard);
