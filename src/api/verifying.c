@@ -357,6 +357,8 @@ check_files(struct verifying *v)
 	if (rc != GPAI_OK)
 		return rc;
 	signature_tell_tree(s);
+	if (s->tree.n_empty > 0)
+		unchecked(s, "files of no bytes: a signature of shards says nothing of them");
 	return compare_files(v);
 }
 

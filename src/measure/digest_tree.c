@@ -110,6 +110,7 @@ plan_files(struct taking *t, struct gpai_error *err)
 		uint64_t size = walked->identity.size;
 		tree->bytes += size;
 		tree->n_links += walked->is_link;
+		tree->n_empty += size == 0 && shard > 0;
 		for (uint64_t s = 0; s < shards_of(size, shard); s++) {
 			struct digest_file *f = &tree->files[tree->n_files];
 			*f = (struct digest_file){.name = walked->name, .is_link = walked->is_link};

@@ -42,6 +42,7 @@ struct digest_tree {
 	uint32_t n_odd;
 	struct text *ignored; /* what of the ignored paths is there, by name */
 	uint32_t n_ignored;
+	uint32_t n_empty;               /* files that have no shards, with shards */
 	uint32_t n_links;               /* files found through symbolic links */
 	uint32_t n_hashed, n_unchanged; /* files */
 	uint32_t n_resumed;             /* of those hashed, taken up half-way */
