@@ -13,8 +13,7 @@
 
 enum {
 	SECONDS_OF_DAY = 86400,
-	QUOTIENT_FIGURES = 9, /* a day is 86,400 seconds: most quotients have no end */
-	SUM_FIGURES = 6       /* of an estimate that may err by far more than a millionth */
+	QUOTIENT_FIGURES = 9 /* a day is 86,400 seconds: most quotients have no end */
 };
 
 static const char NOT_ON_FILE[] = "stages not on file are not counted";
@@ -110,15 +109,11 @@ quotient_value(struct range quotient)
 	    decimal_round(quotient.high, QUOTIENT_FIGURES, ROUND_NEAREST));
 }
 
-/* An exact sum to the nearest, bounds outwards. */
+/* Exact: a limit may lie between a sum and what it rounds to. */
 static struct value
 sum_value(struct range sum)
 {
-	bool exact = range_is_exact(sum);
-
-	return value_range(
-	    decimal_tidy(decimal_round(sum.low, SUM_FIGURES, exact ? ROUND_NEAREST : ROUND_DOWN)),
-	    decimal_tidy(decimal_round(sum.high, SUM_FIGURES, exact ? ROUND_NEAREST : ROUND_UP)));
+	return value_range(decimal_tidy(sum.low), decimal_tidy(sum.high));
 }
 
 /* -- sums of compute ---- */
@@ -135,8 +130,9 @@ say_sums(struct totals *t)
 			continue;
 		say_total(t, law_cstr(law, law->facts[sum->meaning->fills].key),
 		    sum_value(sum->so_far.range),
-		    voice_text(t->voice, "compute ledger, %s: sum over %u stages, to %d figures",
-			law_cstr(law, sum->meaning->title), sum->n_counted, SUM_FIGURES));
+		    voice_text(t->voice, "compute ledger, %s: sum over %u stage%s",
+			law_cstr(law, sum->meaning->title), sum->n_counted,
+			sum->n_counted == 1 ? "" : "s"));
 	}
 }
 

@@ -59,18 +59,28 @@ words_day(struct words *words, int32_t date)
 	words_say(words, day);
 }
 
+/* What was worked out, as compute is, has more figures than a sentence can bear: those of a
+ * number beyond 10^15 are told to four, and that there are more. */
+static bool
+is_long(struct decimal number)
+{
+	return decimal_magnitude(number) >= 15 && decimal_figures(decimal_tidy(number)) > 6;
+}
+
 static void
 words_decimal(struct words *words, struct decimal number)
 {
 	char digits[DECIMAL_CHARS];
 
-	decimal_format(number, digits);
+	decimal_format(is_long(number) ? decimal_round(number, 4, ROUND_NEAREST) : number, digits);
 	words_say(words, digits);
 }
 
 void
 words_number(struct words *words, const struct value *number, struct text unit)
 {
+	if (is_long(number->low) || is_long(number->high))
+		words_say(words, "about ");
 	words_decimal(words, number->low);
 	if (!value_is_exact(number)) {
 		words_say(words, " to ");
