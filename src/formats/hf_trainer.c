@@ -8,8 +8,7 @@
  * length only when samples are packed. Left out: the data, evaluation, the model. */
 #include "formats/training_json.h"
 
-/* -- trainer_state.json --------------------------------------------------------------------------
- */
+/* -- trainer_state.json --------------------------------------------------------------- */
 
 static bool
 sniff_state(struct span head)
@@ -82,8 +81,7 @@ read_state(struct training_reader *reader, struct gpai_error *err)
 
 const struct training_format hf_state_format = {sniff_state, read_state};
 
-/* -- arguments
- * --------------------------------------------------------------------------------------- */
+/* -- arguments ------------------------------------------------------------------------ */
 
 static const struct row {
 	enum training_field field;

@@ -92,8 +92,7 @@ row_of(struct text word)
 	return NULL;
 }
 
-/* -- a shell's variables, as far as recipes use them --------------------------------------------
- */
+/* -- a shell's variables, as far as recipes use them ---------------------------------- */
 
 static bool
 is_name_char(char c)
@@ -210,8 +209,7 @@ take_assignment(struct script *script, struct text line)
 	return memmem(rest.at, rest.len, "--", 2) == NULL;
 }
 
-/* -- options --------------------------------------------------------------------------------------
- */
+/* -- options -------------------------------------------------------------------------- */
 
 static void
 take_option(struct script *script, struct text name, struct text value)
@@ -289,7 +287,7 @@ take_options(struct script *script, struct text line)
 	}
 }
 
-/* -- what Slurm is asked for ------------------------------------------------------------------ */
+/* -- what Slurm is asked for ---------------------------------------------------------- */
 
 static void
 set_variable(struct script *script, const char *name, uint64_t value)
@@ -376,8 +374,7 @@ take_sbatch(struct script *script, struct text line)
 	return true;
 }
 
-/* -- the list of arguments
- * ---------------------------------------------------------------------------- */
+/* -- the list of arguments ------------------------------------------------------------ */
 
 /* "  micro_batch_size ................................ 4" */
 static bool
@@ -413,8 +410,7 @@ take_argument(struct script *script, struct text line)
 	return true;
 }
 
-/* -- iterations
- * ------------------------------------------------------------------------------------------ */
+/* -- iterations ----------------------------------------------------------------------- */
 
 static const struct {
 	const char *label;
@@ -569,8 +565,7 @@ sum_time(struct script *script)
 		    text_of("elapsed time per iteration x iterations since the first line"));
 }
 
-/* -- what the program works out itself
- * ---------------------------------------------------------------------- */
+/* -- what the program works out itself ------------------------------------------------ */
 
 static void
 derive(struct script *script)

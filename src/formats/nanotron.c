@@ -28,7 +28,7 @@ sniff(struct span head)
 	return n >= 4;
 }
 
-/* -- the model ---------------------------------------------------------------------------- */
+/* -- the model ------------------------------------------------------------------------ */
 
 static bool
 is_json_number(struct text text)
@@ -135,7 +135,7 @@ read_model(struct training_reader *reader, const struct yaml_node *root, struct 
 	return GPAI_OK;
 }
 
-/* -- stages -------------------------------------------------------------------------------- */
+/* -- stages --------------------------------------------------------------------------- */
 
 static void
 stage_figure(struct training_reader *reader, struct training_figure *figure,
@@ -265,7 +265,7 @@ batch_of(const struct training_record *record)
 	return batch;
 }
 
-/* -- the recipe ------------------------------------------------------------------------------ */
+/* -- the recipe ----------------------------------------------------------------------- */
 
 static void
 read_figures(struct training_reader *reader, const struct yaml_node *root)

@@ -127,8 +127,7 @@ run_csv_has_metric(struct span head)
 	return found;
 }
 
-/* -- rows
- * ------------------------------------------------------------------------------------------ */
+/* -- rows ----------------------------------------------------------------------------- */
 
 static void
 find_columns(struct training_reader *reader, const struct csv *csv, struct columns *columns)

@@ -45,7 +45,7 @@ sniff(struct span head)
 	return memmem(first.at, first.len, "|", 1) != NULL && training_has(first, "JobID");
 }
 
-/* -- jobs ------------------------------------------------------------------------------------- */
+/* -- jobs ----------------------------------------------------------------------------- */
 
 __attribute__((format(printf, 2, 3))) static void
 problem(struct slurm *slurm, const char *format, ...)
@@ -184,8 +184,7 @@ set_devices(struct slurm *slurm, const struct devices *devices)
 		slurm->job->device = keep(slurm, devices->type);
 }
 
-/* -- text
- * ------------------------------------------------------------------------------------------ */
+/* -- text ----------------------------------------------------------------------------- */
 
 #define COLUMNS(X)                                                                                 \
 	X(JOB_ID, "JobID")                                                                         \
@@ -492,8 +491,7 @@ read_table(struct slurm *slurm, struct gpai_error *err)
 	return rc;
 }
 
-/* -- JSON
- * ------------------------------------------------------------------------------------------- */
+/* -- JSON ----------------------------------------------------------------------------- */
 
 /* 7, or {"set": true, "infinite": false, "number": 7}. */
 static bool
@@ -639,8 +637,7 @@ read_json(struct slurm *slurm, struct gpai_error *err)
 	return GPAI_OK;
 }
 
-/* -- all jobs together
- * -------------------------------------------------------------------------------- */
+/* -- all jobs together ---------------------------------------------------------------- */
 
 static void
 sum_up(struct training_reader *reader)

@@ -76,8 +76,7 @@ sniff(struct span head)
 	return has_length(&table, head, &len) && len <= RECORD_MAX;
 }
 
-/* -- protobuf's wire format ---------------------------------------------------------------------
- */
+/* -- protobuf's wire format ----------------------------------------------------------- */
 
 enum wire { WIRE_VARINT = 0, WIRE_64 = 1, WIRE_BYTES = 2, WIRE_32 = 5 };
 
@@ -158,8 +157,7 @@ float_of(uint64_t bits)
 	return value;
 }
 
-/* -- scalars -------------------------------------------------------------------------------------
- */
+/* -- scalars -------------------------------------------------------------------------- */
 
 enum { DT_FLOAT = 1, DT_DOUBLE = 2, DT_INT32 = 3, DT_INT64 = 9 };
 
@@ -256,8 +254,7 @@ take_value(struct span message, struct text *tag, struct scalar *scalar)
 	return !bad;
 }
 
-/* -- events
- * ----------------------------------------------------------------------------------------- */
+/* -- events --------------------------------------------------------------------------- */
 
 struct events {
 	struct training_reader *reader;

@@ -31,7 +31,7 @@ sniff(struct span head)
 		   training_has_line(head, "[parallelism]"));
 }
 
-/* -- configuration ----------------------------------------------------------------------------- */
+/* -- configuration -------------------------------------------------------------------- */
 
 /* "-1" is written for "as the rest tells". */
 static bool
@@ -158,8 +158,7 @@ read_configuration(struct training_reader *reader, struct gpai_error *err)
 	return GPAI_OK;
 }
 
-/* -- log ------------------------------------------------------------------------------------------
- */
+/* -- log ------------------------------------------------------------------------------ */
 
 /* Without colours ("ESC [ 32 m"); *line then lies in `plain`. */
 static void

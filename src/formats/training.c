@@ -86,7 +86,7 @@ training_sniff(struct span head, enum training_source *source)
 	return false;
 }
 
-/* -- what follows from the figures ---------------------------------------------------------- */
+/* -- what follows from the figures ---------------------------------------------------- */
 
 /* As the programs work it out: devices are split into tensor, pipeline and context ranks,
  * what is left are replicas; a step takes each replica's micro-batches. A size that is not

@@ -18,7 +18,7 @@ enum {
 	COUNT_MAGNITUDE_MAX = 18, /* of steps, sequences, devices written; tokens are below 10^16 */
 };
 
-/* -- problems -------------------------------------------------------------------------- */
+/* -- problems ------------------------------------------------------------------------- */
 
 static void *
 take_memory(struct training_reader *reader, void *at)
@@ -97,7 +97,7 @@ training_where(struct training_reader *reader, const char *format, ...)
 	return text;
 }
 
-/* -- figures --------------------------------------------------------------------------- */
+/* -- figures -------------------------------------------------------------------------- */
 
 bool
 training_is_count(enum training_field field)
@@ -248,7 +248,7 @@ training_derive_quotient(struct training_reader *reader, enum training_field fie
 	training_derive(reader, field, decimal_from(of / by), text_of(formula));
 }
 
-/* -- stages, jobs, samples --------------------------------------------------------------- */
+/* -- stages, jobs, samples ------------------------------------------------------------ */
 
 struct training_stage *
 training_add_stage(struct training_reader *reader)
@@ -410,7 +410,7 @@ training_say(struct training_reader *reader, struct training_sample *sample,
 	return true;
 }
 
-/* -- what samples say together ------------------------------------------------------------ */
+/* -- what samples say together -------------------------------------------------------- */
 
 static void
 sum_up_most(struct training_reader *reader, enum training_said said, enum training_field field)
@@ -465,7 +465,7 @@ training_sum_up(struct training_reader *reader)
 	}
 }
 
-/* -- time ---------------------------------------------------------------------------------- */
+/* -- time ----------------------------------------------------------------------------- */
 
 static bool
 take_two(struct text text, size_t at, int *value)
@@ -554,7 +554,7 @@ training_seconds_ms(struct decimal seconds, int64_t *ms)
 	return true;
 }
 
-/* -- binary numbers --------------------------------------------------------------------------- */
+/* -- binary numbers ------------------------------------------------------------------- */
 
 bool
 training_from_double(double value, struct decimal *number)
@@ -586,7 +586,7 @@ training_from_float(float value, struct decimal *number)
 	return decimal_parse(text_of(text), number);
 }
 
-/* -- bytes ----------------------------------------------------------------------------------- */
+/* -- bytes ---------------------------------------------------------------------------- */
 
 bool
 training_line(struct span bytes, size_t *at, struct text *line, bool *is_ended)

@@ -38,8 +38,7 @@ sniff(struct span head)
 		   training_has(line, " - ") && run_csv_has_metric(head));
 }
 
-/* -- JSON
- * ------------------------------------------------------------------------------------------ */
+/* -- JSON ----------------------------------------------------------------------------- */
 
 static void
 take_object(struct training_reader *reader, json_t *object, uint64_t line)

@@ -347,7 +347,7 @@ csv_cell(const struct csv *csv, uint32_t column)
 	return column < csv->n_cells ? text_trim(csv->cells[column]) : TEXT_NONE;
 }
 
-/* -- headings ------------------------------------------------------------------------ */
+/* -- headings ------------------------------------------------------------------------- */
 
 static struct csv_column
 split_at(struct text heading, size_t open, size_t close)
@@ -404,7 +404,7 @@ csv_is_named(struct text heading_name, const char *name)
 	return a == b;
 }
 
-/* -- numbers ------------------------------------------------------------------------- */
+/* -- numbers -------------------------------------------------------------------------- */
 
 static bool
 is_any_of(struct text cell, const char *const *words)

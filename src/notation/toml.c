@@ -7,7 +7,7 @@
  *
  *	IMPLIED   by a longer name ([a.b] makes a): a header or a key may define it yet
  *	HEADER    by its own [name]: only keys below that header
- *	DOTTED    by a key with dots: only further such keys in the same table
+ *	DOTTED    by a key with dots: only further such keys, and headers of tables below it
  *	TABLES    a list by [[name]]: further [[name]]
  *	CLOSED    an inline table or an array: nothing more */
 #include "notation/toml.h"
@@ -25,7 +25,6 @@ struct item {
 	uint32_t line, n;
 	enum yaml_kind kind;
 	enum how how;
-	uint32_t header; /* DOTTED: which header it was made below */
 	bool quoted;
 };
 
@@ -34,13 +33,13 @@ struct toml {
 	const char *name;
 	struct span bytes;
 	size_t at;
-	uint32_t line, nodes, headers;
+	uint32_t line, nodes;
 	char *scratch; /* of the string at hand: as long as the file */
 	struct gpai_error *err;
 	enum gpai_code rc;
 };
 
-/* -- errors and bytes ----------------------------------------------------------------------- */
+/* -- errors and bytes ----------------------------------------------------------------- */
 
 static bool
 bad(struct toml *t, const char *what, const char *expected)
@@ -145,7 +144,7 @@ text_of_range(struct toml *t, const char *at, size_t len, struct text *text)
 	return text->at != NULL || no_memory(t);
 }
 
-/* -- items ------------------------------------------------------------------------------------ */
+/* -- items ---------------------------------------------------------------------------- */
 
 static struct item *
 add_item(struct toml *t, struct item *parent, struct text key)
@@ -195,8 +194,7 @@ twice(struct toml *t, const struct item *item)
 	return bad(t, what, "each once");
 }
 
-/* -- strings ------------------------------------------------------------------------------------
- */
+/* -- strings -------------------------------------------------------------------------- */
 
 static size_t
 put_utf8(uint32_t c, char *out)
@@ -329,8 +327,7 @@ take_string(struct toml *t, struct text *text)
 	return text_of_range(t, t->scratch, n, text);
 }
 
-/* -- keys
- * ------------------------------------------------------------------------------------------ */
+/* -- keys ----------------------------------------------------------------------------- */
 
 static bool
 is_bare(int c)
@@ -376,8 +373,7 @@ take_key(struct toml *t, struct key *key)
 	return true;
 }
 
-/* -- values
- * ------------------------------------------------------------------------------------------ */
+/* -- values --------------------------------------------------------------------------- */
 
 static bool take_value(struct toml *t, struct item *item, uint32_t depth);
 static bool take_pair(struct toml *t, struct item *table, uint32_t depth);
@@ -407,7 +403,6 @@ take_inline_table(struct toml *t, struct item *item, uint32_t depth)
 {
 	item->kind = YAML_MAP;
 	item->how = HEADER;
-	item->header = 0;
 	skip_blanks(t);
 	while (!take(t, "}")) {
 		if (!take_pair(t, item, depth + 1))
@@ -608,10 +603,9 @@ dotted_table(struct toml *t, struct item *table, struct text part)
 			return NULL;
 		found->kind = YAML_MAP;
 		found->how = DOTTED;
-		found->header = t->headers;
 		return found;
 	}
-	if (found->kind == YAML_MAP && found->how == DOTTED && found->header == t->headers)
+	if (found->kind == YAML_MAP && found->how == DOTTED)
 		return found;
 	twice(t, found);
 	return NULL;
@@ -637,8 +631,7 @@ take_pair(struct toml *t, struct item *table, uint32_t depth)
 	return item != NULL && take_value(t, item, depth + key.n - 1);
 }
 
-/* -- headers
- * -------------------------------------------------------------------------------------------- */
+/* -- headers -------------------------------------------------------------------------- */
 
 /* The table that a in [a.b] names: of a list of tables the last one. */
 static struct item *
@@ -715,7 +708,6 @@ take_header(struct toml *t, struct item *root)
 		bad(t, "a header without end", is_list ? "]]" : "]");
 		return NULL;
 	}
-	t->headers++;
 	for (uint32_t i = 0; i + 1 < key.n; i++)
 		if ((table = step_into(t, table, key.parts[i])) == NULL)
 			return NULL;
@@ -740,8 +732,7 @@ take_file(struct toml *t, struct item *root)
 	return t->rc == GPAI_OK;
 }
 
-/* -- the tree
- * ---------------------------------------------------------------------------------------------- */
+/* -- the tree ------------------------------------------------------------------------- */
 
 static bool
 lay_out(struct toml *t, const struct item *item, struct yaml_node *node)

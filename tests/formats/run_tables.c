@@ -139,6 +139,47 @@ nothing_known_is_refused(void **state)
 	    "no recipe, log, accounting or history of a training run that is known");
 }
 
+/* Whatever the limit, there is a whole record or the word that memory is out. */
+static void
+memory_that_is_out_is_said(void **state)
+{
+	static const struct {
+		enum training_source source;
+		const char *text;
+	} rows[] = {
+	    {TRAINING_NANOTRON,
+		"general: {run: a}\nmodel:\n  model_config: {is_llama_config: true, "
+		"hidden_size: 8}\nparallelism: {dp: 2, tp: -1, pp: 1}\ntokens: "
+		"{train_steps: 5}\ndata_stages: [{name: a, start_training_step: 1}]\n"},
+	    {TRAINING_MEGATRON,
+		"A=8\n--num-layers $A --seq-length $((A*A)) --micro-batch-size $B\n"},
+	    {TRAINING_HF_STATE, "{\"log_history\": [{\"step\": 1}], \"total_flos\": -1}"},
+	    {TRAINING_HF_ARGUMENTS, "max_steps: 5\nlearning_rate: 1\nmax_length: 7\n"},
+	    {TRAINING_TORCHTITAN, "[training]\nseq_len = 5\nsteps = \"x\"\n"},
+	    {TRAINING_SLURM,
+		"JobID|JobName|Elapsed|AllocTRES\n1|a|01:00|gres/gpu:h100=8\n2|b|x|\n"},
+	    {TRAINING_WANDB, "{\"_step\": 1, \"tokens\": \"x\"}\n"},
+	    {TRAINING_RUN_CSV, "step,tokens\n1,2\n2,x\n"},
+	};
+	enum gpai_code rc = GPAI_NO_MEMORY;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		size_t limit = 1;
+		for (rc = GPAI_NO_MEMORY; rc == GPAI_NO_MEMORY; limit += limit / 64 + 8) {
+			struct arena small;
+			arena_init(&small, limit);
+			rc = training_read_as(
+			    &small, rows[i].source, span_of(rows[i].text), "t", &record, NULL);
+			training_release(&record);
+			arena_release(&small);
+			assert_true(limit < 1 << 20);
+		}
+		assert_int_equal(rc, GPAI_OK);
+		assert_true(limit > 100);
+	}
+}
+
 int
 main(void)
 {
@@ -149,6 +190,7 @@ main(void)
 	    cmocka_unit_test_setup_teardown(what_is_no_figure_in_a_table_is_named, begin, end),
 	    cmocka_unit_test_setup_teardown(torn_table_keeps_the_rows_before, begin, end),
 	    cmocka_unit_test_setup_teardown(long_history_is_thinned_out, begin, end),
+	    cmocka_unit_test_setup_teardown(memory_that_is_out_is_said, begin, end),
 	    cmocka_unit_test_setup_teardown(nothing_known_is_refused, begin, end),
 	};
 
