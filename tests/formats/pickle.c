@@ -5,6 +5,9 @@
 
 #include "formats/pickle.h"
 
+#include <fcntl.h>
+#include <sys/stat.h>
+
 static struct arena arena;
 
 static int
@@ -328,9 +331,37 @@ memory_is_bounded(void **state)
 
 #define CASE(name) cmocka_unit_test_setup_teardown(name, begin, end)
 
-int
-main(void)
+/* For pickle_read.py: one global a line, or a refusal and status 1; 3 when a limit of
+ * ours was met, which Python does not have. */
+static int
+print_globals(const char *path)
 {
+	struct gpai_error err = {0};
+	struct pickle taken;
+	struct source source;
+	struct stat st;
+	int fd = open(path, O_RDONLY);
+
+	if (fd < 0 || fstat(fd, &st) != 0)
+		return 2;
+	arena_init(&arena, PICKLE_MEMORY_MAX);
+	source_file(&source, fd, (uint64_t)st.st_size, path);
+	enum gpai_code rc = pickle_run(&arena, &source, 0, (uint64_t)st.st_size, &taken, &err);
+	for (uint32_t i = 0; i < taken.n_globals && rc == GPAI_OK; i++)
+		printf("%.*s\n", TEXT_ARG(taken.globals[i]));
+	if (rc != GPAI_OK)
+		printf("%s at %" PRIu64 "\n", err.message, err.at);
+	source_release(&source);
+	arena_release(&arena);
+	close(fd);
+	return rc == GPAI_OK ? 0 : rc == GPAI_TOO_LARGE ? 3 : 1;
+}
+
+int
+main(int argc, char **argv)
+{
+	if (argc == 3 && strcmp(argv[1], "globals") == 0)
+		return print_globals(argv[2]);
 	const struct CMUnitTest tests[] = {
 	    CASE(numbers_of_every_opcode_are_read),
 	    CASE(text_of_every_opcode_is_read),
