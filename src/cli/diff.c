@@ -194,11 +194,12 @@ static bool
 open_dossier(struct cli *cli, const struct call *call)
 {
 	const char *named = option_get(call, "dossier");
-	char *folder = NULL;
-	bool found = gpai_dossier_find(named != NULL ? named : ".", &folder, NULL) == GPAI_OK;
+	enum gpai_code rc;
 
-	gpai_text_free(folder);
-	return (!found && named == NULL) || cli_dossier(cli, call, true);
+	rc = gpai_dossier_find(named != NULL ? named : ".", &cli->folder, &cli->err);
+	if (rc == GPAI_NOT_FOUND && named == NULL)
+		return true;
+	return rc == GPAI_OK && cli_dossier(cli, call, true);
 }
 
 int

@@ -551,8 +551,8 @@ clock_words(const struct gpai_stage_limit *limit, char *to, size_t size)
 		    limit->exceeded == GPAI_TRUE ? "exceeded" : "planned compute exceeds it", due,
 		    limit->first.known, limit->known_key);
 	else
-		snprintf(to, size, "known since %s: notification due %s; %s", limit->first.known,
-		    due, limit->notify_status);
+		snprintf(to, size, "known since %s: notification due %s; status: %s",
+		    limit->first.known, due, limit->notify_status);
 }
 
 static void
