@@ -142,7 +142,8 @@ read_model(struct request *r)
 		return rc;
 	*digest = digest_of(bytes);
 	rc = compute_shape(&r->voice, &r->config, text_of("config.json"), &r->model);
-	r->model.figures[FIGURE_PARAMETERS].file = r->model.figures[FIGURE_ACTIVE].file = path;
+	r->model.figures[FIGURE_PARAMETERS].file = r->model.figures[FIGURE_ACTIVE].file =
+	    "config.json";
 	r->model.figures[FIGURE_PARAMETERS].artefact = r->model.figures[FIGURE_ACTIVE].artefact =
 	    digest;
 	return rc;

@@ -35,7 +35,7 @@ figure_of(
 	    .value = range_exact(decimal_plain(figure->value)),
 	    .from = voice_text(voice, "%s: %.*s", base_name(record->record.name),
 		TEXT_ARG(text_clip(figure->where, 160))),
-	    .file = record->record.name,
+	    .file = base_name(record->record.name),
 	    .artefact = &record->digest};
 }
 
