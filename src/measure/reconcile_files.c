@@ -36,6 +36,11 @@ reconcile_packing(struct voice *voice, const struct tally *tally)
 {
 	const struct hf_config *config = &tally->folder->config;
 
+	if (tally->is_sliced)
+		voice_compare(voice, "weights.sliced", COMPARISON_NOTED, tally->folder->shown,
+		    tally->folder->weights[0].name, TEXT_NONE,
+		    text_of("files hold slices of the same tensors, cut for several devices, and "
+			    "nothing says along which dimension: headers do not give a total"));
 	if (tally->n_riddles > 0)
 		voice_compare(voice, "weights.packed", COMPARISON_NOTED, tally->folder->shown,
 		    tally->riddle, TEXT_NONE,

@@ -121,11 +121,17 @@ by_tensor(const void *left, const void *right)
 
 /* Within one file, graphs within graphs may use a name twice. */
 static enum gpai_code
-check_unique(const struct folder *folder, const struct locations *all, struct gpai_error *err)
+check_unique(struct tally *tally, const struct locations *all, struct gpai_error *err)
 {
+	const struct folder *folder = tally->folder;
+
 	for (size_t i = 1; i < all->n; i++) {
 		const struct location *a = all->by_name[i - 1], *b = all->by_name[i];
-		if (a->file != b->file && text_equal(a->tensor->name, b->tensor->name))
+		if (a->file == b->file || !text_equal(a->tensor->name, b->tensor->name))
+			continue;
+		tally->is_sliced = text_starts(folder->weights[a->file].name, "consolidated.") &&
+		                   text_starts(folder->weights[b->file].name, "consolidated.");
+		if (!tally->is_sliced)
 			return fail(err, GPAI_CONFLICT, in_file(folder->weights[b->file].shown),
 			    "tensor \"%.*s\" is in %.*s as well, expected each tensor in one file",
 			    TEXT_ARG(text_clip(b->tensor->name, 80)),
@@ -160,7 +166,7 @@ locate(struct tally *tally, struct locations *all, struct gpai_error *err)
 	for (size_t i = 0; i < n; i++)
 		names[i] = all->by_name[i]->tensor;
 	tally->tensors_by_name = (struct tensor_names){names, n};
-	return check_unique(folder, all, err);
+	return check_unique(tally, all, err);
 }
 
 /* -- one storage, several names --------------------------------------------------- */
@@ -326,7 +332,8 @@ take_tensor(struct tally *tally, const struct tensor *tensor, struct gpai_error 
 	}
 	if (packing.kind == PACKING_PLAIN)
 		packing.elements = stored_elements(tally, tensor);
-	compare_size(tally, quantity, tensor, packing.elements);
+	if (!tally->is_sliced)
+		compare_size(tally, quantity, tensor, packing.elements);
 	if (is_buffer(quantity, packing.name)) {
 		tally->buffers += tensor->elements;
 		return GPAI_OK;
@@ -543,7 +550,7 @@ tally_take(
 bool
 tally_is_counted(const struct tally *tally)
 {
-	return tally->has_headers && tally->n_riddles == 0;
+	return tally->has_headers && tally->n_riddles == 0 && !tally->is_sliced;
 }
 
 /* Experts of each layer, and those used for a token, by what tells them. */

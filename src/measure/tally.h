@@ -53,6 +53,7 @@ struct tally {
 	uint64_t n_packed_tensors, packed_stored, packed_elements;
 	struct text riddle; /* a packed tensor of which the number of weights is not known */
 	uint64_t n_riddles;
+	bool is_sliced;      /* files hold slices of the same tensors */
 	struct text misbits; /* a packed tensor whose bits are not those of the configuration */
 	uint64_t n_misbits, misbits_found;
 	struct text shared, shared_with; /* tensors of one storage, counted once */

@@ -140,7 +140,7 @@ say_types(struct voice *voice, const struct tally *tally, const struct results *
 	struct text items[DTYPES + PACKED_FORMATS_MAX];
 	uint32_t n = 0;
 
-	if (tally->has_headers && !tally->folder->is_adapter) {
+	if (tally->has_headers && !tally->folder->is_adapter && !tally->is_sliced) {
 		struct provenance origin = {
 		    .method = text_of("elements per type in headers, without "
 				      "buffers and scales"),
