@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What a model's weights are: parameters, types, experts, context, files.
  *
- * Sources, best first: headers of safetensors files; configuration with the formula of
- * its family (families.h); the index. Each is held against the others. Data of tensors
- * is read only when digests are asked for.
+ * Sources, best first: headers of tensor files of any format (weight_formats.h), packed
+ * weights by the conventions of packing.h; configuration with the formula of its family
+ * (families.h); the index. Each is held against the others. Data of tensors is read only
+ * when digests are asked for. An adapter gives facts of its own and no total.
  *
  * Which shards must be there: an index may name shards that are not in the folder. If
  * no shard in the folder is a real file (only Git LFS pointers, or none), that is a
@@ -29,7 +30,7 @@ struct weights_options {
 struct weights_report {
 	uint64_t total, active;    /* parameters */
 	uint64_t derived;          /* parameters by configuration and formula */
-	uint64_t elements[DTYPES]; /* parameters per type */
+	uint64_t elements[DTYPES]; /* parameters per type, packed ones apart */
 	uint64_t data_bytes;       /* of all tensors */
 	uint64_t file_bytes;       /* of all weight files, those behind pointers included */
 	uint32_t tensors;          /* from headers, else from the index */
