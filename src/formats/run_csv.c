@@ -110,21 +110,28 @@ column_of(struct text heading, struct column *column, struct text *unit)
 	return true;
 }
 
+/* A run goes along something, and something else is said of each point. */
 bool
 run_csv_has_metric(struct span head)
 {
+	static const uint32_t axes = 1u << SAID_STEP | 1u << SAID_EPOCH | 1u << SAID_SECONDS;
+	unsigned n = 0;
 	struct csv csv;
 	struct column column;
 	struct text unit;
-	bool found = false;
+	bool has_axis = false;
 
 	csv_init(&csv, head, "", NULL);
-	if (csv_next(&csv) && csv.n_cells >= 2)
-		for (uint32_t i = 0; i < csv.n_cells && !found; i++)
-			found = column_of(csv.cells[i], &column, &unit) &&
-			        !(column.metric.kind == METRIC_TIME);
+	if (csv_next(&csv)) {
+		for (uint32_t i = 0; i < csv.n_cells; i++) {
+			bool known = column_of(csv.cells[i], &column, &unit) || unit.at != NULL;
+			bool is_time = column.metric.kind == METRIC_TIME;
+			has_axis |= known && (is_time || (axes & 1u << column.metric.said) != 0);
+			n += known;
+		}
+	}
 	csv_release(&csv);
-	return found;
+	return has_axis && n >= 2;
 }
 
 /* -- rows ----------------------------------------------------------------------------- */

@@ -5,7 +5,7 @@
 
 #include "formats/training_reader.h"
 
-/* Is there a metric among the headings of the first row? */
+/* Are there two metrics among the headings, of which one is time, step or epoch? */
 bool run_csv_has_metric(struct span head);
 /* Reads a table whose first row has headings. */
 enum gpai_code run_csv_read(struct training_reader *reader, struct gpai_error *err);

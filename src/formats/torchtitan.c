@@ -15,10 +15,72 @@
 
 enum { LINE_MAX_BYTES = 4096 }; /* of a line with metrics; others may be longer */
 
+/* -- lines of a log -------------------------------------------------------------------- */
+
+/* Without colours ("ESC [ 32 m"); *line then lies in `plain`. */
+static void
+without_colours(struct text *line, char plain[LINE_MAX_BYTES])
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < line->len && n < LINE_MAX_BYTES; i++) {
+		if (line->at[i] == 0x1b && i + 1 < line->len && line->at[i + 1] == '[') {
+			for (i += 2; i < line->len && line->at[i] != 'm'; i++)
+				;
+			continue;
+		}
+		plain[n++] = line->at[i];
+	}
+	*line = (struct text){plain, n};
+}
+
+/* What follows "key:" up to the next blank; TEXT_NONE when it is not there as a word. */
+static struct text
+value_of(struct text line, const char *key)
+{
+	size_t len = strlen(key), at = 0;
+	const char *found;
+
+	while (line.len - at >= len &&
+	       (found = memmem(line.at + at, line.len - at, key, len)) != NULL) {
+		size_t from = (size_t)(found - line.at);
+		at = from + len;
+		if (from > 0 && line.at[from - 1] != ' ')
+			continue;
+		while (at < line.len && line.at[at] == ' ')
+			at++;
+		size_t end = at;
+		while (end < line.len && line.at[end] != ' ')
+			end++;
+		return (struct text){line.at + at, end - at};
+	}
+	return TEXT_NONE;
+}
+
+static bool
+has_metrics(struct text line)
+{
+	char plain[LINE_MAX_BYTES];
+
+	/* "https:" and "start_training_step:" are not meant. */
+	if (memmem(line.at, line.len, "step:", 5) == NULL ||
+	    memmem(line.at, line.len, "tps:", 4) == NULL)
+		return false;
+	without_colours(&line, plain);
+	return value_of(line, "step:").at != NULL && value_of(line, "tps:").at != NULL;
+}
+
 static bool
 is_log(struct span head)
 {
-	return training_has(head, "step:") && training_has(head, "tps:");
+	size_t at = 0;
+	struct text line;
+	bool is_ended;
+
+	while (training_line(head, &at, &line, &is_ended))
+		if (has_metrics(line))
+			return true;
+	return false;
 }
 
 static bool
@@ -160,46 +222,6 @@ read_configuration(struct training_reader *reader, struct gpai_error *err)
 
 /* -- log ------------------------------------------------------------------------------ */
 
-/* Without colours ("ESC [ 32 m"); *line then lies in `plain`. */
-static void
-without_colours(struct text *line, char plain[LINE_MAX_BYTES])
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < line->len && n < LINE_MAX_BYTES; i++) {
-		if (line->at[i] == 0x1b && i + 1 < line->len && line->at[i + 1] == '[') {
-			for (i += 2; i < line->len && line->at[i] != 'm' && i < line->len; i++)
-				;
-			continue;
-		}
-		plain[n++] = line->at[i];
-	}
-	*line = (struct text){plain, n};
-}
-
-/* What follows "key:" up to the next blank; TEXT_NONE when it is not there as a word. */
-static struct text
-value_of(struct text line, const char *key)
-{
-	size_t len = strlen(key), at = 0;
-	const char *found;
-
-	while (line.len - at >= len &&
-	       (found = memmem(line.at + at, line.len - at, key, len)) != NULL) {
-		size_t from = (size_t)(found - line.at);
-		at = from + len;
-		if (from > 0 && line.at[from - 1] != ' ')
-			continue;
-		while (at < line.len && line.at[at] == ' ')
-			at++;
-		size_t end = at;
-		while (end < line.len && line.at[end] != ' ')
-			end++;
-		return (struct text){line.at + at, end - at};
-	}
-	return TEXT_NONE;
-}
-
 static void
 say(struct training_reader *reader, struct training_sample *sample, struct text line,
     const char *key, enum training_said said, uint64_t number)
@@ -244,8 +266,7 @@ take_line(struct training_reader *reader, struct text line, uint64_t number)
 	char plain[LINE_MAX_BYTES];
 	struct decimal step;
 
-	if (memmem(line.at, line.len, "step:", 5) == NULL ||
-	    memmem(line.at, line.len, "tps:", 4) == NULL)
+	if (!has_metrics(line))
 		return;
 	without_colours(&line, plain);
 	if (value_of(line, "validate").at != NULL || !decimal_parse(value_of(line, "step:"), &step))

@@ -135,6 +135,10 @@ nothing_known_is_refused(void **state)
 	(void)state;
 	refused(span_of("name,colour\na,red\n"), GPAI_UNSUPPORTED,
 	    "no recipe, log, accounting or history of a training run that is known");
+	refused(span_of("domain,tokens\na.org,5\n"), GPAI_UNSUPPORTED,
+	    "no recipe, log, accounting or history of a training run that is known");
+	refused(span_of("see https://a.org\nfirst_step: 5\n"), GPAI_UNSUPPORTED,
+	    "no recipe, log, accounting or history of a training run that is known");
 	refused(span_of(""), GPAI_UNSUPPORTED,
 	    "no recipe, log, accounting or history of a training run that is known");
 }
