@@ -895,11 +895,13 @@ torch_place(struct arena *arena, const struct torch_tensors *tensors, struct ten
 		    .elements = found->elements};
 		if (found->storage == NO_STORAGE)
 			continue;
-		tensor->begin = tensors->storages[found->storage].begin + found->offset;
+		struct torch_storage *storage = &tensors->storages[found->storage];
+		tensor->begin = storage->begin + found->offset;
 		tensor->end = tensor->begin + found->extent;
+		if (!storage->is_counted)
+			file->data_bytes += storage->bytes;
+		storage->is_counted = true;
 	}
-	for (uint32_t i = 0; i < tensors->n_storages; i++)
-		file->data_bytes += tensors->storages[i].bytes;
 	return torch_note(arena, file, "torch.beside", tensors->note, err);
 }
 

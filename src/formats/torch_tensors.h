@@ -30,9 +30,10 @@
 /* A place of bytes that tensors share. */
 struct torch_storage {
 	struct text key;
-	uint64_t bytes; /* by its type and number of elements */
-	uint64_t begin; /* offset in the file, set by who knows the container */
-	bool is_listed; /* legacy files list the storages they hold */
+	uint64_t bytes;  /* by its type and number of elements */
+	uint64_t begin;  /* offset in the file, set by who knows the container */
+	bool is_counted; /* a tensor of the weights shows some of it */
+	bool is_listed;  /* legacy files list the storages they hold */
 };
 
 struct torch_tensors {

@@ -6,7 +6,8 @@
  * is a ZIP archive whose members are stored, not compressed: NAME/data.pkl, a pickle that
  * says how to rebuild tensors, and NAME/data/KEY, the bytes of one storage each. Nothing
  * is run and nothing decompressed; see pickle.h. `begin` and `end` of a tensor count from
- * the start of the file: tensors that overlap share a storage.
+ * the start of the file: tensors that overlap share a storage. `data_bytes` are those of the
+ * storages that these tensors show, each as a whole and once.
  * Left out: the tensors' values, code of TorchScript, packages (torch.package). */
 #ifndef FORMATS_TORCH_ZIP_H
 #define FORMATS_TORCH_ZIP_H
