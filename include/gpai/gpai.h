@@ -238,6 +238,30 @@ GPAI_API enum gpai_code gpai_measured_json(
 GPAI_API enum gpai_code gpai_measured_record(const struct gpai_measured *measured,
     struct gpai_dossier *dossier, uint32_t *changed, struct gpai_error *err);
 
+/* Figures are as people write them: "700", "1.1..1.3", "700 +-5%"; NULL is not given. */
+struct gpai_energy_options {
+	const char *stage;                    /* of training; NULL: the model's training */
+	const char *from, *until;             /* days or moments in UTC; both or neither */
+	uint64_t job_seconds;                 /* the job ran so long; 0: not told */
+	uint64_t devices;                     /* accelerators of the job; 0: not told */
+	const char *device;                   /* their type */
+	const char *days, *device_hours;      /* without logs: wall time, or hours of all devices */
+	const char *flop, *utilisation;       /* without logs and time */
+	const char *precision;                /* of the compute; NULL: bf16 */
+	const char *watts;                    /* mean of one device, for an estimate */
+	const char *idle_watts, *board_watts; /* least and most of one device */
+	const char *host_factor, *pue;        /* at least 1 */
+	bool excludes_idle;                   /* idle power is taken off */
+	bool fills;                           /* see gpai-measure(1), --fill */
+	uint32_t gap;                         /* times the usual interval; 0: the default */
+	uint32_t interval_ms;                 /* of logs without times; 0: not told */
+	int32_t zone_minutes;                 /* of logs without a zone, east of UTC */
+};
+/* Logs of meters; without any, an estimate from the options. */
+GPAI_API enum gpai_code gpai_energy_measure(const char *const *paths, size_t n,
+    const struct gpai_law *law, const struct gpai_energy_options *options,
+    struct gpai_measured **measured, struct gpai_error *err);
+
 struct gpai_inference_options {
 	uint64_t tokens; /* generated for each sequence; at least 1 */
 	uint64_t prompt; /* tokens of each prompt; 0: one, as an assumption */

@@ -85,6 +85,35 @@ const struct command commands[] = {
 	    {"precision", 0, "WORD", "precision of the peak rate; default: bf16"},
 	    {"utilisation", 'u', "PART", "average part of the peak, 0 to 1"},
 	    {"dry-run", 'n', NULL, "measure only; record nothing"}, OPTION_JSON, OPTION_END}},
+    {"measure energy", "[FILE...]", "the energy of a training run, metered or estimated",
+	"Each FILE is a log of meters: gpai record, nvidia-smi, DCGM, RAPL (powercap, perf), IPMI, "
+	"Redfish, Slurm accounting, CodeCarbon or MLPerf. A device that several of them read "
+	"counts "
+	"once; time without reading is bounded and told, never taken for zero. Without FILE it is "
+	"an estimate from --device-hours, or --devices and --days, or --flop. Figures may be "
+	"ranges (1.1..1.3). Inside a dossier the result is recorded with its method.",
+	0, -1, measure_energy_run, NULL,
+	{{"stage", 0, "NAME", "the stage of training it belongs to; default: the whole"},
+	    {"pue", 0, "R", "multiply by the data centre's power over that of its machines"},
+	    {"host-factor", 0, "R", "multiply boards by this for the rest of their hosts"},
+	    {"device", 0, "NAME", "type of accelerator, as h100-sxm: gives its rated power"},
+	    {"devices", 0, "N", "accelerators of the job"}, {"days", 0, "D", "estimate: wall time"},
+	    {"device-hours", 0, "H", "estimate: hours of all accelerators together"},
+	    {"flop", 0, "N", "estimate: from operations and --utilisation"},
+	    {"utilisation", 0, "U", "with --flop: part of the peak, 0 to 1"},
+	    {"precision", 0, "NAME", "with --flop: of the peak; default: bf16"},
+	    {"watts", 0, "W", "estimate: mean power of an accelerator"},
+	    {"board-watts", 0, "W", "the most that a metered unit draws"},
+	    {"idle-watts", 0, "W", "the least that an accelerator draws"},
+	    {"idle", 0, "WORD", "exclude: take idle power off; default: include"},
+	    {"job-seconds", 0, "S", "the job ran so long: what is not read is missing"},
+	    {"from", 0, "TIME", "count from this moment (UTC)"},
+	    {"until", 0, "TIME", "count until this moment (UTC)"},
+	    {"gap", 0, "N", "bridge gaps up to N times the usual interval; default: 5"},
+	    {"fill", 0, NULL, "time without reading lies between the least and most of its meter"},
+	    {"interval", 0, "MS", "between readings of a log without times"},
+	    {"zone", 0, "+HH:MM", "of logs that name no time zone; default: UTC"},
+	    {"dry-run", 'n', NULL, "measure only; record nothing"}, OPTION_JSON, OPTION_END}},
     {"measure inference", "MODEL", "what a model takes to generate text",
 	"Reads config.json (MODEL is a folder with one, or the file) and counts the operations "
 	"of generating text: every matrix that a token passes, experts by how many are used, and "

@@ -19,6 +19,7 @@ int law_run(struct cli *cli, const struct call *call);
 int ledger_run(struct cli *cli, const struct call *call);
 int log_run(struct cli *cli, const struct call *call);
 int measure_compute_run(struct cli *cli, const struct call *call);
+int measure_energy_run(struct cli *cli, const struct call *call);
 int measure_inference_run(struct cli *cli, const struct call *call);
 int measure_weights_run(struct cli *cli, const struct call *call);
 int record_run(struct cli *cli, const struct call *call);

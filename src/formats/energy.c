@@ -21,7 +21,7 @@ static const struct energy_format formats[ENERGY_SOURCES_COUNT] = {
     [ENERGY_CODECARBON] = {codecarbon_sniff, codecarbon_read},
     [ENERGY_NVIDIA_SMI] = {nvidia_smi_sniff, nvidia_smi_read},
     [ENERGY_PERF] = {perf_sniff, perf_read},
-    [ENERGY_POWERCAP] = {powercap_sniff, powercap_read},
+    [ENERGY_POWERCAP] = {powercap_log_sniff, powercap_log_read},
 };
 
 const char *
@@ -166,6 +166,8 @@ struct energy_series *
 energy_meter(struct energy_log *log, enum energy_scope scope, enum energy_kind kind,
     struct text device, struct text node)
 {
+	if (device.len == 0)
+		device = text_of("unnamed");
 	if (log->n >= ENERGY_SERIES_MAX || (log->n == log->cap && !grow(log)))
 		return NULL;
 	uint32_t *slot = slot_of(log, scope, kind, device, node);

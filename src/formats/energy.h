@@ -88,6 +88,7 @@ struct energy_log {
 	struct text *notes; /* what a reader of the figures should know, each once */
 	uint32_t n_notes;
 	struct text node;   /* of all series that do not say */
+	struct text stage;  /* of training, where a log names it */
 	struct decimal pue; /* as the tool states it; zero: it does not */
 	int64_t begin, end; /* of the job, in ms; 0: not said */
 	uint32_t *slots;    /* index of series by hash */

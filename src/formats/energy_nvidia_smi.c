@@ -170,16 +170,17 @@ read_row(struct energy_log *log, const struct layout *layout, struct text line,
 	if ((rc = energy_watts(power_cell(layout, cells), SCOPE_DEVICE, place, &power, err)) !=
 	    GPAI_OK)
 		return rc;
-	struct text device = layout->has[COLUMN_UUID]    ? cells[COLUMN_UUID]
-	                     : layout->has[COLUMN_BUS]   ? cells[COLUMN_BUS]
-	                     : layout->has[COLUMN_INDEX] ? cells[COLUMN_INDEX]
-	                                                 : text_of("0");
+	bool has_uuid = layout->has[COLUMN_UUID] && !energy_is_hole(cells[COLUMN_UUID]);
+	struct text device = has_uuid                               ? cells[COLUMN_UUID]
+	                     : !energy_is_hole(cells[COLUMN_BUS])   ? cells[COLUMN_BUS]
+	                     : !energy_is_hole(cells[COLUMN_INDEX]) ? cells[COLUMN_INDEX]
+	                                                            : text_of("0");
 	series = energy_meter(log, SCOPE_DEVICE, ENERGY_POWER, device, TEXT_NONE);
 	if (series == NULL)
 		return energy_no_meter(log, err);
 	if (series->n == 0)
 		series->line = lines->number;
-	series->unique = layout->has[COLUMN_UUID];
+	series->unique = has_uuid;
 	series->name = cells[COLUMN_NAME];
 	if (!layout->has[COLUMN_TIME])
 		ms = (int64_t)series->n * clock->interval_ms;

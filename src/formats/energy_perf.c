@@ -87,7 +87,7 @@ read_row(struct energy_log *log, struct text line, uint64_t number, struct gpai_
 		unit++;
 	if (unit == 0 || unit + 1 >= n)
 		return GPAI_OK;
-	if (!powercap_scope(cells[unit + 1], &scope)) {
+	if (!rapl_scope(cells[unit + 1], &scope)) {
 		energy_note(log, "domains inside a package (cores, gpu) are not counted beside it");
 		return GPAI_OK;
 	}

@@ -16,7 +16,7 @@ enum { CELLS_MAX = 32, ZONES_MAX = 256 };
 static const char INSIDE[] = "domains inside a package (core, uncore) are not counted beside it";
 
 bool
-powercap_scope(struct text domain, enum energy_scope *scope)
+rapl_scope(struct text domain, enum energy_scope *scope)
 {
 	if (text_has(domain, "psys")) {
 		*scope = SCOPE_NODE;
@@ -76,7 +76,7 @@ add_counter(struct energy_log *log, struct text domain, struct text node, int64_
 	enum energy_scope scope;
 	struct energy_series *series;
 
-	if (!powercap_scope(domain, &scope)) {
+	if (!rapl_scope(domain, &scope)) {
 		energy_note(log, INSIDE);
 		return GPAI_OK;
 	}
@@ -221,14 +221,14 @@ file_line(struct energy_log *log, struct zones *zones, struct text line, int64_t
 }
 
 bool
-powercap_sniff(struct text head)
+powercap_log_sniff(struct text head)
 {
 	return text_has(head, "energy_uj");
 }
 
 enum gpai_code
-powercap_read(struct energy_log *log, struct energy_lines *lines, const struct energy_clock *clock,
-    struct gpai_error *err)
+powercap_log_read(struct energy_log *log, struct energy_lines *lines,
+    const struct energy_clock *clock, struct gpai_error *err)
 {
 	struct zones *zones = arena_alloc(log->arena, sizeof *zones);
 	struct csv csv = {0};

@@ -75,7 +75,7 @@ enum gpai_code dcgm_dmon_read(struct energy_log *log, struct energy_lines *lines
     const struct energy_clock *clock, struct gpai_error *err);
 enum gpai_code dcgm_exporter_read(struct energy_log *log, struct energy_lines *lines,
     const struct energy_clock *clock, struct gpai_error *err);
-enum gpai_code powercap_read(struct energy_log *log, struct energy_lines *lines,
+enum gpai_code powercap_log_read(struct energy_log *log, struct energy_lines *lines,
     const struct energy_clock *clock, struct gpai_error *err);
 enum gpai_code perf_read(struct energy_log *log, struct energy_lines *lines,
     const struct energy_clock *clock, struct gpai_error *err);
@@ -91,12 +91,12 @@ enum gpai_code job_record_read(struct energy_log *log, struct energy_lines *line
     const struct energy_clock *clock, struct gpai_error *err);
 
 /* What a RAPL domain or an event of perf stands around. False: it lies inside another. */
-bool powercap_scope(struct text domain, enum energy_scope *scope);
+bool rapl_scope(struct text domain, enum energy_scope *scope);
 
 bool nvidia_smi_sniff(struct text head);
 bool dcgm_dmon_sniff(struct text head);
 bool dcgm_exporter_sniff(struct text head);
-bool powercap_sniff(struct text head);
+bool powercap_log_sniff(struct text head);
 bool perf_sniff(struct text head);
 bool ipmi_sniff(struct text head);
 bool redfish_sniff(struct text head);

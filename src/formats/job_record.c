@@ -62,6 +62,7 @@ read_first(
 	record->no_gpu = kept(arena, root, "no_gpu");
 	record->no_rapl = kept(arena, root, "no_rapl");
 	record->energy.node = record->node;
+	record->energy.stage = record->stage;
 	return whole_member(root, "start_ms", place, &has, &record->start_ms, err);
 }
 
@@ -131,7 +132,7 @@ read_domain(struct job_record *record, const json_t *domain, int64_t ms, struct 
 	if ((rc = whole_member(domain, "uj", place, &has, &uj, err)) != GPAI_OK ||
 	    (rc = whole_member(domain, "range", place, &has_range, &range, err)) != GPAI_OK)
 		return rc;
-	if (!powercap_scope(name, &scope))
+	if (!rapl_scope(name, &scope))
 		return GPAI_OK; /* core and uncore lie in their package */
 	series = energy_meter(log, scope, ENERGY_COUNTER, name, record->node);
 	if (series == NULL)
