@@ -11,7 +11,7 @@
 
 #include <cmocka.h>
 
-enum { ROUNDS = 120 };
+enum { ROUNDS = 160 };
 
 static void
 assert_same(struct judge *judge, const struct assessment *assessment, int32_t day)
