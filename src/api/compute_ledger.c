@@ -58,6 +58,8 @@ share_words(struct making *m, const struct ledger_limit *limit)
 	struct range share = limit->share.range;
 	const char *before = limit->share.bounded ? "" : "at least ";
 
+	if (!limit->share.bounded)
+		share.high = share.low = decimal_round(share.low, SHARE_FIGURES, ROUND_DOWN);
 	if (decimal_compare(share.low, one) > 0 && decimal_compare(share.high, one) > 0) {
 		range_format(share, SHARE_FIGURES, text);
 		strcat(text, " times"); /* two numbers of two figures leave room */
