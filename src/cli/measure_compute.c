@@ -9,9 +9,10 @@ open_dossier(struct cli *cli, const struct call *call)
 {
 	const char *named = option_get(call, "dossier");
 	char *folder;
+	enum gpai_code rc = gpai_dossier_find(named != NULL ? named : ".", &folder, &cli->err);
 
-	if (gpai_dossier_find(named != NULL ? named : ".", &folder, &cli->err) != GPAI_OK)
-		return named == NULL;
+	if (rc != GPAI_OK)
+		return rc == GPAI_NOT_FOUND && named == NULL;
 	gpai_text_free(folder);
 	return cli_dossier(cli, call, option_get(call, "dry-run") != NULL);
 }
