@@ -181,13 +181,15 @@ count_lines(struct text text)
 }
 
 /* Lines strictly in the order of their names, so that no name stands twice. */
-static enum gpai_code
-parse(struct arena *arena, struct text text, struct digest_cache *cache, struct text *why,
-    struct gpai_error *err)
+enum gpai_code
+digest_cache_parse(struct arena *arena, struct text text, struct digest_cache *cache,
+    struct text *why, struct gpai_error *err)
 {
 	uint32_t n = 0, lines = count_lines(text);
 	struct cached *files;
 
+	*cache = (struct digest_cache){0};
+	*why = TEXT_NONE;
 	if (!is_whole(text)) {
 		*why = text_of("it is torn or was edited");
 		return GPAI_OK;
@@ -255,7 +257,7 @@ read_open(struct arena *arena, int fd, const char *path, struct digest_cache *ca
 		*why = text_of("it cannot be read");
 		return GPAI_OK;
 	}
-	return parse(arena, (struct text){bytes, len}, cache, why, err);
+	return digest_cache_parse(arena, (struct text){bytes, len}, cache, why, err);
 }
 
 enum gpai_code

@@ -35,6 +35,9 @@ struct digest_cache {
  * arena; empty when there is simply no such file. NO_MEMORY alone is returned. */
 enum gpai_code digest_cache_read(struct arena *arena, const char *path, struct digest_cache *cache,
     struct text *why, struct gpai_error *err);
+/* The same of bytes. */
+enum gpai_code digest_cache_parse(struct arena *arena, struct text text, struct digest_cache *cache,
+    struct text *why, struct gpai_error *err);
 /* The stored state of a file that is still as it was then; NULL: none. */
 const struct cached *digest_cache_find(
     const struct digest_cache *cache, struct text name, const struct digest_identity *identity);

@@ -2,6 +2,7 @@
 /* The SHA-256 of every file below a folder; see digest_tree.h. */
 #include "measure/digest_tree.h"
 
+#include "base/file.h"
 #include "measure/digest_cache.h"
 #include "measure/digest_work.h"
 
@@ -60,8 +61,10 @@ add_job(struct taking *t, const struct walked *walked, uint32_t file)
 {
 	const struct digest_file *f = &t->tree->files[file];
 	struct digest_job *job = &t->jobs[t->n_jobs];
+	const char *shown = file_join(t->arena, t->shown, walked->name.at);
 
 	*job = (struct digest_job){.name = walked->name,
+	    .shown = shown != NULL ? shown : walked->name.at,
 	    .identity = walked->identity,
 	    .is_link = walked->is_link,
 	    .begin = f->begin,
@@ -211,7 +214,6 @@ hash(struct taking *t, struct gpai_error *err)
 	struct digest_plan plan = {.folder = t->folder,
 	    .jobs = t->jobs,
 	    .n_jobs = t->n_jobs,
-	    .shown = t->shown,
 	    .threads = options->threads,
 	    .save_bytes = every,
 	    .save = t->stores ? save : NULL,

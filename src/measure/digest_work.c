@@ -43,7 +43,6 @@ struct shared {
 /* One file under way. */
 struct lane {
 	struct digest_job *job; /* NULL: idle */
-	const char *path;       /* for messages */
 	int fd;
 	uint64_t at;   /* bytes before it are hashed */
 	uint64_t next; /* the next byte to be read into the block */
@@ -117,14 +116,13 @@ lane_begin(struct lane *lane, const struct shared *shared, struct gpai_error *er
 	int follow = job->is_link ? 0 : O_NOFOLLOW;
 	struct stat st;
 
-	lane->path = job->name.at;
 	lane->fd = openat(
 	    plan->folder, job->name.at, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC | follow);
 	if (lane->fd < 0)
-		return fail_errno(err, errno, lane->path, "open");
+		return fail_errno(err, errno, lane->job->shown, "open");
 	if (fstat(lane->fd, &st) != 0 || (uint64_t)st.st_ino != job->identity.inode ||
 	    (uint64_t)st.st_dev != job->identity.device || !is_as_listed(plan, job))
-		return fail_changed(lane->path, err);
+		return fail_changed(lane->job->shown, err);
 	digest_reset(lane->stream);
 	lane->at = job->begin;
 	if (job->state.bytes > 0 && digest_restore(lane->stream, &job->state))
@@ -134,7 +132,7 @@ lane_begin(struct lane *lane, const struct shared *shared, struct gpai_error *er
 	lane->ready = (struct span){0};
 	if (shared->reads_ahead && job->end - lane->at >= AHEAD_BYTES)
 		return file_ahead_start(
-		    lane->fd, lane->path, lane->at, job->end, &lane->ahead, err);
+		    lane->fd, lane->job->shown, lane->at, job->end, &lane->ahead, err);
 	(void)posix_fadvise(lane->fd, (off_t)lane->at, 0, POSIX_FADV_SEQUENTIAL);
 	return GPAI_OK;
 }
@@ -150,12 +148,12 @@ lane_read(struct lane *lane, const struct shared *shared, struct gpai_error *err
 	if (lane->ahead != NULL) {
 		rc = file_ahead_next(lane->ahead, &lane->ready, err);
 	} else {
-		rc = file_read_at(lane->fd, lane->path, lane->next, lane->block, len, err);
+		rc = file_read_at(lane->fd, lane->job->shown, lane->next, lane->block, len, err);
 		lane->ready = (struct span){lane->block, rc == GPAI_OK ? len : 0};
 	}
 	lane->next += lane->ready.len;
 	if (rc != GPAI_OK && !is_as_listed(shared->plan, lane->job))
-		return fail_changed(lane->path, err);
+		return fail_changed(lane->job->shown, err);
 	return rc;
 }
 
@@ -183,7 +181,7 @@ lane_end(struct lane *lane, struct shared *shared, struct gpai_error *err)
 	enum gpai_code rc = GPAI_OK;
 
 	if (lane->at == lane->job->end && !is_as_listed(shared->plan, lane->job))
-		rc = fail_changed(lane->path, err);
+		rc = fail_changed(lane->job->shown, err);
 	if (lane->at == lane->job->end && rc == GPAI_OK) {
 		struct digest digest = digest_end(lane->stream);
 		lock_take(shared->lock);

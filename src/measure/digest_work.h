@@ -7,7 +7,8 @@
 
 /* A file, or a range of one, to be hashed. */
 struct digest_job {
-	struct text name; /* from the folder */
+	struct text name;  /* from the folder */
+	const char *shown; /* with the folder, for messages */
 	struct digest_identity identity;
 	bool is_link;
 	uint64_t begin, end;
@@ -18,7 +19,6 @@ struct digest_job {
 
 struct digest_plan {
 	int folder;
-	const char *shown;
 	struct digest_job *jobs;
 	uint32_t n_jobs;
 	unsigned threads;    /* 0: one per processor */

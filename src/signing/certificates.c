@@ -138,9 +138,10 @@ add_authorities(struct checking *c, struct span pem, const char *file, struct gp
 
 	while (rc == GPAI_OK && PEM_read_bio(bio, &name, &header, &der, &len) == 1) {
 		X509 *one = NULL;
+		n++;
 		if (strcmp(name, PEM_STRING_X509) == 0)
 			one = parse((struct span){der, (size_t)len});
-		if (one == NULL || n++ == AUTHORITIES_MAX)
+		if (one == NULL || n > AUTHORITIES_MAX)
 			rc = fail(err, GPAI_MALFORMED, in_file(file),
 			    "PEM block %d is no certificate, expected -----BEGIN CERTIFICATE-----",
 			    n);
