@@ -14,7 +14,7 @@
 #include <stdlib.h>
 
 /* Together they stay within the cache that the processors share. */
-enum { BLOCKS = 4, BLOCK_BYTES = 1 << 20, ALIGNMENT = 4096 };
+enum { BLOCKS = 8, BLOCK_BYTES = 256 << 10, ALIGNMENT = 4096 };
 
 struct file_ahead {
 	int fd;

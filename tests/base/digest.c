@@ -163,7 +163,7 @@ static void
 reading_ahead_can_be_left_at_any_point(void **state)
 {
 	(void)state;
-	for (unsigned taken = 0; taken < 4; taken++) {
+	for (unsigned taken = 0; taken < 12; taken++) {
 		int fd = file_of(BYTES);
 		struct file_ahead *ahead;
 		struct span span;
