@@ -445,6 +445,39 @@ external_data_outside_the_folder_are_refused(void **state)
 	}
 }
 
+/* A graph of three initialisers: a scalar, a vector of two, a shape of whole numbers. */
+static void
+scalars_and_whole_numbers_of_a_graph_are_constants(void **state)
+{
+	static const char model[] = "\x08\x08\x3a\x3c"
+				    "\x2a\x0b\x10\x01\x42\x01s\x4a\x04"
+				    "abcd"
+				    "\x2a\x11\x08\x02\x10\x01\x42\x01w\x4a\x08"
+				    "abcdefgh"
+				    "\x2a\x1a\x08\x02\x10\x07\x42\x02sh\x4a\x10"
+				    "abcdefghabcdefgh";
+	struct seen seen = {.stop_at = 0};
+
+	(void)state;
+	FILE *file = create("model.onnx");
+	fwrite(model, 1, sizeof model - 1, file);
+	fclose(file);
+	measured(folder, NULL, &seen);
+	assert_string_equal(value_of(&seen, "model.parameters.total"), "2");
+	assert_string_equal(value_of(&seen, "model.weights.bytes"), "28");
+}
+
+static void
+masks_are_no_parameters(void **state)
+{
+	struct seen seen = {.stop_at = 0};
+
+	(void)state;
+	write_tensors("model.safetensors", "a F32 2,3 24;h.0.attn.bias BOOL 4,4 16;");
+	measured(folder, NULL, &seen);
+	assert_string_equal(value_of(&seen, "model.parameters.total"), "6");
+}
+
 static void
 one_name_in_two_branches_of_a_graph_is_two_tensors(void **state)
 {
@@ -740,6 +773,8 @@ main(void)
 	    HERE(slices_of_tensors_give_no_total),
 	    HERE(external_data_are_held_against_the_size_of_their_file),
 	    HERE(external_data_outside_the_folder_are_refused),
+	    HERE(scalars_and_whole_numbers_of_a_graph_are_constants),
+	    HERE(masks_are_no_parameters),
 	    HERE(one_name_in_two_branches_of_a_graph_is_two_tensors),
 	    cmocka_unit_test(real_onnx_model_is_measured_by_what_it_stores),
 	    HERE(packed_model_agrees_with_the_formula_of_its_family),
