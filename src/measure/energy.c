@@ -16,14 +16,28 @@ note(struct voice *voice, const char *id, enum comparison_grade grade, struct te
 	voice_compare(voice, id, grade, NULL, TEXT_NONE, TEXT_NONE, says);
 }
 
+/* Without the zeros at the end that only counting in nanojoules brings; two figures stay. */
+static struct decimal
+shortest(struct decimal number)
+{
+	for (int n = decimal_figures(number) - 1; n >= 2; n--) {
+		struct decimal shorter = decimal_round(number, n, ROUND_NEAREST);
+		if (decimal_compare(shorter, number) != 0)
+			break;
+		number = shorter;
+	}
+	return number;
+}
+
 /* To so many figures, outwards. What is exact stays so, with two figures at least. */
 static struct value
 figures(struct range range, int n)
 {
-	int written = decimal_figures(range.low);
+	struct decimal exact = shortest(range.low);
+	int written = decimal_figures(exact);
 
 	if (range_is_exact(range) && written >= 2 && written <= 9)
-		return range_value(range);
+		return value_number(exact);
 	return value_range(
 	    decimal_round(range.low, n, ROUND_DOWN), decimal_round(range.high, n, ROUND_UP));
 }
