@@ -277,6 +277,37 @@ say_hardware(struct totals *t)
 	    text_of("unit-seconds over units, stages one after another"));
 }
 
+/* Energy of all stages that count, unless meters already spoke of the model as a whole. */
+static void
+say_energy(struct totals *t)
+{
+	const struct fact *whole = model_fact(t, "energy.training.mwh");
+	struct text methods = text_of("Added up over the stages of training.");
+	struct range energy;
+	uint32_t n = sum_of(t, "stage.energy.mwh", &energy);
+
+	if (n == 0 || (whole != NULL && whole->origin == ORIGIN_MEASURED))
+		return;
+	for (uint32_t i = 0; i < t->ledger.n_rows; i++) {
+		const struct ledger_row *row = &t->ledger.rows[i];
+		if (!counts(t, row))
+			continue;
+		struct text method = fact_of(t, row->entity, "stage.energy.mwh")->method;
+		if (n == 1)
+			methods = method;
+		else
+			methods = arena_format(t->voice->arena, "%.*s %.*s: %.*s",
+			    TEXT_ARG(methods), TEXT_ARG(row->name), TEXT_ARG(method));
+	}
+	if (methods.at == NULL) {
+		t->voice->rc = fail_memory(t->voice->err);
+		return;
+	}
+	say_total(t, "energy.training.mwh", sum_value(energy), sum_words(t, "stage.energy.mwh", n));
+	say_total(t, "energy.training.method", value_text(methods),
+	    text_of("from the methods of the stages"));
+}
+
 /* Days of one type of device, said when its first stage is met. */
 static void
 say_device(struct totals *t, uint32_t first, struct text type)
@@ -433,6 +464,7 @@ compute_totals(struct voice *voice, struct fact_set *facts, int32_t as_of,
 	say_methods(&t);
 	say_tokens(&t);
 	say_hardware(&t);
+	say_energy(&t);
 	say_devices(&t);
 	return voice->rc;
 }
