@@ -18,9 +18,9 @@ help_list(struct term *term, const char *first)
 		any = true;
 		fputs("  gpai ", term->out);
 		term_cell(term, STYLE_STRONG, c->name, 18);
-		term_cell(term, STYLE_FAINT, c->arguments, 36);
+		term_cell(term, STYLE_FAINT, c->arguments, 28);
 		fputs(" ", term->out);
-		term_wrap(term, STYLE_PLAIN, c->says, 62, 62);
+		term_wrap(term, STYLE_PLAIN, c->says, 54, 54);
 	}
 	return any;
 }

@@ -143,13 +143,15 @@ static bool
 record(struct cli *cli, const struct call *call, const struct gpai_measured *measured)
 {
 	const char *named = option_get(call, "dossier");
+	enum gpai_code rc = GPAI_OK;
 	uint32_t changed = 0;
 
 	if (option_get(call, "dry-run") != NULL)
 		return true;
-	if (cli->dossier == NULL &&
-	    gpai_dossier_find(named != NULL ? named : ".", &cli->folder, &cli->err) != GPAI_OK) {
-		if (named != NULL)
+	if (cli->dossier == NULL)
+		rc = gpai_dossier_find(named != NULL ? named : ".", &cli->folder, &cli->err);
+	if (rc != GPAI_OK) {
+		if (named != NULL || rc != GPAI_NOT_FOUND)
 			return false;
 		if (option_get(call, "json") == NULL)
 			fputs("\n  not recorded: no dossier here (gpai init)\n", cli->term.out);

@@ -44,6 +44,8 @@ word_take(struct text *words)
 {
 	size_t begin = 0, end;
 
+	if (words->len == 0)
+		return TEXT_NONE;
 	while (begin < words->len && words->at[begin] == ' ')
 		begin++;
 	for (end = begin; end < words->len && words->at[end] != ' ';)
