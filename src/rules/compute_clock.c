@@ -87,6 +87,9 @@ state_of(const struct ledger_limit *limit, int32_t known)
 		return LEDGER_CLOCK_EXPECTED;
 	if (limit->crossing.earliest != DATE_NONE || limit->close)
 		return LEDGER_CLOCK_PERHAPS;
+	/* What is planned may exceed it, and nothing says by when. */
+	if (limit->exceeded_in_end == TRUTH_UNKNOWN && !limit->crossing.can)
+		return LEDGER_CLOCK_PERHAPS;
 	return LEDGER_CLOCK_QUIET;
 }
 
