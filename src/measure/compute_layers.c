@@ -195,15 +195,36 @@ peak_from_table(const struct layers *layers, struct estimate_period *period)
 		    voice, "nobody named a precision: %s is taken", precision_word(precision));
 }
 
+/* Time summed over devices that is far from devices times time: one of them was mistaken. */
+static void
+say_time(struct voice *voice, const struct estimate_figure *time, struct range product)
+{
+	static const struct decimal TENTH = {.low = 1, .exponent = -1};
+
+	if (estimate_is_near(time->value, product, TENTH))
+		return;
+	voice_compare(voice, "compute.time", COMPARISON_DIFFERS, "unit time",
+	    voice_text(voice, "%s", number_shown(voice, time->value)),
+	    voice_text(voice, "%s", number_shown(voice, product)),
+	    voice_text(voice,
+		"unit time: %s unit-seconds (%.*s) are used, but units x seconds are %s",
+		number_shown(voice, time->value), TEXT_ARG(text_clip(time->from, 160)),
+		number_shown(voice, product)));
+}
+
 static void
 multiply_time(struct voice *voice, struct estimate_period *period)
 {
 	struct estimate_figure *time = &period->unit_seconds;
 	const struct estimate_figure *units = &period->units, *seconds = &period->seconds;
 
-	if (time->known || !units->known || !seconds->known)
+	if (!units->known || !seconds->known)
 		return;
 	const struct range time_of = range_multiply(units->value, seconds->value);
+	if (time->known) {
+		say_time(voice, time, time_of);
+		return;
+	}
 	*time = (struct estimate_figure){.known = true,
 	    .is_assumed = units->is_assumed || seconds->is_assumed,
 	    .how = units->how == seconds->how ? units->how : READING_DERIVED,
