@@ -594,6 +594,7 @@ struct gpai_stage_sum {
 	enum gpai_truth wanted;        /* whether anybody asks for it */
 	uint32_t counted, unclear, left_out, missing; /* stages */
 	bool complete, differs;
+	bool out_of_date;               /* the one recorded was worked out from other stages */
 	bool uses_recorded;             /* limits are held against the fact, for want of stages */
 	const char *burn, *burn_latest; /* a day: over all stages; of the latest */
 	const char *latest;             /* that stage, or "" */
@@ -610,6 +611,7 @@ struct gpai_stage_limit {
 	const char *figure, *in_end, *share,
 	    *gap; /* share: "31 %", "3.1 times"; gap: what is left */
 	enum gpai_truth applies, exceeded, exceeded_in_end;
+	const char *waits;       /* fact for want of which it is not known whether it applies */
 	const char *rule;        /* the condition that comes true with it */
 	enum gpai_truth by_rule; /* of what is recorded, whatever the stages say */
 	bool straddles;          /* its bounds allow both */

@@ -183,6 +183,7 @@ sum_view(struct making *m, uint32_t i, struct gpai_stage_sum *to)
 	    .missing = from->n_missing,
 	    .complete = from->complete,
 	    .differs = from->differs,
+	    .out_of_date = from->out_of_date,
 	    .uses_recorded = from->uses_recorded,
 	    .burn = burn->known ? range_words(m, burn->all) : "",
 	    .burn_latest = burn->known ? range_words(m, burn->latest) : "",
@@ -268,6 +269,7 @@ limit_view(struct making *m, const struct ledger_limit *from, struct gpai_stage_
 	    .share = from->has_over ? share_words(m, from) : "",
 	    .gap = from->has_over && from->share.bounded ? range_words(m, from->gap) : "",
 	    .applies = (enum gpai_truth)from->applies,
+	    .waits = from->waits != LAW_NONE ? law_cstr(law, law->facts[from->waits].key) : "",
 	    .exceeded = (enum gpai_truth)from->exceeded,
 	    .exceeded_in_end = (enum gpai_truth)from->exceeded_in_end,
 	    .straddles = from->straddles,
@@ -308,7 +310,8 @@ has_findings(const struct compute_ledger *ledger)
 	for (uint32_t i = 0; i < ledger->n_limits; i++) {
 		const struct ledger_limit *limit = &ledger->limits[i];
 		if (limit->applies != TRUTH_FALSE &&
-		    (limit->clock.state == LEDGER_CLOCK_STARTS ||
+		    ((limit->applies == TRUTH_UNKNOWN && limit->sum->wanted == TRUTH_TRUE) ||
+			limit->clock.state == LEDGER_CLOCK_STARTS ||
 			limit->clock.state == LEDGER_CLOCK_PERHAPS ||
 			(limit->applies == TRUTH_TRUE &&
 			    (limit->close ||
@@ -458,6 +461,7 @@ sum_json(struct json_writer *json, const struct gpai_stage_sum *sum)
 	json_number_member(json, "missing", sum->missing);
 	json_bool_member(json, "complete", sum->complete);
 	json_bool_member(json, "differs", sum->differs);
+	json_bool_member(json, "out-of-date", sum->out_of_date);
 	json_bool_member(json, "uses-recorded", sum->uses_recorded);
 	json_known_member(json, "burn-a-day", sum->burn);
 	json_known_member(json, "burn-a-day-latest", sum->burn_latest);
@@ -494,6 +498,7 @@ limit_json(struct json_writer *json, const struct gpai_stage_limit *limit)
 	json_string_member(json, "pin", limit->pin);
 	json_string_member(json, "of", limit->of);
 	json_string_member(json, "applies", truth_word((enum truth)limit->applies));
+	json_known_member(json, "waits-for", limit->waits);
 	json_known_member(json, "more-than", limit->over);
 	json_known_member(json, "figure", limit->figure);
 	json_known_member(json, "in-end", limit->in_end);

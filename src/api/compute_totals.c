@@ -93,6 +93,21 @@ say_total(struct totals *t, const char *key, struct value value, struct text met
 		voice_reading(t->voice, key, value, &origin, text_of(NOT_ON_FILE));
 }
 
+/* What was worked out from other stages, or from fewer, is not left to stand for these. */
+static void
+withdraw_total(struct totals *t, const char *key, const char *why)
+{
+	const struct fact *fact = model_fact(t, key);
+	const struct provenance origin = {
+	    .method = text_of("compute ledger"), .how = READING_DERIVED};
+
+	if (fact == NULL || fact->origin != ORIGIN_DERIVED || fact->value.state != VALUE_KNOWN)
+		return;
+	voice_reading(t->voice, key, (struct value){.state = VALUE_UNKNOWN}, &origin, text_of(why));
+	voice_compare(t->voice, "compute.withdrawn", COMPARISON_DIFFERS, key, TEXT_NONE, TEXT_NONE,
+	    voice_text(t->voice, "%s: the total worked out earlier is withdrawn: %s", key, why));
+}
+
 static struct text
 sum_words(struct totals *t, const char *key, uint32_t n)
 {
@@ -118,22 +133,51 @@ sum_value(struct range sum)
 
 /* -- sums of compute ---- */
 
+static const char *
+why_no_sum(const struct ledger_sum *sum)
+{
+	if (sum->wanted == TRUTH_FALSE)
+		return "it is not asked for any more";
+	if (sum->n_missing > 0)
+		return "a stage that counts has no figure";
+	if (sum->n_unclear > 0)
+		return "it hangs on a stage that counts perhaps";
+	return "no stage counts";
+}
+
+/* Somebody gave more for the whole than the stages come to: some are missing, of the part, too. */
+static bool
+is_short(const struct totals *t, const struct ledger_sum *sum)
+{
+	uint32_t whole = sum->meaning->part_of;
+
+	return whole != LAW_NONE && t->ledger.sums[whole].uses_recorded &&
+	       t->ledger.sums[whole].differs;
+}
+
 static void
-say_sums(struct totals *t)
+say_sum(struct totals *t, const struct ledger_sum *sum)
 {
 	const struct law *law = t->facts->law;
+	const char *key = law_cstr(law, law->facts[sum->meaning->fills].key);
 
-	for (uint32_t i = 0; i < t->ledger.n_sums; i++) {
-		const struct ledger_sum *sum = &t->ledger.sums[i];
-		if (!sum->complete || sum->n_unclear > 0 || sum->wanted == TRUTH_FALSE ||
-		    !sum->so_far.bounded || !range_is_positive(sum->so_far.range))
-			continue;
-		say_total(t, law_cstr(law, law->facts[sum->meaning->fills].key),
-		    sum_value(sum->so_far.range),
+	if (!sum->complete || sum->n_unclear > 0 || sum->wanted == TRUTH_FALSE ||
+	    !sum->so_far.bounded || !range_is_positive(sum->so_far.range))
+		withdraw_total(t, key, why_no_sum(sum));
+	else if (is_short(t, sum))
+		withdraw_total(t, key, "more is declared of the whole than these stages come to");
+	else
+		say_total(t, key, sum_value(sum->so_far.range),
 		    voice_text(t->voice, "compute ledger, %s: sum over %u stage%s",
 			law_cstr(law, sum->meaning->title), sum->n_counted,
 			sum->n_counted == 1 ? "" : "s"));
-	}
+}
+
+static void
+say_sums(struct totals *t)
+{
+	for (uint32_t i = 0; i < t->ledger.n_sums; i++)
+		say_sum(t, &t->ledger.sums[i]);
 }
 
 static void
@@ -229,6 +273,8 @@ say_tokens(struct totals *t)
 	if (n > 0)
 		say_total(
 		    t, "training.tokens", range_value(tokens), sum_words(t, "stage.tokens", n));
+	else
+		withdraw_total(t, "training.tokens", "a stage that counts has no tokens");
 	/* Without one of them the longest is not known. */
 	if (sum_of(t, "stage.context.tokens", &tokens) == 0)
 		return;
@@ -457,9 +503,9 @@ compute_totals(struct voice *voice, struct fact_set *facts, int32_t as_of,
 	for (uint32_t i = 0; i < t.ledger.n_rows; i++)
 		n_counted += counts(&t, &t.ledger.rows[i]);
 	say_waiting(&t);
+	say_sums(&t);
 	if (n_counted == 0)
 		return voice->rc;
-	say_sums(&t);
 	say_method(&t, n_counted);
 	say_methods(&t);
 	say_tokens(&t);

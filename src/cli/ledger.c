@@ -236,7 +236,10 @@ show_recorded(struct screen *s, const struct gpai_stage_sum *sum)
 	if (sum->recorded[0] == '\0')
 		return;
 	snprintf(line, sizeof line, "%s on file: %s, %s%s", sum->key, sum->recorded, sum->origin,
-	    sum->differs         ? "; it differs from the sum"
+	    sum->out_of_date ? "; out of date: gpai measure compute works it out anew"
+	    : sum->differs && sum->uses_recorded
+		? "; it is above the sum, and used below: stages may be missing"
+	    : sum->differs       ? "; it differs from the sum"
 	    : sum->uses_recorded ? "; used below, for want of stages"
 				 : "");
 	note(s, sum->differs ? STYLE_BAD : STYLE_FAINT, 4, line);
@@ -450,6 +453,23 @@ show_limit(struct screen *s, const struct gpai_stage_limit *limit)
 	show_distance(s, limit);
 }
 
+/* Of what is asked for, a limit that nobody can rule out is not passed over in silence. */
+static void
+show_perhaps(struct screen *s, const struct gpai_stage_limit *limit)
+{
+	char line[256];
+
+	for (uint32_t i = 0; i < s->ledger->n_sums; i++) {
+		const struct gpai_stage_sum *sum = &s->ledger->sums[i];
+		if (!is(sum->id, limit->of) || sum->wanted != GPAI_TRUE ||
+		    limit->applies != GPAI_UNKNOWN)
+			continue;
+		snprintf(line, sizeof line, "%s  applies perhaps%s%s  %s", limit->title,
+		    limit->waits[0] != '\0' ? ": record " : "", limit->waits, limit->pin);
+		note(s, STYLE_ASK, 2, line);
+	}
+}
+
 static void
 show_limits(struct screen *s)
 {
@@ -465,6 +485,8 @@ show_limits(struct screen *s)
 	for (uint32_t i = 0; i < s->ledger->n_limits; i++)
 		if (is_shown(&s->ledger->limits[i]))
 			show_limit(s, &s->ledger->limits[i]);
+	for (uint32_t i = 0; i < s->ledger->n_limits; i++)
+		show_perhaps(s, &s->ledger->limits[i]);
 	if (any)
 		note(s, STYLE_FAINT, 2 + LABEL, "# sure   ? by the bounds   - planned   | limit");
 }

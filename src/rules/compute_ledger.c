@@ -283,34 +283,66 @@ add_row(struct ledger_sum *sum, const struct ledger_row *row, enum law_verdict v
 	}
 }
 
-/* Stages first; the dossier's own figure where there are none, or not all. A sum that is above it
- * for certain is believed before it. */
+/* What was once worked out from the stages is no second opinion on them. */
+static bool
+is_worked_out(const struct ledger_sum *sum)
+{
+	return sum->has_recorded && sum->recorded->origin == ORIGIN_DERIVED;
+}
+
+static bool
+is_out_of_date(const struct ledger_sum *sum)
+{
+	return !sum->complete || !sum->so_far.bounded ||
+	       decimal_compare(sum->so_far.range.low, sum->recorded_range.low) != 0 ||
+	       decimal_compare(sum->so_far.range.high, sum->recorded_range.high) != 0;
+}
+
+/* Stages first; the figure that somebody gave for all of them where there are none, or not all, or
+ * where it is above their sum for certain: stages may be missing. A sum that is above it for
+ * certain is believed before it. */
 static void
-choose(struct ledger_sum *sum)
+choose(struct ledger_sum *sum, bool has_stages)
 {
 	bool above = sum->has_recorded &&
 	             decimal_compare(sum->so_far.range.low, sum->recorded_range.high) > 0;
+	bool below = sum->has_recorded && sum->so_far.bounded &&
+	             decimal_compare(sum->so_far.range.high, sum->recorded_range.low) < 0;
 
-	sum->differs = sum->has_recorded &&
-	               (above || (sum->complete && sum->so_far.bounded &&
-				     !range_overlaps(sum->so_far.range, sum->recorded_range)));
 	sum->use = sum->so_far;
-	if (sum->complete || !sum->has_recorded || above)
+	if (has_stages && is_worked_out(sum)) {
+		sum->out_of_date = sum->differs = is_out_of_date(sum);
+		return;
+	}
+	sum->differs = sum->has_recorded && (above || (sum->complete && below));
+	if (!sum->has_recorded || above || (sum->complete && !below))
 		return;
 	sum->uses_recorded = true;
 	sum->use = exactly(sum->recorded_range);
 }
 
+/* What is missing in the whole may be missing in the part. */
+static void
+widen(struct ledger_sum *sum, const struct ledger_sum *whole)
+{
+	if (sum->uses_recorded || !sum->use.bounded || !whole->uses_recorded || !whole->differs ||
+	    decimal_compare(sum->use.range.high, whole->use.range.high) >= 0)
+		return;
+	sum->uses_whole = true;
+	sum->use.range.high = whole->use.range.high;
+}
+
 /* A part: recorded as none it is the whole; not known it is at most that. */
 static void
-choose_part(struct ledger_sum *sum, const struct ledger_sum *whole)
+choose_part(struct ledger_sum *sum, const struct ledger_sum *whole, bool has_stages)
 {
 	if (sum->recorded != NULL && sum->recorded->value.state == VALUE_ABSENT &&
 	    whole->has_recorded) {
 		sum->has_recorded = true;
 		sum->recorded_range = whole->recorded_range;
 	}
-	choose(sum);
+	choose(sum, has_stages);
+	widen(sum, whole);
 	if (sum->use.bounded || !whole->use.bounded ||
 	    decimal_compare(sum->use.range.low, whole->use.range.high) > 0)
 		return;
@@ -354,12 +386,12 @@ fill_sums(struct work *w, struct compute_ledger *ledger)
 	for (uint32_t m = 0; m < ledger->n_sums; m++) {
 		fill_sum(w, ledger, m, &ledger->sums[m]);
 		if (w->law->meanings[m].part_of == LAW_NONE)
-			choose(&ledger->sums[m]);
+			choose(&ledger->sums[m], ledger->n_rows > 0);
 	}
 	for (uint32_t m = 0; m < ledger->n_sums; m++) {
 		uint32_t whole = w->law->meanings[m].part_of;
 		if (whole != LAW_NONE)
-			choose_part(&ledger->sums[m], &ledger->sums[whole]);
+			choose_part(&ledger->sums[m], &ledger->sums[whole], ledger->n_rows > 0);
 	}
 }
 
@@ -421,6 +453,19 @@ measure_limit(const struct law_ledger *ledger, struct ledger_limit *limit)
 }
 
 static void
+limit_applies(struct work *w, uint32_t when, struct ledger_limit *limit)
+{
+	const struct proof *proof = evaluate_expr(&w->question, when, LAW_NONE);
+	struct waiting waiting = {LAW_NONE};
+
+	limit->applies = proof->truth;
+	if (proof->truth != TRUTH_UNKNOWN)
+		return;
+	w->out_of_memory = !proof_missing(proof, keep_first, &waiting) || w->out_of_memory;
+	limit->waits = waiting.fact;
+}
+
+static void
 fill_limit(struct work *w, const struct compute_ledger *ledger, const struct law_limit *from,
     struct ledger_limit *limit)
 {
@@ -428,13 +473,17 @@ fill_limit(struct work *w, const struct compute_ledger *ledger, const struct law
 
 	*limit = (struct ledger_limit){.limit = from,
 	    .sum = &ledger->sums[from->meaning],
+	    .waits = LAW_NONE,
 	    .applies = TRUTH_TRUE,
 	    .exceeded = TRUTH_UNKNOWN,
 	    .exceeded_in_end = TRUTH_UNKNOWN,
 	    .crossing = {.earliest = DATE_NONE, .latest = DATE_NONE}};
 	if (from->when != LAW_NONE)
-		limit->applies = evaluate_expr(&w->question, from->when, LAW_NONE)->truth;
+		limit_applies(w, from->when, limit);
 	limit->by_rule = evaluate_provision(&w->question, from->reached, LAW_NONE)->truth;
+	/* A recorded figure that the stages contradict finds nothing below a limit. */
+	if (limit->by_rule == TRUTH_FALSE && limit->sum->differs)
+		limit->by_rule = TRUTH_UNKNOWN;
 	limit->has_over = range_from(&over, &limit->over) && range_is_positive(limit->over);
 	if (limit->has_over)
 		measure_limit(ledger->ledger, limit);

@@ -62,6 +62,7 @@ struct ledger_sum {
 	struct range recorded_range;
 	bool has_recorded;
 	bool differs;             /* the one recorded and a complete sum exclude each other */
+	bool out_of_date;         /* the one recorded was worked out from other stages */
 	bool uses_recorded;       /* limits are held against it, for want of stages */
 	bool uses_whole;          /* or against what it is part of, which bounds it */
 	struct ledger_figure use; /* what limits are held against */
@@ -111,6 +112,7 @@ struct ledger_limit {
 	const struct law_limit *limit;
 	const struct ledger_sum *sum;
 	enum truth applies;
+	uint32_t waits;     /* fact for want of which that is not known, or LAW_NONE */
 	enum truth by_rule; /* does the condition hold that is then reached, by what is on file? */
 	bool has_over;      /* the limit's own number is known */
 	struct range over;

@@ -40,6 +40,7 @@ struct given {
 	uint32_t kind, key;
 	struct text name; /* of the entity */
 	struct value value;
+	enum origin origin;
 };
 
 struct runner {
@@ -130,12 +131,15 @@ read_fact(struct runner *run, struct text fact)
 }
 
 static void
-read_facts(struct runner *run, struct text facts)
+read_facts(struct runner *run, struct text facts, enum origin origin)
 {
 	while (facts.len > 0) {
 		struct text fact = cut(&facts, ';');
+		uint32_t before = run->n_facts;
 		if (fact.len > 0)
 			read_fact(run, fact);
+		if (run->n_facts > before)
+			run->facts[before].origin = origin;
 	}
 }
 
@@ -158,7 +162,7 @@ put_facts(struct runner *run)
 	fact_set_init(&run->set, &run->law, &run->arena);
 	for (uint32_t i = 0; i < run->n_facts; i++) {
 		struct fact fact = {.value = run->facts[i].value,
-		    .origin = ORIGIN_DECLARED,
+		    .origin = run->facts[i].origin,
 		    .by = text_of("A. Person"),
 		    .source = text_of("the case"),
 		    .since = DATE_NONE};
@@ -479,9 +483,11 @@ run_line(struct runner *run, struct text line)
 		if (!date_parse(value, &run->at))
 			unreadable(run, "day", value);
 	} else if (text_is(name, "facts") || text_is(name, "given")) {
-		read_facts(run, value);
+		read_facts(run, value, ORIGIN_DECLARED);
 		if (text_is(name, "given"))
 			run->n_given = run->n_facts;
+	} else if (text_is(name, "derived")) {
+		read_facts(run, value, ORIGIN_DERIVED);
 	} else if (text_is(name, "closed")) {
 		read_closed(run, value);
 	} else if (text_is(name, "rule")) {
