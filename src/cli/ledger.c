@@ -560,6 +560,9 @@ clock_words(const struct gpai_stage_limit *limit, char *to, size_t size)
 		snprintf(to, size, "no clock runs: nothing on file or planned exceeds it");
 	else if (is(limit->clock, "perhaps") && !limit->is_bounded)
 		snprintf(to, size, "not known: figures are missing");
+	else if (is(limit->clock, "perhaps") && !limit->straddles && !limit->close &&
+		 !limit->can_forecast)
+		snprintf(to, size, "not known: what is planned has no figure");
 	else if (is(limit->clock, "perhaps"))
 		snprintf(to, size,
 		    "too close to call: settle the figures, and notify when in doubt%s%s",
