@@ -88,11 +88,24 @@ take_first(struct estimate_figure *figure, struct estimate_figure other)
 		*figure = other;
 }
 
+/* Counts go on from one checkpoint or log of a run to the next: the largest is where it came to. */
+static void
+take_larger(struct estimate_figure *figure, struct estimate_figure other)
+{
+	if (!figure->known ||
+	    (other.known && decimal_compare(other.value.low, figure->value.low) > 0))
+		*figure = other;
+}
+
 /* -- what a log adds up to ---- */
 
 struct logs {
 	struct rate flops, utilisation, tokens, tokens_each; /* the last: of one device */
 	const struct compute_record *of[4];
+	const struct compute_record *first; /* that has lines with a rate */
+	struct estimate_figure planned_steps;
+	const struct training_job **jobs; /* counted before this record, sorted */
+	uint32_t n_jobs;
 };
 
 static enum gpai_code
@@ -185,6 +198,37 @@ say_restarts(struct voice *voice, const struct compute_record *record)
 		base_name(record->record.name), growth.falls, again));
 }
 
+static bool
+has_rates(const struct training_record *record)
+{
+	static const unsigned RATES = 1U << SAID_TFLOPS_PER_DEVICE | 1U << SAID_UTILISATION |
+	                              1U << SAID_TOKENS_PER_SECOND |
+	                              1U << SAID_TOKENS_PER_SECOND_PER_DEVICE;
+
+	for (uint32_t i = 0; i < record->n_samples; i++)
+		if ((record->samples[i].said & RATES) != 0)
+			return true;
+	return false;
+}
+
+/* Two logs may be parts of a run, or tell the same part twice: nothing is added up. */
+static void
+say_several(struct voice *voice, const struct compute_record *record, struct logs *logs)
+{
+	if (!has_rates(&record->record))
+		return;
+	if (logs->first == NULL) {
+		logs->first = record;
+		return;
+	}
+	voice_compare(voice, "compute.logs", COMPARISON_DIFFERS, base_name(record->record.name),
+	    TEXT_NONE, TEXT_NONE,
+	    voice_text(voice,
+		"%s, %s: two logs with rates, of which each figure takes the one that covers more; "
+		"if they are parts of one run, join them or measure each as a stage",
+		base_name(logs->first->record.name), base_name(record->record.name)));
+}
+
 static enum gpai_code
 take_logs(struct voice *voice, const struct compute_record *record, struct logs *logs)
 {
@@ -198,8 +242,10 @@ take_logs(struct voice *voice, const struct compute_record *record, struct logs 
 	if (rc == GPAI_OK)
 		rc = better(voice, record, SAID_TOKENS_PER_SECOND_PER_DEVICE, &logs->tokens_each,
 		    &logs->of[3]);
-	if (rc == GPAI_OK)
+	if (rc == GPAI_OK) {
 		say_restarts(voice, record);
+		say_several(voice, record, logs);
+	}
 	return rc;
 }
 
@@ -237,12 +283,51 @@ add_job(struct voice *voice, const struct compute_record *record, const struct t
 		period->unit_seconds.value = range_add(period->unit_seconds.value, time);
 }
 
+static int
+by_job(const void *a, const void *b)
+{
+	const struct training_job *x = *(const struct training_job *const *)a;
+	const struct training_job *y = *(const struct training_job *const *)b;
+	int order = text_compare(x->id, y->id);
+
+	return order != 0 ? order : (x->start > y->start) - (x->start < y->start);
+}
+
+/* One that an earlier file lists: a job taken up again has the same id, and another start. */
+static bool
+is_counted(const struct logs *logs, const struct training_job *job)
+{
+	return job->id.len > 0 && job->start > 0 && logs->n_jobs > 0 &&
+	       bsearch(&job, logs->jobs, logs->n_jobs, sizeof(const struct training_job *),
+		   by_job) != NULL;
+}
+
+static enum gpai_code
+remember_jobs(struct voice *voice, const struct compute_record *record, struct logs *logs)
+{
+	uint32_t n = record->record.n_jobs;
+	const struct training_job **all = arena_array(
+	    voice->arena, (size_t)logs->n_jobs + n + 1, sizeof(const struct training_job *));
+
+	if (all == NULL)
+		return fail_memory(voice->err);
+	for (uint32_t i = 0; i < logs->n_jobs; i++)
+		all[i] = logs->jobs[i];
+	for (uint32_t i = 0; i < n; i++)
+		all[logs->n_jobs + i] = &record->record.jobs[i];
+	logs->jobs = all;
+	logs->n_jobs += n;
+	qsort(all, logs->n_jobs, sizeof(const struct training_job *), by_job);
+	return GPAI_OK;
+}
+
 /* One period for each type of device: what the jobs add up to. */
 static enum gpai_code
-take_jobs(struct voice *voice, const struct compute_record *record, struct compute_layer *layer)
+take_jobs(struct voice *voice, const struct compute_record *record, struct compute_layer *layer,
+    struct logs *logs)
 {
 	struct estimate_period *periods;
-	uint32_t n = 0, left_out = 0;
+	uint32_t n = 0, left_out = 0, again = 0;
 
 	if (record->record.n_jobs == 0)
 		return GPAI_OK;
@@ -257,6 +342,10 @@ take_jobs(struct voice *voice, const struct compute_record *record, struct compu
 		left_out += !counts(job);
 		if (!counts(job))
 			continue;
+		if (is_counted(logs, job)) {
+			again++;
+			continue;
+		}
 		add_job(voice, record, job, period_of(periods, &n, job->device));
 		int32_t starts = job->start > 0 ? moment_date(job->start) : DATE_NONE;
 		int32_t ends = job->end > 0 ? moment_date(job->end) : DATE_NONE;
@@ -273,7 +362,13 @@ take_jobs(struct voice *voice, const struct compute_record *record, struct compu
 		    voice_text(voice,
 			"%s: %u of %u jobs name no devices or no time and are not counted",
 			base_name(record->record.name), left_out, record->record.n_jobs));
-	return GPAI_OK;
+	if (again > 0)
+		voice_compare(voice, "compute.jobs.again", COMPARISON_NOTED,
+		    base_name(record->record.name), voice_text(voice, "%u", again), TEXT_NONE,
+		    voice_text(voice,
+			"%s: %u of %u jobs are in an earlier file, too, and are counted once",
+			base_name(record->record.name), again, record->record.n_jobs));
+	return remember_jobs(voice, record, logs);
 }
 
 /* -- one layer from all records of a run ---- */
@@ -286,15 +381,14 @@ take_record(struct voice *voice, const struct compute_record *r, struct compute_
 	enum gpai_code rc;
 
 	take_first(&layer->planned, figure(voice, r, TRAINING_PLANNED_TOKENS));
-	take_first(&layer->figures[FIGURE_TOKENS], figure(voice, r, TRAINING_TOKENS));
+	take_larger(&layer->figures[FIGURE_TOKENS], figure(voice, r, TRAINING_TOKENS));
 	take_first(&layer->figures[FIGURE_CONTEXT], figure(voice, r, TRAINING_SEQUENCE));
-	take_first(&layer->figures[FIGURE_STEPS],
-	    figure(voice, r,
-		field(r, TRAINING_STEPS_DONE)->known ? TRAINING_STEPS_DONE : TRAINING_STEPS));
-	take_first(&layer->figures[FIGURE_COUNTED_FLOP], figure(voice, r, TRAINING_TOTAL_FLOS));
+	take_larger(&layer->figures[FIGURE_STEPS], figure(voice, r, TRAINING_STEPS_DONE));
+	take_first(&logs->planned_steps, figure(voice, r, TRAINING_STEPS));
+	take_larger(&layer->figures[FIGURE_COUNTED_FLOP], figure(voice, r, TRAINING_TOTAL_FLOS));
 	take_first(&hardware->units, figure(voice, r, TRAINING_DEVICES));
 	if (r->record.n_jobs == 0) {
-		take_first(&hardware->seconds, figure(voice, r, TRAINING_SECONDS));
+		take_larger(&hardware->seconds, figure(voice, r, TRAINING_SECONDS));
 		take_first(&hardware->unit_seconds, figure(voice, r, TRAINING_DEVICE_SECONDS));
 		if (r->record.device.len > 0 && hardware->device.len == 0)
 			hardware->device = r->record.device;
@@ -307,7 +401,7 @@ take_record(struct voice *voice, const struct compute_record *r, struct compute_
 		return rc;
 	if ((rc = take_logs(voice, r, logs)) != GPAI_OK)
 		return rc;
-	return take_jobs(voice, r, layer);
+	return take_jobs(voice, r, layer, logs);
 }
 
 static void
@@ -315,6 +409,7 @@ finish(struct voice *voice, const struct logs *logs, struct compute_layer *layer
 {
 	struct estimate_figure *counted = &layer->figures[FIGURE_COUNTED_FLOP];
 
+	take_first(&layer->figures[FIGURE_STEPS], logs->planned_steps);
 	logged_operations(voice, logs, layer);
 	logged_rates(voice, logs, layer);
 	if (counted->known)
