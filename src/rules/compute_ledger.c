@@ -310,6 +310,8 @@ choose(struct ledger_sum *sum, bool has_stages)
 	             decimal_compare(sum->so_far.range.high, sum->recorded_range.low) < 0;
 
 	sum->use = sum->so_far;
+	/* Stages that are left out say nothing of those that count. */
+	sum->use.bounded = sum->use.bounded && sum->n_counted + sum->n_unclear > 0;
 	if (has_stages && is_worked_out(sum)) {
 		sum->out_of_date = sum->differs = is_out_of_date(sum);
 		return;
@@ -427,7 +429,7 @@ is_close(const struct law_ledger *ledger, const struct ledger_limit *limit)
 static struct ledger_figure
 end_of(const struct ledger_sum *sum)
 {
-	if (!sum->uses_recorded && !sum->uses_whole)
+	if (!sum->uses_recorded && !sum->uses_whole && sum->n_counted + sum->n_unclear > 0)
 		return sum->in_end;
 	struct ledger_figure end = sum->use;
 	if (decimal_compare(sum->in_end.range.low, end.range.low) > 0)

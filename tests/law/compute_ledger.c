@@ -347,15 +347,19 @@ static struct bounds
 sum_on(const struct world *w, int day)
 {
 	struct bounds sum = {0, 0};
+	bool any = false;
 
 	for (uint32_t i = 0; i < w->n; i++) {
 		int count = counts(&w->stages[i]);
 		struct bounds one = stage_on(&w->stages[i], w->options.has_burn ? 0 : day);
+		any = any || count > 0;
 		if (count == 2)
 			sum.low += one.low;
 		if (count > 0)
 			sum.high += one.high;
 	}
+	if (!any)
+		sum.high = 1e9; /* what is left out says nothing of the rest */
 	if (w->options.has_burn) {
 		sum.low += (double)w->options.burn.low.low * day;
 		sum.high += (double)w->options.burn.high.low * day;
