@@ -101,6 +101,23 @@ pick_tokens(const struct layers *layers)
 }
 
 static void
+say_active(struct voice *voice, const struct estimate_stage *stage)
+{
+	const struct estimate_figure *active = &stage->figures[FIGURE_ACTIVE];
+	const struct estimate_figure *total = &stage->figures[FIGURE_PARAMETERS];
+
+	if (!active->known || !total->known ||
+	    decimal_compare(active->value.low, total->value.high) <= 0)
+		return;
+	voice_compare(voice, "compute.active", COMPARISON_DIFFERS, "active parameters",
+	    voice_text(voice, "%s", number_shown(voice, active->value)),
+	    voice_text(voice, "%s", number_shown(voice, total->value)),
+	    voice_text(voice, "active parameters: %s (%.*s) are more than all, %s (%.*s)",
+		number_shown(voice, active->value), TEXT_ARG(text_clip(active->from, 160)),
+		number_shown(voice, total->value), TEXT_ARG(text_clip(total->from, 160))));
+}
+
+static void
 pick_shape(const struct layers *layers, struct estimate_stage *stage)
 {
 	const struct compute_layer *shape = NULL;
@@ -118,6 +135,7 @@ pick_shape(const struct layers *layers, struct estimate_stage *stage)
 		    stage->figures[FIGURE_ACTIVE].value, stage->figures[FIGURE_PARAMETERS].value);
 	if (!stage->is_sparse)
 		stage->figures[FIGURE_ACTIVE].known = false;
+	say_active(layers->voice, stage);
 	if (shape == NULL || !shape->has_operations || stage->figures[FIGURE_PASS_FLOP].known ||
 	    !context->known || !range_is_exact(context->value) ||
 	    !decimal_to_u64(context->value.low, &length) ||
