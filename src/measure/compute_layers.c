@@ -100,6 +100,44 @@ pick_tokens(const struct layers *layers)
 	return used;
 }
 
+static int
+layer_of(const struct layers *layers, enum estimate_figure_name figure)
+{
+	int i = 0;
+
+	while (i < COMPUTE_LAYERS_MAX &&
+	       (layers->at[i] == NULL || !layers->at[i]->figures[figure].known))
+		i++;
+	return i;
+}
+
+/* Active parameters of a weaker layer belong to its own model: where a stronger one gives
+ * parameters of another size, they are not of this. */
+static void
+drop_active(const struct layers *layers, struct estimate_stage *stage)
+{
+	static const struct decimal TENTH = {.low = 1, .exponent = -1};
+	struct estimate_figure *active = &stage->figures[FIGURE_ACTIVE];
+	const struct estimate_figure *total = &stage->figures[FIGURE_PARAMETERS], *own;
+	int of_total = layer_of(layers, FIGURE_PARAMETERS);
+	int of_active = layer_of(layers, FIGURE_ACTIVE);
+
+	if (of_active >= COMPUTE_LAYERS_MAX || of_total >= of_active)
+		return;
+	own = &layers->at[of_active]->figures[FIGURE_PARAMETERS];
+	if (layers->at[of_active]->knows_shape || !own->known ||
+	    estimate_is_near(total->value, own->value, TENTH))
+		return;
+	voice_compare(layers->voice, "compute.active.other", COMPARISON_NOTED, "active parameters",
+	    voice_text(layers->voice, "%s", number_shown(layers->voice, active->value)), TEXT_NONE,
+	    voice_text(layers->voice,
+		"active parameters: %s (%.*s) are of another model and not used: give --active of "
+		"a mixture of experts",
+		number_shown(layers->voice, active->value),
+		TEXT_ARG(text_clip(active->from, 160))));
+	active->known = false;
+}
+
 static void
 say_active(struct voice *voice, const struct estimate_stage *stage)
 {
@@ -128,6 +166,7 @@ pick_shape(const struct layers *layers, struct estimate_stage *stage)
 	for (int i = COMPUTE_LAYERS_MAX - 1; i >= 0; i--)
 		if (layers->at[i] != NULL && layers->at[i]->knows_shape)
 			shape = layers->at[i];
+	drop_active(layers, stage);
 	stage->is_sparse =
 	    stage->figures[FIGURE_ACTIVE].known || (shape != NULL && shape->is_sparse);
 	if (stage->figures[FIGURE_ACTIVE].known && stage->figures[FIGURE_PARAMETERS].known)
