@@ -118,7 +118,8 @@ out:
 static enum gpai_code
 write_ignore(struct making *making, struct gpai_error *err)
 {
-	static const char IGNORED[] = STORE_KEY "\n";
+	/* The key is secret; the digests can be taken again. */
+	static const char IGNORED[] = STORE_KEY "\ndigests\n";
 	const char *path = file_join(&making->arena, making->unfinished, ".gitignore");
 
 	if (path == NULL)
