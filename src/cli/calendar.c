@@ -294,8 +294,10 @@ show_head(struct cli *cli, const struct gpai_assessment *a)
 {
 	const struct gpai_summary *s = gpai_assessment_summary(a);
 
-	if (s->example)
-		term_cell(&cli->term, STYLE_ASK, "EXAMPLE: not a statement by the provider\n", 0);
+	if (s->example) {
+		term_cell(&cli->term, STYLE_ASK, "EXAMPLE: not a statement by the provider", 0);
+		fputc('\n', cli->term.out);
+	}
 	term_cell(&cli->term, STYLE_STRONG, s->model[0] ? s->model : "(model not named)", 0);
 	fprintf(cli->term.out, "   %s   as of %s, law of %s\n\n",
 	    s->provider[0] ? s->provider : "(provider not named)", s->as_of,

@@ -16,8 +16,10 @@ show_head(struct cli *cli, const struct gpai_assessment *a)
 	const struct gpai_summary *s = gpai_assessment_summary(a);
 	FILE *out = cli->term.out;
 
-	if (s->example)
-		term_cell(&cli->term, STYLE_ASK, "EXAMPLE: not a statement by the provider\n", 0);
+	if (s->example) {
+		term_cell(&cli->term, STYLE_ASK, "EXAMPLE: not a statement by the provider", 0);
+		fputc('\n', out);
+	}
 	term_cell(&cli->term, STYLE_STRONG, s->model[0] ? s->model : "(model not named)", 0);
 	fprintf(out, "   %s   as of %s, law of %s",
 	    s->provider[0] ? s->provider : "(provider not named)", s->as_of,

@@ -85,6 +85,9 @@ struct term {
 void term_init(struct term *term, FILE *out);
 /* Columns a text takes on a terminal. */
 int term_columns(const char *text);
+/* Prints others' text so that it cannot speak to the terminal: control characters are shown, each
+ * in one column. */
+void term_text(FILE *out, const char *text, size_t len);
 /* Prints text in a style, padded on the right to `width` columns or cut with an ellipsis; width 0:
  * as is. */
 void term_cell(struct term *term, enum style style, const char *text, int width);

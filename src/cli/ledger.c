@@ -633,8 +633,10 @@ show_head(struct cli *cli, const struct gpai_assessment *a)
 {
 	const struct gpai_summary *summary = gpai_assessment_summary(a);
 
-	if (summary->example)
-		term_cell(&cli->term, STYLE_ASK, "EXAMPLE: not a statement by the provider\n", 0);
+	if (summary->example) {
+		term_cell(&cli->term, STYLE_ASK, "EXAMPLE: not a statement by the provider", 0);
+		fputc('\n', cli->term.out);
+	}
 	term_cell(
 	    &cli->term, STYLE_STRONG, summary->model[0] ? summary->model : "(model not named)", 0);
 	fprintf(cli->term.out, "   %s   as of %s, law of %s\n\n",

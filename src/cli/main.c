@@ -67,7 +67,9 @@ cli_fail(struct cli *cli)
 	char line[1024];
 
 	gpai_error_line(&cli->err, line, sizeof line);
-	fprintf(stderr, "gpai: %s\n", line);
+	fputs("gpai: ", stderr);
+	term_text(stderr, line, strlen(line));
+	fputc('\n', stderr);
 	return EXIT_COULD_NOT;
 }
 

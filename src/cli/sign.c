@@ -15,10 +15,12 @@ show(struct cli *cli, const struct gpai_signature *signature)
 	FILE *out = cli->term.out;
 	char files[32], bytes[32];
 
-	fprintf(out, "signed %s %s, %s bytes, with %s: %s\n",
-	    signature_grouped(s->files, files, sizeof files),
+	fprintf(out,
+	    "signed %s %s, %s bytes, with %s: ", signature_grouped(s->files, files, sizeof files),
 	    strcmp(s->serialization, "files") == 0 ? "files" : "shards",
-	    signature_grouped(s->bytes, bytes, sizeof bytes), s->key_kind, s->file);
+	    signature_grouped(s->bytes, bytes, sizeof bytes), s->key_kind);
+	term_cell(&cli->term, STYLE_PLAIN, s->file, 0);
+	fputc('\n', out);
 	fprintf(out, "  model %s\n  key   %s\n", s->root, s->key_digest);
 	signature_show_ignored(cli, signature);
 	if (!s->key_is_listed)

@@ -67,8 +67,10 @@ signature_show_ignored(struct cli *cli, const struct gpai_signature *signature)
 	if (n == 0)
 		return;
 	fputs("  left out   ", cli->term.out);
-	for (uint32_t i = 0; i < n && i < 20; i++)
-		fprintf(cli->term.out, "%s%s", i > 0 ? ", " : "", ignored[i]);
+	for (uint32_t i = 0; i < n && i < 20; i++) {
+		fputs(i > 0 ? ", " : "", cli->term.out);
+		term_cell(&cli->term, STYLE_PLAIN, ignored[i], 0);
+	}
 	fputs(n > 20 ? ", ...\n" : "\n", cli->term.out);
 }
 

@@ -45,6 +45,51 @@ step(const char *text)
 	return n;
 }
 
+/* The code point of `len` bytes; what is no UTF-8 counts as a control character. */
+static unsigned
+code_point(const char *text, size_t len)
+{
+	unsigned first = (unsigned char)text[0];
+	size_t expected = first < 0x80   ? 1
+	                  : first < 0xC0 ? 0
+	                  : first < 0xE0 ? 2
+	                  : first < 0xF0 ? 3
+	                                 : 4;
+	unsigned code = len == 1 ? first : first & (0x7Fu >> len);
+
+	if (len != expected)
+		return 0x80;
+	for (size_t i = 1; i < len; i++)
+		code = code << 6 | ((unsigned char)text[i] & 0x3Fu);
+	return code;
+}
+
+/* What would move the cursor, change colours or turn the reading direction: names of files
+ * and texts of models are others' words, and may not speak to the terminal. */
+static bool
+is_control(unsigned code)
+{
+	return (code >= 0x7F && code < 0xA0) || (code >= 0x200E && code <= 0x200F) ||
+	       (code >= 0x2028 && code <= 0x202E) || (code >= 0x2066 && code <= 0x2069);
+}
+
+void
+term_text(FILE *out, const char *text, size_t len)
+{
+	const char *end = text + len;
+
+	for (size_t n; text < end; text += n) {
+		n = step(text);
+		unsigned code = code_point(text, n);
+		if (code < 0x20) /* U+2400 and on show them, one column each */
+			fprintf(out, "\xE2\x90%c", (char)(0x80 + code));
+		else if (is_control(code))
+			fputs("\xEF\xBF\xBD", out); /* U+FFFD */
+		else
+			fwrite(text, 1, n, out);
+	}
+}
+
 int
 term_columns(const char *text)
 {
@@ -79,9 +124,10 @@ term_cell(struct term *term, enum style style, const char *text, int width)
 		const char *end = text;
 		for (int i = 0; i < width - 1; i++)
 			end += step(end);
-		fprintf(term->out, "%.*s…", (int)(end - text), text);
+		term_text(term->out, text, (size_t)(end - text));
+		fputs("…", term->out);
 	} else {
-		fputs(text, term->out);
+		term_text(term->out, text, strlen(text));
 	}
 	style_off(term, style);
 	for (; columns < width; columns++)
@@ -112,7 +158,7 @@ term_wrap(struct term *term, enum style style, const char *text, int column, int
 	for (;;) {
 		const char *end = line_end(text, term->width - column);
 		style_on(term, style);
-		fprintf(term->out, "%.*s", (int)(end - text), text);
+		term_text(term->out, text, (size_t)(end - text));
 		style_off(term, style);
 		fputc('\n', term->out);
 		if (*end == '\0')

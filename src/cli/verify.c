@@ -18,7 +18,11 @@ show_who(struct cli *cli, const struct gpai_signature_summary *s)
 	fprintf(out, "  key        %s %s\n", s->key_kind, s->key_digest);
 	if (s->subject[0] == '\0')
 		return;
-	fprintf(out, "  signer     %s, by %s\n", s->subject, s->issuer);
+	fputs("  signer     ", out);
+	term_cell(&cli->term, STYLE_PLAIN, s->subject, 0);
+	fputs(", by ", out);
+	term_cell(&cli->term, STYLE_PLAIN, s->issuer, 0);
+	fputc('\n', out);
 	fprintf(out, "             valid %s to %s", s->valid_from, s->valid_until);
 	if (s->checked_at[0] != '\0')
 		fprintf(out, "; chain checked as of %s", s->checked_at);
@@ -32,8 +36,9 @@ show_what(struct cli *cli, const struct gpai_signature_summary *s)
 
 	if (s->layout[0] == '\0')
 		return;
-	fprintf(cli->term.out, "  model      %s%s%s\n", s->root, s->model[0] ? ", signed as " : "",
-	    s->model);
+	fprintf(cli->term.out, "  model      %s%s", s->root, s->model[0] ? ", signed as " : "");
+	term_cell(&cli->term, STYLE_PLAIN, s->model, 0);
+	fputc('\n', cli->term.out);
 	fprintf(cli->term.out, "             %s %s signed; %s bytes are there; layout %s\n",
 	    signature_grouped(s->files, files, sizeof files), s->serialization,
 	    signature_grouped(s->bytes, bytes, sizeof bytes), s->layout);
@@ -71,7 +76,9 @@ show(struct cli *cli, const struct gpai_signature *signature)
 		if (strcmp(s->outcome, outcomes[i].outcome) == 0)
 			term_cell(&cli->term, outcomes[i].style, outcomes[i].says, 0);
 	fputc('\n', cli->term.out);
-	fprintf(cli->term.out, "  signature  %s, by %s\n", s->file, s->method);
+	fputs("  signature  ", cli->term.out);
+	term_cell(&cli->term, STYLE_PLAIN, s->file, 0);
+	fprintf(cli->term.out, ", by %s\n", s->method);
 	show_who(cli, s);
 	show_what(cli, s);
 	show_mismatches(cli, signature);
