@@ -332,6 +332,35 @@ compare_files(struct verifying *v)
 	return GPAI_OK;
 }
 
+/* Is it what every model leaves out, or the signature itself? */
+static bool
+is_usual(struct verifying *v, struct text name)
+{
+	const char *within = model_path_within(&v->s->arena, v->place.folder, v->file);
+
+	for (uint32_t i = 0; i < ALWAYS; i++) {
+		if (text_is(name, always_ignored[i]))
+			return true;
+	}
+	return within != NULL && text_is(name, within);
+}
+
+/* A signer may leave out weights, and so may a caller: who reads "fits" must be told. */
+static void
+tell_left_out(struct verifying *v)
+{
+	struct gpai_signature *s = v->s;
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < s->tree.n_ignored; i++)
+		n += !is_usual(v, s->tree.ignored[i]);
+	if (n > 0)
+		unchecked(s, "what is left out beside the signature: it lies there, and nobody "
+			     "signed it");
+	if (v->options->ignore_unsigned)
+		unchecked(s, "files that were not signed: they may lie there, as was asked");
+}
+
 static enum gpai_code
 check_files(struct verifying *v)
 {
@@ -357,6 +386,7 @@ check_files(struct verifying *v)
 	if (rc != GPAI_OK)
 		return rc;
 	signature_tell_tree(s);
+	tell_left_out(v);
 	if (s->tree.n_empty > 0)
 		unchecked(s, "files of no bytes: a signature of shards says nothing of them");
 	return compare_files(v);
