@@ -27,6 +27,9 @@
 #define GGUF_LIST_MAX 256u
 /* Bytes of one text of a list that are kept. */
 #define GGUF_LIST_TEXT_MAX 1024u
+/* Texts and lists that are stepped over one by one, in all lists of a file; the largest
+ * vocabularies have a few hundred thousand tokens and merges. */
+#define GGUF_STEPS_MAX 20000000u
 /* Lists within lists. */
 #define GGUF_DEPTH_MAX 8u
 /* ggml has names of 63 bytes; some programs are built with longer ones. */

@@ -56,6 +56,7 @@ struct notes {
 	struct gguf *gguf;
 	struct text key; /* of the value being read */
 	size_t used;     /* of the arena, when the first pair was read */
+	uint64_t steps;  /* over texts and lists in lists */
 };
 
 #define BAD(notes, code, at, format, ...)                                                          \
@@ -231,6 +232,12 @@ skip_list(struct notes *notes, enum value_type type, uint64_t n, unsigned depth)
 		cursor_skip(cursor, n * types[type].bytes); /* checked by read_list_head */
 		return;
 	}
+	if (n > GGUF_STEPS_MAX - notes->steps) {
+		BAD(notes, GPAI_TOO_LARGE, cursor->at,
+		    "lists of over %u texts and lists, expected at most that", GGUF_STEPS_MAX);
+		return;
+	}
+	notes->steps += n;
 	for (uint64_t i = 0; i < n && cursor->rc == GPAI_OK; i++) {
 		enum value_type inner;
 		uint64_t inner_n;
