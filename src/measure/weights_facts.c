@@ -94,12 +94,12 @@ say_configuration(struct voice *voice, const struct tally *tally)
 	bool has_experts = hf_config_number(config, HF_EXPERTS).value > 1;
 
 	if (config->n_architectures > 0)
-		voice_reading(voice, "model.architecture", value_text(config->architectures[0]),
-		    &origin, TEXT_NONE);
+		voice_reading(voice, "model.architecture",
+		    value_text(text_clip(config->architectures[0], 200)), &origin, TEXT_NONE);
 	origin.method = text_of("model_type of the configuration");
 	if (config->model_type.len > 0)
-		voice_reading(voice, "model.architecture.type", value_text(config->model_type),
-		    &origin, TEXT_NONE);
+		voice_reading(voice, "model.architecture.type",
+		    value_text(text_clip(config->model_type, 200)), &origin, TEXT_NONE);
 	say_field(voice, tally, "model.context.tokens", HF_CONTEXT, scaled);
 	say_modalities(voice, tally);
 	say_tied(voice, tally);
@@ -138,8 +138,8 @@ say_gguf(struct voice *voice, const struct folder *folder)
 
 	if (gguf->architecture.len > 0) {
 		struct provenance origin = gguf_origin(voice, folder, "general.architecture");
-		voice_reading(voice, "model.architecture.type", value_text(gguf->architecture),
-		    &origin, TEXT_NONE);
+		voice_reading(voice, "model.architecture.type",
+		    value_text(text_clip(gguf->architecture, 200)), &origin, TEXT_NONE);
 	}
 	say_count(voice, folder, "model.context.tokens", &gguf->context_length, "context_length");
 	if (gguf->expert_count.value > 1) {
