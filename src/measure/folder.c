@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -55,6 +56,39 @@ read_header(struct folder *folder, struct weight_file *file, struct gpai_error *
 	return rc;
 }
 
+static bool
+has_one_of(struct text name, const char *const *marks, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (memmem(name.at, name.len, marks[i], strlen(marks[i])) != NULL)
+			return true;
+	}
+	return false;
+}
+
+/* Whatever the file is called: matrices that an adapter adds in pairs to a weight, and
+ * the factors between them, are no model. */
+static bool
+holds_pairs_only(const struct folder *folder)
+{
+	static const char *const pairs[] = {".lora_A", ".lora_B", ".lora_a", ".lora_b",
+	    ".lora_down.", ".lora_up.", ".lora.down.", ".lora.up.", ".lora_embedding_"};
+	static const char *const factors[] = {".lora_magnitude_vector", ".alpha"};
+	uint64_t n_pairs = 0;
+
+	for (uint32_t i = 0; i < folder->n_weights; i++) {
+		const struct tensor_file *header = &folder->weights[i].header.tensors;
+		for (uint32_t t = 0; t < header->n_tensors; t++) {
+			struct text name = header->tensors[t].name;
+			if (has_one_of(name, pairs, sizeof pairs / sizeof *pairs))
+				n_pairs++;
+			else if (!has_one_of(name, factors, sizeof factors / sizeof *factors))
+				return false;
+		}
+	}
+	return n_pairs > 0;
+}
+
 static enum gpai_code
 read_headers(struct folder *folder, struct gpai_error *err)
 {
@@ -68,6 +102,8 @@ read_headers(struct folder *folder, struct gpai_error *err)
 			folder->gguf = file->header.gguf;
 	}
 	if (folder->gguf != NULL && text_is(folder->gguf->type, "adapter"))
+		folder->is_adapter = true;
+	if (rc == GPAI_OK && holds_pairs_only(folder))
 		folder->is_adapter = true;
 	return rc;
 }
@@ -111,7 +147,8 @@ folder_open(struct arena *arena, int fd, const char *shown, const char *const *n
 		return fail(err, GPAI_NOT_FOUND, in_file(shown),
 		    "found no model, expected %s or weights (%.*s)", FOLDER_CONFIG,
 		    TEXT_ARG(folder_patterns(arena)));
-	if ((rc = folder_check_missing(folder, err)) != GPAI_OK ||
+	if ((rc = folder_check_shards(folder, err)) != GPAI_OK ||
+	    (rc = folder_check_missing(folder, err)) != GPAI_OK ||
 	    (rc = read_headers(folder, err)) != GPAI_OK ||
 	    (rc = folder_add_data_files(folder, err)) != GPAI_OK)
 		return rc;

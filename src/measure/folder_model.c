@@ -136,6 +136,21 @@ folder_choose_model(struct folder *folder, const struct folder_names *names,
 	return GPAI_OK;
 }
 
+/* Entries of the index say by number which shard is theirs, so shards and files must be one
+ * list: a shard that is no file of this format would move all that follow it. */
+enum gpai_code
+folder_check_shards(const struct folder *folder, struct gpai_error *err)
+{
+	for (uint32_t i = 0; folder->index_file.found && i < folder->index.n_shards; i++) {
+		struct text shard = folder->index.shards[i];
+		if (i >= folder->n_weights || !text_equal(folder->weights[i].name, shard))
+			return fail(err, GPAI_CONFLICT, in_file(folder->index_file.shown),
+			    "index names \"%.*s\", which is not in %s, expected files in it alone",
+			    TEXT_ARG(text_clip(shard, 80)), weight_format_word(folder->format));
+	}
+	return GPAI_OK;
+}
+
 /* The rule of weights.h: a count over some of the shards is no count. */
 enum gpai_code
 folder_check_missing(const struct folder *folder, struct gpai_error *err)

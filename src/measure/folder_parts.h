@@ -63,6 +63,8 @@ enum gpai_code folder_look_at(
  * folder_model.c. */
 enum gpai_code folder_choose_model(struct folder *folder, const struct folder_names *names,
     struct folder_found *found, struct gpai_error *err);
+/* Do the shards of the index, in their order, begin the list of weights? */
+enum gpai_code folder_check_shards(const struct folder *folder, struct gpai_error *err);
 /* NOT_FOUND where some of the weights are here, but not all. */
 enum gpai_code folder_check_missing(const struct folder *folder, struct gpai_error *err);
 
