@@ -153,6 +153,20 @@ show_reasons(struct screen *s, const struct gpai_stage *stage)
 	}
 }
 
+/* Days that do not go with the figure; written as they are, they sort as they follow. */
+static void
+show_days(struct screen *s, const struct gpai_stage *stage)
+{
+	bool has_both = stage->starts[0] != '\0' && stage->ends[0] != '\0';
+
+	if (has_both && strcmp(stage->ends, stage->starts) < 0)
+		note(s, STYLE_BAD, 2 + NAME, "ends before it starts");
+	if (stage->exact[0] != '\0' && strcmp(stage->starts, s->ledger->as_of) > 0)
+		note(s, STYLE_ASK, 2 + NAME,
+		    "starts later, yet what it used is on file and counts: a plan is recorded as "
+		    "stage.compute.planned.flop");
+}
+
 static void
 show_stage(struct screen *s, const struct gpai_stage *stage)
 {
@@ -187,6 +201,7 @@ show_stage(struct screen *s, const struct gpai_stage *stage)
 		    stage->in_end);
 		note(s, STYLE_PLAIN, 2 + NAME, planned);
 	}
+	show_days(s, stage);
 	show_reasons(s, stage);
 }
 
