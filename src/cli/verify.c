@@ -53,6 +53,8 @@ show_mismatches(struct cli *cli, const struct gpai_signature *signature)
 	for (uint32_t i = 0; i < n && i < SHOWN_MAX; i++) {
 		fputs("  ", cli->term.out);
 		term_cell(&cli->term, STYLE_BAD, m[i].what, 11);
+		if (term_columns(m[i].what) >= 11)
+			fputc(' ', cli->term.out);
 		term_wrap(&cli->term, STYLE_PLAIN, m[i].text, 13, 13);
 	}
 	if (n > SHOWN_MAX)
