@@ -83,6 +83,19 @@ say_shared(struct voice *voice, const struct tally *tally)
 			QUOTE(tally->shared_with), voice_number(voice, tally->shared_elements)));
 }
 
+/* Names deceive: where no formula tells the total, what a name took from it is said. */
+static void
+say_unlearned(struct voice *voice, const struct tally *tally)
+{
+	if (tally->unlearned > 0 && !tally->is_derived)
+		voice_compare(voice, "weights.buffers", COMPARISON_NOTED, tally->folder->shown,
+		    tally->first_unlearned, TEXT_NONE,
+		    voice_text(voice,
+			"%s elements are not counted, since their tensors are named as tables, "
+			"statistics or scales are (first \"%.*s\")",
+			voice_number(voice, tally->unlearned), QUOTE(tally->first_unlearned)));
+}
+
 /* -- files ------------------------------------------------------------------------ */
 
 static void
@@ -206,6 +219,7 @@ reconcile_files(struct voice *voice, const struct tally *tally)
 {
 	compare_split(voice, tally);
 	say_shared(voice, tally);
+	say_unlearned(voice, tally);
 	say_short(voice, tally);
 	say_unsafe(voice, tally->folder);
 	say_beside(voice, tally->folder);

@@ -336,6 +336,9 @@ take_tensor(struct tally *tally, const struct tensor *tensor, struct gpai_error 
 		compare_size(tally, quantity, tensor, packing.elements);
 	if (is_buffer(quantity, packing.name)) {
 		tally->buffers += tensor->elements;
+		if (quantity == NULL && tally->unlearned == 0)
+			tally->first_unlearned = tensor->name;
+		tally->unlearned += quantity == NULL ? tensor->elements : 0;
 		return GPAI_OK;
 	}
 	if (tally->is_copied_head && formula_is_head(&tally->formula, packing.name)) {

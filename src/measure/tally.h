@@ -45,8 +45,10 @@ struct tally {
 	uint64_t elements[DTYPES];
 	struct packed_format packed[PACKED_FORMATS_MAX];
 	uint32_t n_packed;
-	uint64_t buffers; /* elements that are no parameters */
-	uint64_t copied;  /* elements of the copied output tensor */
+	uint64_t buffers;   /* elements that are no parameters */
+	uint64_t unlearned; /* of those, elements that only a tensor's name says it of */
+	struct text first_unlearned;
+	uint64_t copied; /* elements of the copied output tensor */
 	uint64_t data_bytes;
 	uint32_t tensors;
 	struct text first_packed; /* a tensor that packs several weights in an element */
