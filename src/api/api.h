@@ -73,8 +73,12 @@ void api_also_json(struct json_writer *json, const struct gpai_assessment *a);
 /* What heads answers and documents: TEXT_NONE, DATE_NONE when it is not known. */
 struct text api_heading_text(const struct fact_set *facts, enum law_heading which);
 int32_t api_heading_day(const struct fact_set *facts, enum law_heading which);
-/* Loads the facts of a day with what is assumed; DATE and moment as in gpai_assess. */
+/* Loads the facts of a day; DATE and moment as in gpai_assess. Totals that were once worked out
+ * from stages are those of the stages now on file. */
 enum gpai_code api_facts(struct gpai_dossier *dossier, int32_t as_of, int64_t known_at,
+    struct arena *arena, struct fact_set *facts, bool *is_example, struct gpai_error *err);
+/* The same just as recorded. */
+enum gpai_code api_recorded_facts(struct gpai_dossier *dossier, int32_t as_of, int64_t known_at,
     struct arena *arena, struct fact_set *facts, bool *is_example, struct gpai_error *err);
 /* The random source of an environment in the shape the records floor takes. */
 struct entropy api_entropy(struct gpai_env *env);

@@ -157,7 +157,7 @@ read_facts(struct request *r)
 	if (r->dossier == NULL)
 		return GPAI_OK;
 	r->as_of = moment_date(r->dossier->env.now);
-	return api_facts(
+	return api_recorded_facts(
 	    r->dossier, r->as_of, INT64_MAX, r->voice.arena, &r->facts, NULL, r->voice.err);
 }
 

@@ -2,6 +2,8 @@
 /* Opening and starting a dossier, and applying gpai.yaml. */
 #include "api/api.h"
 
+#include "rules/compute_ledger.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -81,8 +83,8 @@ gpai_dossier_folder(const struct gpai_dossier *dossier)
 }
 
 enum gpai_code
-api_facts(struct gpai_dossier *dossier, int32_t as_of, int64_t known_at, struct arena *arena,
-    struct fact_set *facts, bool *is_example, struct gpai_error *err)
+api_recorded_facts(struct gpai_dossier *dossier, int32_t as_of, int64_t known_at,
+    struct arena *arena, struct fact_set *facts, bool *is_example, struct gpai_error *err)
 {
 	struct dossier_reading reading;
 	enum gpai_code rc = dossier_facts(
@@ -91,6 +93,17 @@ api_facts(struct gpai_dossier *dossier, int32_t as_of, int64_t known_at, struct 
 	if (rc == GPAI_OK && is_example != NULL)
 		*is_example = reading.is_example;
 	return rc;
+}
+
+enum gpai_code
+api_facts(struct gpai_dossier *dossier, int32_t as_of, int64_t known_at, struct arena *arena,
+    struct fact_set *facts, bool *is_example, struct gpai_error *err)
+{
+	enum gpai_code rc =
+	    api_recorded_facts(dossier, as_of, known_at, arena, facts, is_example, err);
+
+	return rc == GPAI_OK ? compute_ledger_renew(&dossier->law->law, facts, as_of, arena, err)
+	                     : rc;
 }
 
 /* --- Applying --- */

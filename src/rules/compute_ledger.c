@@ -535,6 +535,40 @@ compute_ledger_sum(const struct law *law, const struct fact_set *facts, int32_t 
 	return rc;
 }
 
+static struct value
+renewed(const struct ledger_sum *sum)
+{
+	struct range range = sum->so_far.range;
+
+	if (!sum->complete || sum->n_unclear > 0 || sum->wanted == TRUTH_FALSE ||
+	    !sum->so_far.bounded || !range_is_positive(range))
+		return (struct value){.state = VALUE_UNKNOWN};
+	return value_range(decimal_tidy(range.low), decimal_tidy(range.high));
+}
+
+enum gpai_code
+compute_ledger_renew(const struct law *law, struct fact_set *facts, int32_t as_of,
+    struct arena *arena, struct gpai_error *err)
+{
+	struct ledger_sum *sums;
+	uint32_t n;
+	enum gpai_code rc = compute_ledger_sum(law, facts, as_of, arena, &sums, &n, err);
+
+	for (uint32_t i = 0; i < n; i++) {
+		if (!sums[i].out_of_date)
+			continue;
+		struct fact fact = *sums[i].recorded;
+		uint32_t key = sums[i].meaning->fills;
+		fact.value = renewed(&sums[i]);
+		fact.method =
+		    text_of("compute ledger: what the stages on file come to, worked out anew");
+		fact_set_put(facts, fact_single(facts, law->facts[key].kind), key, &fact);
+	}
+	if (rc == GPAI_NOT_FOUND)
+		return GPAI_OK;
+	return rc == GPAI_OK ? fact_set_status(facts, err) : rc;
+}
+
 enum gpai_code
 compute_ledger(const struct law *law, struct fact_set *facts, int32_t as_of,
     const struct ledger_options *options, struct arena *arena, struct compute_ledger *ledger,

@@ -153,6 +153,12 @@ enum gpai_code compute_ledger_sum(const struct law *law, const struct fact_set *
     int32_t as_of, struct arena *arena, struct ledger_sum **sums, uint32_t *n,
     struct gpai_error *err);
 
+/* Puts what the stages come to now in the place of totals that were worked out from other
+ * stages; where they come to no figure, the total is not known. What was declared or imported
+ * stays. A rulebook without a ledger changes nothing. */
+enum gpai_code compute_ledger_renew(const struct law *law, struct fact_set *facts, int32_t as_of,
+    struct arena *arena, struct gpai_error *err);
+
 const char *ledger_progress_word(enum ledger_progress progress);
 const char *ledger_clock_word(enum ledger_clock_state state);
 
