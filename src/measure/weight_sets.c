@@ -88,6 +88,8 @@ role_of(struct arena *arena, const struct weight_sets *sets, const struct weight
 		if (text_starts(file->name, states[i]))
 			return ROLE_BESIDE;
 	}
+	if (has_word(file->name, "optim_states")) /* DeepSpeed: rank first */
+		return ROLE_BESIDE;
 	for (size_t i = 0; i < sizeof besides / sizeof *besides; i++) {
 		if (file->format == WEIGHT_GGUF && has_word(file->name, besides[i]))
 			return ROLE_BESIDE;
