@@ -121,14 +121,14 @@ complete_first(FILE *out)
 	}
 }
 
-/* "measure) words="weights compute" ;;" before each group of two words. */
+/* For each first word of two, a case of the words that may follow it. */
 static void
 complete_second(FILE *out)
 {
 	for (const struct command *c = commands; c->name != NULL; c++) {
 		size_t len = strcspn(c->name, " ");
 		if (c->name[len] != ' ' ||
-		    (c != commands && memcmp(c->name, c[-1].name, len + 1) == 0))
+		    (c != commands && strncmp(c->name, c[-1].name, len + 1) == 0))
 			continue;
 		fprintf(out, "\t\t\"%.*s \") words=\"", (int)len, c->name);
 		for (const struct command *d = c;

@@ -335,10 +335,12 @@ set_scale(struct screen *s)
 		const struct gpai_stage_limit *limit = &s->ledger->limits[i];
 		if (!is_shown(limit))
 			continue;
-		stretch(s, limit->at_over - TENTHS);
-		stretch(s, limit->at_over);
-		if (limit->at_low >= limit->at_over - 3 * TENTHS)
-			stretch(s, limit->at_low);
+		if (limit->at_over != INT32_MIN) {
+			stretch(s, limit->at_over - TENTHS);
+			stretch(s, limit->at_over);
+			if (limit->at_low >= limit->at_over - 3 * TENTHS)
+				stretch(s, limit->at_low);
+		}
 		stretch(s, limit->at_high);
 		stretch(s, limit->at_end);
 	}
@@ -350,9 +352,9 @@ set_scale(struct screen *s)
 static int32_t
 cell_of(const struct screen *s, int32_t at)
 {
-	int32_t tenths = at - s->first * TENTHS;
-
-	return at == INT32_MIN || tenths < 0 ? -1 : tenths / s->per_cell;
+	if (at == INT32_MIN || at < s->first * TENTHS)
+		return -1;
+	return (at - s->first * TENTHS) / s->per_cell;
 }
 
 static void
