@@ -551,9 +551,13 @@ compute_ledger_renew(const struct law *law, struct fact_set *facts, int32_t as_o
     struct arena *arena, struct gpai_error *err)
 {
 	struct ledger_sum *sums;
+	enum gpai_code rc;
 	uint32_t n;
-	enum gpai_code rc = compute_ledger_sum(law, facts, as_of, arena, &sums, &n, err);
 
+	/* Most dossiers that are asked name no stage: then nothing was worked out from any. */
+	if (law->n_ledgers == 0 || facts->runs[law->ledgers[0].on].n == 0)
+		return GPAI_OK;
+	rc = compute_ledger_sum(law, facts, as_of, arena, &sums, &n, err);
 	for (uint32_t i = 0; i < n; i++) {
 		if (!sums[i].out_of_date)
 			continue;
@@ -564,8 +568,6 @@ compute_ledger_renew(const struct law *law, struct fact_set *facts, int32_t as_o
 		    text_of("compute ledger: what the stages on file come to, worked out anew");
 		fact_set_put(facts, fact_single(facts, law->facts[key].kind), key, &fact);
 	}
-	if (rc == GPAI_NOT_FOUND)
-		return GPAI_OK;
 	return rc == GPAI_OK ? fact_set_status(facts, err) : rc;
 }
 
