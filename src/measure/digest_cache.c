@@ -107,10 +107,12 @@ rest_name(struct line *line, struct arena *arena)
 		}
 		int high = line->end - at > 2 ? hex_value(at[1]) : -1;
 		int low = high >= 0 ? hex_value(at[2]) : -1;
-		if (low < 0)
+		if (low < 0) {
 			line->bad = "two hexadecimal digits after %";
+			break;
+		}
 		name[n++] = (char)(high << 4 | low);
-		at += low >= 0 ? 2 : 0;
+		at += 2;
 	}
 	if (n == 0 || memchr(name, 0, n) != NULL)
 		line->bad = "a name";
