@@ -594,7 +594,6 @@ struct gpai_stage_sum {
 	enum gpai_truth wanted;        /* whether anybody asks for it */
 	uint32_t counted, unclear, left_out, missing; /* stages */
 	bool complete, differs;
-	bool out_of_date;               /* the one recorded was worked out from other stages */
 	bool uses_recorded;             /* limits are held against the fact, for want of stages */
 	const char *burn, *burn_latest; /* a day: over all stages; of the latest */
 	const char *latest;             /* that stage, or "" */

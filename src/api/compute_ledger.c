@@ -183,7 +183,6 @@ sum_view(struct making *m, uint32_t i, struct gpai_stage_sum *to)
 	    .missing = from->n_missing,
 	    .complete = from->complete,
 	    .differs = from->differs,
-	    .out_of_date = from->out_of_date,
 	    .uses_recorded = from->uses_recorded,
 	    .burn = burn->known ? range_words(m, burn->all) : "",
 	    .burn_latest = burn->known ? range_words(m, burn->latest) : "",
@@ -461,7 +460,6 @@ sum_json(struct json_writer *json, const struct gpai_stage_sum *sum)
 	json_number_member(json, "missing", sum->missing);
 	json_bool_member(json, "complete", sum->complete);
 	json_bool_member(json, "differs", sum->differs);
-	json_bool_member(json, "out-of-date", sum->out_of_date);
 	json_bool_member(json, "uses-recorded", sum->uses_recorded);
 	json_known_member(json, "burn-a-day", sum->burn);
 	json_known_member(json, "burn-a-day-latest", sum->burn_latest);

@@ -251,8 +251,7 @@ show_recorded(struct screen *s, const struct gpai_stage_sum *sum)
 	if (sum->recorded[0] == '\0')
 		return;
 	snprintf(line, sizeof line, "%s on file: %s, %s%s", sum->key, sum->recorded, sum->origin,
-	    sum->out_of_date ? "; out of date: gpai measure compute works it out anew"
-	    : sum->differs && sum->uses_recorded
+	    sum->differs && sum->uses_recorded
 		? "; it is above the sum, and used below: stages may be missing"
 	    : sum->differs       ? "; it differs from the sum"
 	    : sum->uses_recorded ? "; used below, for want of stages"
