@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Rows: what a scan adds up. A row is a kind, a source, a key and a tally; two rows of one
+ * kind, source and key fold into one. Folding is sums, smallest and largest only, so any
+ * number of rows in any order and grouping gives the same table: the whole scan, its spills
+ * to disk, its checkpoints and its partial results are sorted tables of rows. */
+#ifndef CORPUS_ROWS_H
+#define CORPUS_ROWS_H
+
+#include "base/error.h"
+#include "base/span.h"
+
+#define ROW_KINDS(X)                                                                               \
+	/* enum, word, rows kept (0: all; else those with the smallest keys), what the key is */   \
+	X(TOTAL, "total", 0, "modality")                                                           \
+	X(HOST, "host", 0, "modality, tab, reversed host; empty host: no URL")                     \
+	X(TYPE, "type", 0, "modality, tab, media type in lower case without parameters")           \
+	X(LANGUAGE, "language", 0, "code, as detected")                                            \
+	X(STATED_LANGUAGE, "stated-language", 0, "code, from what the data says")                  \
+	X(LICENCE, "licence", 0, "as stated")                                                      \
+	X(CRAWLER, "crawler", 0, "as stated")                                                      \
+	X(DATASET, "dataset", 0, "modality, tab, name")                                            \
+	X(SYNTHETIC, "synthetic", 0, "modality, tab, yes or no, tab, model")                       \
+	X(MONTH, "month", 0, "modality, tab, YYYY-MM of acquisition; empty: not known")            \
+	X(STATED_TOKENS, "stated-tokens", 0, "modality: documents that state their tokens")        \
+	X(SAME, "same", 0, "digest of the content, 32 hexadecimal digits")                         \
+	X(NEAR, "near", 65536, "sketch of the content, 16 hexadecimal digits")                     \
+	X(FORMAT, "format", 0, "format, tab, packing")                                             \
+	X(DAMAGE, "damage", 0, "reason")                                                           \
+	X(DAMAGED, "damaged", 1000, "file, tab, offset of 20 digits, tab, reason")                 \
+	X(RANGE, "range", 0, "file, tab, size, tab, modified: which bytes were gone through")
+
+enum row_kind {
+#define X(name, word, kept, key) ROW_##name,
+	ROW_KINDS(X)
+#undef X
+	    ROW_KINDS_COUNT
+};
+
+#define TALLY_NO_TIME_FIRST INT64_MAX
+#define TALLY_NO_TIME_LAST  INT64_MIN
+
+struct tally {
+	uint64_t documents, raw_bytes, bytes, tokens, milliseconds;
+	int64_t first, last; /* seconds since 1970; see TALLY_NO_TIME_* */
+};
+#define TALLY_NONE ((struct tally){.first = TALLY_NO_TIME_FIRST, .last = TALLY_NO_TIME_LAST})
+
+void tally_add(struct tally *tally, const struct tally *more); /* sums saturate at UINT64_MAX */
+
+struct row {
+	enum row_kind kind;
+	struct text source, key; /* valid UTF-8; tabs part the fields of a key, other control
+	                            characters are escaped as \xHH by whoever makes the key */
+	struct tally tally;
+	uint64_t begin, end; /* ROW_RANGE only: ranges of one file that touch become one */
+};
+
+const char *row_kind_word(enum row_kind kind);
+
+struct rows; /* one a thread */
+
+/* Beyond memory_bytes rows are sorted and go to a file of `spill_dir`. */
+enum gpai_code rows_create(
+    uint64_t memory_bytes, const char *spill_dir, struct rows **rows, struct gpai_error *err);
+void rows_free(struct rows *rows); /* with its files */
+enum gpai_code rows_add(struct rows *rows, const struct row *row, struct gpai_error *err);
+
+#endif
