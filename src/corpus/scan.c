@@ -1,0 +1,498 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "corpus/scan.h"
+
+#include "base/base.h"
+#include "corpus/part.h"
+#include "corpus/pieces.h"
+#include "language/language.h"
+#include "notation/json_writer.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#define TELL_EVERY_NS   200000000 /* of progress */
+#define LOOK_EVERY      256       /* documents between two looks at the clock */
+#define PIPE_HEAD_BYTES (64u << 10)
+
+struct scan {
+	const struct scan_options *options;
+	struct arena arena;
+	struct pieces pieces;
+	struct text settings;
+	struct worker *workers;
+	unsigned n_workers;
+	struct lock *lock; /* over what follows */
+	struct scan_progress progress;
+	int64_t told_ns;
+	bool stops; /* an error of one worker ends the others */
+	struct gpai_error *err;
+	enum gpai_code rc;
+};
+
+struct worker {
+	struct scan *scan;
+	struct rows *rows;
+	struct count *count;
+	/* Of the piece at hand: */
+	const struct piece_file *file;
+	uint64_t begin, end, told_bytes, documents;
+	struct mapped mapped;
+	const struct corpus_format *format;
+	enum packing packing;
+	struct stream *stream;
+	struct corpus_reader *reader;
+	enum gpai_code rc;
+	struct gpai_error err;
+};
+
+static int64_t
+now_ns(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
+}
+
+static enum gpai_code
+add_row(struct worker *w, enum row_kind kind, const char *key, size_t len, uint64_t documents)
+{
+	struct row row = {.kind = kind,
+	    .source = w->scan->options->source,
+	    .key = {key, len},
+	    .tally = TALLY_NONE};
+
+	row.tally.documents = documents;
+	return rows_add(w->rows, &row, &w->err);
+}
+
+/* Called by readers, in the thread of the worker. */
+static void
+take_damage(void *context, uint64_t at, const char *reason)
+{
+	struct worker *w = context;
+	char name[KEY_FIELD_MAX + 1], key[2 * KEY_FIELD_MAX + 64];
+	enum gpai_code rc = add_row(w, ROW_DAMAGE, reason, strlen(reason), 1);
+	int len;
+
+	key_field((struct span){(const uint8_t *)w->file->path, strlen(w->file->path)}, name);
+	len = snprintf(key, sizeof key, "%s\t%020llu\t%s", name, (unsigned long long)at, reason);
+	if (rc == GPAI_OK)
+		rc = add_row(w, ROW_DAMAGED, key,
+		    (size_t)len < sizeof key ? (size_t)len : sizeof key - 1, 1);
+	if (rc != GPAI_OK && w->rc == GPAI_OK)
+		w->rc = rc;
+}
+
+static void
+tell(struct worker *w, uint64_t bytes, bool piece_done)
+{
+	struct scan *s = w->scan;
+
+	lock_take(s->lock);
+	s->progress.bytes_done += bytes - w->told_bytes;
+	s->progress.documents += w->documents;
+	s->progress.pieces_done += piece_done;
+	w->told_bytes = bytes;
+	w->documents = 0;
+	if (s->options->progress != NULL) {
+		int64_t now = now_ns();
+
+		if (now - s->told_ns >= TELL_EVERY_NS) {
+			s->told_ns = now;
+			s->options->progress(s->options->context, &s->progress);
+		}
+	}
+	lock_give(s->lock);
+}
+
+static uint64_t
+consumed(const struct worker *w)
+{
+	uint64_t size = w->end - w->begin, done;
+
+	if (w->stream == NULL)
+		return 0;
+	done = stream_consumed(w->stream);
+	return done < size ? done : size;
+}
+
+static bool
+open_stream(struct worker *w)
+{
+	struct stream_options options = {.ahead = w->scan->n_workers > 1,
+	    .ratio_max = w->scan->options->ratio_max,
+	    .damage = {take_damage, w}};
+
+	if (w->format->reads_at_random)
+		return true;
+	w->rc = stream_open(w->mapped.bytes, w->begin, w->end, &options, &w->stream, &w->err);
+	return w->rc == GPAI_OK;
+}
+
+static bool
+open_pipe(struct worker *w)
+{
+	struct stream_options options = {
+	    .ratio_max = w->scan->options->ratio_max, .damage = {take_damage, w}};
+
+	w->rc = stream_open_fd(STDIN_FILENO, &options, &w->stream, &w->err);
+	if (w->rc != GPAI_OK)
+		return false;
+	if (w->format == NULL) {
+		size_t n = stream_need(w->stream, PIPE_HEAD_BYTES);
+
+		w->format = corpus_format_of(
+		    (struct span){w->stream->at, n < PIPE_HEAD_BYTES ? n : PIPE_HEAD_BYTES}, "-");
+	}
+	if (w->format == NULL || w->format->reads_at_random) {
+		w->rc = fail(&w->err, GPAI_UNSUPPORTED, in_file("-"),
+		    "holds no format that can be read from a pipe");
+		return false;
+	}
+	return true;
+}
+
+static enum gpai_code
+note_format(struct worker *w, uint64_t documents)
+{
+	char key[128];
+	int len = snprintf(key, sizeof key, "%s\t%s",
+	    w->format != NULL ? w->format->name : "unknown", packing_word(w->packing));
+
+	return add_row(w, ROW_FORMAT, key, (size_t)len, documents);
+}
+
+/* All documents of the piece. */
+static void
+read_documents(struct worker *w)
+{
+	struct corpus_input input = {.name = w->file->path,
+	    .file = w->mapped.bytes,
+	    .begin = w->begin,
+	    .end = w->end,
+	    .stream = w->stream,
+	    .fields = &w->scan->options->fields,
+	    .damage = {take_damage, w}};
+	struct count_options asked = {.tokenizer = w->scan->options->tokenizer,
+	    .languages = w->scan->options->languages,
+	    .duplicates = w->scan->options->duplicates,
+	    .near_duplicates = w->scan->options->near_duplicates};
+	struct document document = {0};
+	uint64_t documents = 0;
+
+	input.wants = count_wants(&asked);
+	if ((w->rc = w->format->open(&input, &w->reader, &w->err)) != GPAI_OK)
+		return;
+	while (w->rc == GPAI_OK && w->format->next(w->reader, &document)) {
+		if (w->rc != GPAI_OK ||
+		    (w->rc = count_document(w->count, &document, &w->err)) != GPAI_OK)
+			break;
+		w->documents++;
+		if (++documents % LOOK_EVERY == 0) {
+			tell(w, consumed(w), false);
+			if (w->scan->stops)
+				break;
+		}
+	}
+	if (w->rc == GPAI_OK)
+		w->rc = note_format(w, documents);
+}
+
+/* Under a guard: the file may be cut short while it is read. */
+static void
+read_piece(void *context)
+{
+	struct worker *w = context;
+	const struct piece_file *file = w->file;
+	bool is_pipe = strcmp(file->path, "-") == 0;
+
+	w->format = file->format;
+	if (is_pipe) {
+		if (!open_pipe(w))
+			return;
+	} else {
+		if (w->format == NULL)
+			w->format = pieces_sniff(w->mapped.bytes, file->path, &w->packing);
+		else
+			w->packing = packing_of(w->mapped.bytes);
+		if (w->format == NULL) {
+			if (file->size > 0)
+				take_damage(w, 0, "not a format that is known");
+			if (w->rc == GPAI_OK)
+				w->rc = note_format(w, 0);
+			return;
+		}
+		if (!open_stream(w))
+			return;
+	}
+	read_documents(w);
+}
+
+static void
+close_piece(struct worker *w)
+{
+	if (w->reader != NULL)
+		w->format->close(w->reader);
+	if (w->stream != NULL)
+		stream_close(w->stream);
+	w->reader = NULL;
+	w->stream = NULL;
+}
+
+static void
+hold_against_plan(struct worker *w, int fd, const char *when)
+{
+	struct stat st;
+
+	if (fstat(fd, &st) == 0 &&
+	    ((uint64_t)st.st_size != w->file->size ||
+		(int64_t)st.st_mtim.tv_sec * 1000000000 + st.st_mtim.tv_nsec !=
+		    w->file->modified_ns))
+		take_damage(w, w->begin, when);
+}
+
+static void
+note_range(struct worker *w)
+{
+	char name[KEY_FIELD_MAX + 1], key[KEY_FIELD_MAX + 64];
+	struct row row = {
+	    .kind = ROW_RANGE, .source = w->scan->options->source, .tally = TALLY_NONE};
+	int len;
+
+	key_field((struct span){(const uint8_t *)w->file->path, strlen(w->file->path)}, name);
+	len = snprintf(key, sizeof key, "%s\t%llu\t%lld", name, (unsigned long long)w->file->size,
+	    (long long)w->file->modified_ns);
+	row.key = (struct text){key, (size_t)len};
+	row.begin = w->begin;
+	row.end = w->end;
+	w->rc = rows_add(w->rows, &row, &w->err);
+}
+
+static void
+scan_file_piece(struct worker *w)
+{
+	int fd = open(w->file->path, O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0) {
+		w->rc = fail_errno(&w->err, errno, w->file->path, "cannot open");
+		return;
+	}
+	w->rc = mapped_open(fd, w->file->path, &w->mapped, &w->err);
+	if (w->rc == GPAI_OK) {
+		hold_against_plan(w, fd, "file changed since the scan began");
+		if (w->end > w->mapped.bytes.len)
+			w->end = w->mapped.bytes.len;
+		if (w->begin <= w->end && !mapped_guard(read_piece, w))
+			take_damage(w, w->begin, "file was cut short while it was read");
+		close_piece(w);
+		hold_against_plan(w, fd, "file changed while it was read");
+		mapped_drop(&w->mapped, w->begin, w->end);
+		mapped_close(&w->mapped);
+	}
+	close(fd);
+	if (w->rc == GPAI_OK)
+		note_range(w);
+}
+
+static void
+scan_piece(struct worker *w, uint64_t piece)
+{
+	w->file = pieces_find(&w->scan->pieces, piece, &w->begin, &w->end);
+	w->told_bytes = 0;
+	w->packing = PACKING_PLAIN;
+	w->mapped = (struct mapped){0};
+	if (strcmp(w->file->path, "-") == 0) {
+		read_piece(w);
+		close_piece(w);
+	} else {
+		scan_file_piece(w);
+	}
+	tell(w, w->end - w->begin, true);
+}
+
+static void
+work(void *context, size_t i)
+{
+	struct scan *s = context;
+	struct worker *w = &s->workers[i];
+	const struct scan_options *o = s->options;
+
+	while (w->rc == GPAI_OK && !s->stops) {
+		uint64_t piece;
+
+		lock_take(s->lock);
+		piece = o->crew->take(o->crew, s->pieces.n_pieces);
+		lock_give(s->lock);
+		if (piece == UINT64_MAX)
+			break;
+		if (o->shares == 0 || piece % o->shares == o->share)
+			scan_piece(w, piece);
+	}
+	if (w->rc == GPAI_OK)
+		w->rc = count_flush(w->count, &w->err);
+	if (w->rc != GPAI_OK) {
+		lock_take(s->lock);
+		if (s->rc == GPAI_OK) {
+			s->rc = w->rc;
+			if (s->err != NULL)
+				*s->err = w->err;
+		}
+		s->stops = true;
+		lock_give(s->lock);
+	}
+}
+
+/* What decides the figures, in canonical JSON: keys in order, no blanks. */
+static enum gpai_code
+write_settings(struct scan *s)
+{
+	const struct scan_options *o = s->options;
+	const struct {
+		const char *name, *value;
+	} fields[] = {{"bytes", o->fields.bytes}, {"dataset", o->fields.dataset},
+	    {"language", o->fields.language}, {"licence", o->fields.licence},
+	    {"text", o->fields.text}, {"time", o->fields.time}, {"tokens", o->fields.tokens},
+	    {"url", o->fields.url}};
+	struct out out;
+	char hex[DIGEST_HEX_CHARS];
+	bool first = true;
+
+	out_memory(&out);
+	out_format(&out, "{\"duplicates\":%s,\"fields\":{", o->duplicates ? "true" : "false");
+	for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
+		if (fields[i].value != NULL) {
+			out_format(&out, "%s\"%s\":", first ? "" : ",", fields[i].name);
+			out_json_string(&out, text_of(fields[i].value));
+			first = false;
+		}
+	out_string(&out, "},\"format\":");
+	if (o->format != NULL)
+		out_json_string(&out, text_of(o->format->name));
+	else
+		out_string(&out, "null");
+	out_string(&out, ",\"languages\":");
+	if (o->languages)
+		out_json_string(&out, text_of(language_detector()));
+	else
+		out_string(&out, "null");
+	out_format(
+	    &out, ",\"near_duplicates\":%s,\"tokenizer\":", o->near_duplicates ? "true" : "false");
+	if (o->tokenizer != NULL) {
+		const struct tokenizer_about *about = tokenizer_about(o->tokenizer);
+
+		digest_hex(&about->digest, hex);
+		out_format(&out, "{\"model\":\"%s\",\"name\":", about->model);
+		out_json_string(&out, o->tokenizer_name);
+		out_format(&out, ",\"sha256\":\"%s\",\"vocabulary\":%u}", hex, about->vocabulary);
+	} else {
+		out_string(&out, "null");
+	}
+	out_format(&out, ",\"version\":1}");
+	s->settings = arena_text(&s->arena, out_text(&out));
+	out_release(&out);
+	return s->settings.at != NULL ? GPAI_OK : fail_memory(s->err);
+}
+
+static enum gpai_code
+start_workers(struct scan *s)
+{
+	const struct scan_options *o = s->options;
+	uint64_t memory = o->memory_bytes > 0 ? o->memory_bytes : SCAN_MEMORY_BYTES;
+	struct count_options count = {.source = o->source,
+	    .tokenizer = o->tokenizer,
+	    .languages = o->languages,
+	    .duplicates = o->duplicates,
+	    .near_duplicates = o->near_duplicates};
+	enum gpai_code rc = GPAI_OK;
+
+	s->n_workers = o->threads > 0 ? o->threads : threads_available();
+	if (s->n_workers > s->pieces.n_pieces && s->pieces.n_pieces > 0)
+		s->n_workers = (unsigned)s->pieces.n_pieces;
+	s->workers = arena_array(&s->arena, s->n_workers, sizeof *s->workers);
+	if (s->workers == NULL || (s->lock = lock_create()) == NULL)
+		return fail_memory(s->err);
+	count.memory_bytes = memory / s->n_workers / 2;
+	for (unsigned i = 0; i < s->n_workers && rc == GPAI_OK; i++) {
+		struct worker *w = &s->workers[i];
+
+		w->scan = s;
+		rc = rows_create(memory / s->n_workers / 2, o->spill_dir, &w->rows, s->err);
+		if (rc == GPAI_OK)
+			rc = count_create(&count, w->rows, &w->count, s->err);
+	}
+	return rc;
+}
+
+/* What was left out on purpose is said once, by whoever has the first share. */
+static enum gpai_code
+note_left_out(struct scan *s)
+{
+	const struct {
+		const char *what;
+		uint64_t n;
+	} left[] = {{"hidden file or folder\tleft out", s->pieces.hidden},
+	    {"card of the dataset\tleft out", s->pieces.cards},
+	    {"second name of a file\tleft out", s->pieces.again}};
+	enum gpai_code rc = GPAI_OK;
+
+	if (s->options->crew->rank != 0 || s->options->share != 0)
+		return GPAI_OK;
+	for (size_t i = 0; i < sizeof left / sizeof *left && rc == GPAI_OK; i++)
+		if (left[i].n > 0)
+			rc = add_row(&s->workers[0], ROW_FORMAT, left[i].what, strlen(left[i].what),
+			    left[i].n);
+	return rc;
+}
+
+static enum gpai_code
+finish(struct scan *s)
+{
+	struct rows **rows = arena_array(&s->arena, s->n_workers, sizeof(struct rows *));
+	struct digest digest;
+
+	if (rows == NULL)
+		return fail_memory(s->err);
+	for (unsigned i = 0; i < s->n_workers; i++)
+		rows[i] = s->workers[i].rows;
+	return part_write(s->options->part, s->settings, rows, s->n_workers, &digest, s->err);
+}
+
+enum gpai_code
+scan_run(const struct scan_options *options, struct gpai_error *err)
+{
+	struct scan s = {.options = options, .err = err};
+	enum gpai_code rc;
+
+	arena_init(&s.arena, 0);
+	rc = pieces_plan(
+	    &s.arena, options->paths, options->n_paths, options->format, &s.pieces, err);
+	if (rc == GPAI_OK)
+		rc = write_settings(&s);
+	if (rc == GPAI_OK)
+		rc = start_workers(&s);
+	if (rc == GPAI_OK)
+		rc = note_left_out(&s);
+	if (rc == GPAI_OK) {
+		s.progress.bytes = s.pieces.bytes;
+		s.progress.pieces = s.pieces.n_pieces;
+		threads_each(s.n_workers, s.n_workers, work, &s);
+		rc = s.rc;
+	}
+	if (rc == GPAI_OK)
+		rc = finish(&s);
+	if (rc == GPAI_OK && options->progress != NULL)
+		options->progress(options->context, &s.progress);
+	for (unsigned i = 0; s.workers != NULL && i < s.n_workers; i++) {
+		count_free(s.workers[i].count);
+		rows_free(s.workers[i].rows);
+	}
+	lock_free(s.lock);
+	arena_release(&s.arena);
+	return rc;
+}

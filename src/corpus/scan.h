@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One scan: paths in, a partial result out. */
+#ifndef CORPUS_SCAN_H
+#define CORPUS_SCAN_H
+
+#include "corpus/count.h"
+#include "corpus/crew.h"
+
+struct scan_progress {
+	uint64_t bytes_done, bytes; /* of files as they lie; this process */
+	uint64_t documents;
+	uint64_t pieces_done, pieces;
+};
+
+struct scan_options {
+	const char *const *paths;
+	size_t n_paths;
+	const char *part;      /* where the result goes */
+	const char *spill_dir; /* for rows beyond memory */
+	const char *work; /* folder of checkpoints; NULL: none, a scan that is stopped is lost */
+	struct text source;
+	struct text tokenizer_name; /* for the settings */
+	const struct tokenizer *tokenizer;
+	bool languages, duplicates, near_duplicates;
+	const struct corpus_format *format; /* NULL: each file's own */
+	struct document_fields fields;
+	unsigned threads;       /* 0: one a processor */
+	uint64_t memory_bytes;  /* 0: SCAN_MEMORY_BYTES */
+	uint64_t share, shares; /* pieces i with i % shares == share; shares 0: all */
+	struct crew *crew;      /* joined */
+	uint32_t ratio_max;     /* see stream_options */
+	void (*progress)(void *context, const struct scan_progress *progress);
+	void *context;
+};
+
+/* Of tables of rows, all threads together. Readers and decoders take some tens of megabytes a
+ * thread beside. */
+#define SCAN_MEMORY_BYTES ((uint64_t)512 << 20)
+
+/* Damage in the data is part of the result; an error is what keeps the scan from being whole:
+ * a path that is not there, a disk that is full, no memory. */
+enum gpai_code scan_run(const struct scan_options *options, struct gpai_error *err);
+
+#endif

@@ -1,0 +1,260 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* gpai-corpus scan --part OUT --source NAME [options] PATH... */
+#include "siblings/siblings.h"
+
+#include "base/base.h"
+#include "corpus/corpus.h"
+
+#include <getopt.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#define THREADS_MAX     1024
+#define TOKENIZER_BYTES ((uint64_t)256 << 20)
+
+struct arguments {
+	struct scan_options scan;
+	const char *tokenizer;
+	int progress_fd;
+};
+
+enum option_id {
+	OPTION_PART = 1,
+	OPTION_SOURCE,
+	OPTION_THREADS,
+	OPTION_MEMORY,
+	OPTION_WORK,
+	OPTION_SPILL,
+	OPTION_TOKENS,
+	OPTION_LANGUAGES,
+	OPTION_DUPLICATES,
+	OPTION_NEAR,
+	OPTION_SHARE,
+	OPTION_FIELD,
+	OPTION_FORMAT,
+	OPTION_RATIO,
+	OPTION_PROGRESS
+};
+
+static const struct option options[] = {
+    {"part", required_argument, NULL, OPTION_PART},
+    {"source", required_argument, NULL, OPTION_SOURCE},
+    {"threads", required_argument, NULL, OPTION_THREADS},
+    {"memory", required_argument, NULL, OPTION_MEMORY},
+    {"work", required_argument, NULL, OPTION_WORK},
+    {"spill", required_argument, NULL, OPTION_SPILL},
+    {"tokens", required_argument, NULL, OPTION_TOKENS},
+    {"languages", no_argument, NULL, OPTION_LANGUAGES},
+    {"duplicates", no_argument, NULL, OPTION_DUPLICATES},
+    {"near-duplicates", no_argument, NULL, OPTION_NEAR},
+    {"share", required_argument, NULL, OPTION_SHARE},
+    {"field", required_argument, NULL, OPTION_FIELD},
+    {"format", required_argument, NULL, OPTION_FORMAT},
+    {"ratio", required_argument, NULL, OPTION_RATIO},
+    {"progress-fd", required_argument, NULL, OPTION_PROGRESS},
+    {0},
+};
+
+/* "text=content" */
+static bool
+take_field(struct document_fields *fields, const char *given)
+{
+	const struct {
+		const char *what;
+		const char **name;
+	} known[] = {{"bytes", &fields->bytes}, {"dataset", &fields->dataset},
+	    {"language", &fields->language}, {"licence", &fields->licence}, {"text", &fields->text},
+	    {"time", &fields->time}, {"tokens", &fields->tokens}, {"url", &fields->url}};
+	const char *equals = strchr(given, '=');
+
+	for (size_t i = 0; equals != NULL && equals[1] != '\0' && i < sizeof known / sizeof *known;
+	     i++)
+		if (strlen(known[i].what) == (size_t)(equals - given) &&
+		    memcmp(known[i].what, given, (size_t)(equals - given)) == 0) {
+			*known[i].name = equals + 1;
+			return true;
+		}
+	return false;
+}
+
+/* "3/8": shares are counted from 0 or, as Slurm's arrays may, given as I of 0..N-1. */
+static bool
+take_share(struct scan_options *scan, const char *given)
+{
+	char first[24];
+	const char *slash = strchr(given, '/');
+	size_t len = slash != NULL ? (size_t)(slash - given) : sizeof first;
+
+	if (len >= sizeof first)
+		return false;
+	memcpy(first, given, len);
+	first[len] = '\0';
+	return sibling_number(first, &scan->share) && sibling_number(slash + 1, &scan->shares) &&
+	       scan->shares > 0 && scan->share < scan->shares;
+}
+
+/* 0, or the exit code. */
+static int
+take_option(struct arguments *a, int id, const char *value)
+{
+	struct scan_options *s = &a->scan;
+	uint64_t number = 0;
+
+	switch (id) {
+	case OPTION_PART:
+		s->part = value;
+		return 0;
+	case OPTION_SOURCE:
+		s->source = text_of(value);
+		return 0;
+	case OPTION_WORK:
+		s->work = value;
+		return 0;
+	case OPTION_SPILL:
+		s->spill_dir = value;
+		return 0;
+	case OPTION_TOKENS:
+		a->tokenizer = value;
+		return 0;
+	case OPTION_LANGUAGES:
+		s->languages = true;
+		return 0;
+	case OPTION_DUPLICATES:
+		s->duplicates = true;
+		return 0;
+	case OPTION_NEAR:
+		s->near_duplicates = true;
+		return 0;
+	case OPTION_THREADS:
+		if (!sibling_number(value, &number) || number == 0 || number > THREADS_MAX)
+			return sibling_usage(
+			    "--threads takes 1 to %d, found %.60s", THREADS_MAX, value);
+		s->threads = (unsigned)number;
+		return 0;
+	case OPTION_MEMORY:
+		if (!sibling_number(value, &s->memory_bytes) || s->memory_bytes < 1 << 20)
+			return sibling_usage(
+			    "--memory takes bytes (K, M, G), at least 1M, found %.60s", value);
+		return 0;
+	case OPTION_RATIO:
+		if (!sibling_number(value, &number) || number == 0 || number > UINT32_MAX)
+			return sibling_usage("--ratio takes a whole number, found %.60s", value);
+		s->ratio_max = (uint32_t)number;
+		return 0;
+	case OPTION_PROGRESS:
+		if (!sibling_number(value, &number) || number > 1000000)
+			return sibling_usage(
+			    "--progress-fd takes a descriptor, found %.60s", value);
+		a->progress_fd = (int)number;
+		return 0;
+	case OPTION_SHARE:
+		if (!take_share(s, value))
+			return sibling_usage(
+			    "--share takes I/N with I from 0 to N-1, found %.60s", value);
+		return 0;
+	case OPTION_FIELD:
+		if (!take_field(&s->fields, value))
+			return sibling_usage(
+			    "--field takes WHAT=NAME, where WHAT is text, url, time, language, "
+			    "licence, dataset, tokens or bytes; found %.100s",
+			    value);
+		return 0;
+	case OPTION_FORMAT:
+		if ((s->format = corpus_format_named(text_of(value))) == NULL)
+			return sibling_usage("--format: no format is named %.60s", value);
+		return 0;
+	default:
+		return SIBLING_COULD_NOT; /* getopt has said why */
+	}
+}
+
+static void
+say_progress(void *context, const struct scan_progress *p)
+{
+	const struct arguments *a = context;
+	char line[256];
+	int len = snprintf(line, sizeof line,
+	    "{\"bytes\":%" PRIu64 ",\"total\":%" PRIu64 ",\"documents\":%" PRIu64
+	    ",\"pieces\":%" PRIu64 ",\"of\":%" PRIu64 "}\n",
+	    p->bytes_done, p->bytes, p->documents, p->pieces_done, p->pieces);
+
+	/* Whoever listened may have gone: that is no reason to stop. */
+	if (write(a->progress_fd, line, (size_t)len) != len)
+		return;
+}
+
+static bool
+is_clean_name(const char *name)
+{
+	struct text text;
+
+	for (const char *c = name; *c != '\0'; c++)
+		if ((unsigned char)*c < 0x20 || *c == 0x7f)
+			return false;
+	return text_from_span((struct span){(const uint8_t *)name, strlen(name)}, &text);
+}
+
+static enum gpai_code
+load_tokenizer(
+    struct arena *arena, const char *path, struct tokenizer **tokenizer, struct gpai_error *err)
+{
+	struct span json;
+	enum gpai_code rc = file_read(arena, path, TOKENIZER_BYTES, &json, err);
+
+	return rc == GPAI_OK ? tokenizer_parse(json, path, tokenizer, err) : rc;
+}
+
+static int
+scan_with(struct arguments *a, struct crew *crew)
+{
+	struct arena arena;
+	struct tokenizer *tokenizer = NULL;
+	struct gpai_error err = {0};
+	enum gpai_code rc = GPAI_OK;
+
+	arena_init(&arena, 0);
+	if (a->tokenizer != NULL) {
+		const char *slash = strrchr(a->tokenizer, '/');
+
+		rc = load_tokenizer(&arena, a->tokenizer, &tokenizer, &err);
+		a->scan.tokenizer = tokenizer;
+		a->scan.tokenizer_name = text_of(slash != NULL ? slash + 1 : a->tokenizer);
+	}
+	a->scan.crew = crew;
+	if (rc == GPAI_OK)
+		rc = scan_run(&a->scan, &err);
+	tokenizer_free(tokenizer);
+	arena_release(&arena);
+	return rc == GPAI_OK ? crew->rank == 0 ? SIBLING_OK : SIBLING_NOT_MINE : sibling_fail(&err);
+}
+
+int
+verb_scan(int argc, char **argv)
+{
+	struct arguments a = {.progress_fd = -1};
+	struct gpai_error err = {0};
+	struct crew crew;
+	int code = 0, id;
+
+	crew_here(&crew);
+	if (crew.join(&crew, &argc, &argv, &err) != GPAI_OK)
+		return sibling_fail(&err);
+	while (code == 0 && (id = getopt_long(argc, argv, "", options, NULL)) != -1)
+		code = take_option(&a, id, optarg);
+	if (code == 0 && (a.scan.part == NULL || a.scan.source.len == 0 || optind == argc))
+		code = sibling_usage("scan takes --part OUT --source NAME PATH...");
+	if (code == 0 && !is_clean_name(a.scan.source.at))
+		code = sibling_usage("--source takes a name in UTF-8 without control characters");
+	a.scan.paths = (const char *const *)argv + optind;
+	a.scan.n_paths = (size_t)(argc - optind);
+	if (a.progress_fd >= 0) {
+		a.scan.progress = say_progress;
+		a.scan.context = &a;
+	}
+	if (code == 0)
+		code = scan_with(&a, &crew);
+	crew.leave(&crew);
+	return code;
+}
