@@ -3,6 +3,8 @@
 
 #include "base/base.h"
 #include "corpus/labels.h"
+#include "corpus/near.h"
+#include "corpus/same.h"
 #include "hosts/hosts.h"
 #include "language/language.h"
 
@@ -430,17 +432,39 @@ is_html(const struct document *d)
 	return text_begins_like(type, "text/html") || text_begins_like(type, "application/xhtml");
 }
 
-/* What needs the text itself. */
+/* A row for each document: tables of rows take them as they take hosts. */
+static enum gpai_code
+count_likeness(struct count *c, const struct document *d, struct span content,
+    const struct tally *one, struct gpai_error *err)
+{
+	char same[SAME_KEY_BYTES], near[NEAR_KEY_BYTES];
+	enum gpai_code rc = GPAI_OK;
+
+	if (c->options.duplicates) {
+		same_key(content, same);
+		rc = hand_over(c, ROW_SAME, text_of(same), one, err);
+	}
+	if (rc == GPAI_OK && c->options.near_duplicates && d->modality == MODALITY_TEXT) {
+		near_key(content, is_html(d), near);
+		rc = hand_over(c, ROW_NEAR, text_of(near), one, err);
+	}
+	return rc;
+}
+
+/* What needs the content itself. */
 static enum gpai_code
 read_text(struct count *c, const struct document *d, struct tally *one,
     char language[LANGUAGE_BYTES], struct gpai_error *err)
 {
 	struct span bytes;
 	struct text text;
+	enum gpai_code rc;
 
 	if (!document_text(d, &c->text, &c->text_cap, &bytes))
 		return fail_memory(err);
-	if (d->modality != MODALITY_TEXT)
+	if ((rc = count_likeness(c, d, bytes, one, err)) != GPAI_OK || d->modality != MODALITY_TEXT)
+		return rc;
+	if (c->tokens == NULL && !c->options.languages)
 		return GPAI_OK;
 	if (!repair(c, bytes, &text))
 		return fail_memory(err);
