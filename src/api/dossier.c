@@ -2,6 +2,7 @@
 /* Opening and starting a dossier, and applying gpai.yaml. */
 #include "api/api.h"
 
+#include "api/data_totals.h"
 #include "rules/compute_ledger.h"
 
 #include <stdlib.h>
@@ -102,8 +103,9 @@ api_facts(struct gpai_dossier *dossier, int32_t as_of, int64_t known_at, struct 
 	enum gpai_code rc =
 	    api_recorded_facts(dossier, as_of, known_at, arena, facts, is_example, err);
 
-	return rc == GPAI_OK ? compute_ledger_renew(&dossier->law->law, facts, as_of, arena, err)
-	                     : rc;
+	if (rc == GPAI_OK)
+		rc = compute_ledger_renew(&dossier->law->law, facts, as_of, arena, err);
+	return rc == GPAI_OK ? data_totals_renew(facts, arena, err) : rc;
 }
 
 /* --- Applying --- */

@@ -1,0 +1,757 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Totals over the sources of training data; see data_totals.h. */
+#include "api/data_totals.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const char MODEL[] = "model", SOURCE[] = "source";
+static const char TOTALS[] = "training-data.totals";
+static const char NOT_ON_FILE[] = "sources not on file are not counted";
+static const char MARK[] = "sources on file"; /* how the source of what is worked out begins */
+
+struct lack {
+	uint32_t source;
+	struct text key, total; /* the first total that waits */
+	uint32_t n;             /* totals that wait */
+};
+
+/* --- Registers --- */
+
+bool
+totals_register(const struct law *law, const char *id, const struct law_register **list)
+{
+	uint32_t index = law_find_register(law, text_of(id));
+
+	*list = index == LAW_NONE ? NULL : &law->registers[index];
+	return *list != NULL;
+}
+
+struct totals_row
+totals_row(const struct law *law, const struct law_register *list, uint32_t i)
+{
+	const struct law_row *row = &law->rows[list->rows_first + i];
+
+	return (struct totals_row){law, row, law_text(law, row->name)};
+}
+
+static const struct law_cell *
+find_cell(const struct totals_row *row, const char *column)
+{
+	for (uint32_t i = 0; i < row->row->cells_n; i++) {
+		const struct law_cell *cell = &row->law->cells[row->row->cells_first + i];
+		if (text_is(law_text(row->law, cell->column), column))
+			return cell;
+	}
+	return NULL;
+}
+
+struct text
+totals_cell(const struct totals_row *row, const char *column)
+{
+	const struct law_cell *cell = find_cell(row, column);
+
+	return cell == NULL || cell->values.n == 0
+	           ? TEXT_NONE
+	           : law_text(row->law, row->law->refs[cell->values.first]);
+}
+
+bool
+totals_cell_has(const struct totals_row *row, const char *column, struct text word)
+{
+	const struct law_cell *cell = find_cell(row, column);
+
+	for (uint32_t i = 0; cell != NULL && i < cell->values.n; i++)
+		if (text_equal(law_text(row->law, row->law->refs[cell->values.first + i]), word))
+			return true;
+	return false;
+}
+
+/* --- Facts of sources --- */
+
+const struct fact *
+totals_fact(const struct totals *t, uint32_t entity, struct text key)
+{
+	uint32_t index = law_find_fact(t->law, key);
+	const struct fact *fact =
+	    index == LAW_NONE || entity == LAW_NONE ? NULL : fact_get(t->facts, entity, index);
+
+	return fact != NULL && fact->value.state != VALUE_UNKNOWN ? fact : NULL;
+}
+
+bool
+totals_number(const struct totals *t, uint32_t entity, struct text key, struct range *range)
+{
+	const struct fact *fact = totals_fact(t, entity, key);
+
+	return fact != NULL && range_from(&fact->value, range) && !range->low.negative;
+}
+
+struct text
+totals_name(const struct totals *t, uint32_t source)
+{
+	return t->facts->entities[t->sources[source]].name;
+}
+
+void
+totals_lack(struct totals *t, uint32_t source, struct text key, struct text total)
+{
+	for (uint32_t i = 0; i < t->n_lacks; i++) {
+		if (t->lacks[i].source != source || !text_equal(t->lacks[i].key, key))
+			continue;
+		t->lacks[i].n++;
+		return;
+	}
+	if (t->n_lacks == t->cap_lacks) {
+		uint32_t cap = t->cap_lacks > 0 ? 2 * t->cap_lacks : 16;
+		struct lack *bigger = arena_array(t->voice->arena, cap, sizeof *bigger);
+		if (bigger == NULL) {
+			t->voice->rc = fail_memory(t->voice->err);
+			return;
+		}
+		if (t->n_lacks > 0)
+			memcpy(bigger, t->lacks, t->n_lacks * sizeof *bigger);
+		t->lacks = bigger;
+		t->cap_lacks = cap;
+	}
+	t->lacks[t->n_lacks++] = (struct lack){source, key, total, 1};
+}
+
+static bool
+has_item(const struct value *value, struct text word)
+{
+	for (uint32_t i = 0; i < value->n_items; i++)
+		if (text_equal(value->items[i], word))
+			return true;
+	return false;
+}
+
+static enum truth
+kind_fits(const struct totals *t, const struct totals_row *row, uint32_t source)
+{
+	const struct fact *kind = totals_fact(t, t->sources[source], text_of("source.kind"));
+
+	if (find_cell(row, "kinds") == NULL)
+		return TRUTH_TRUE;
+	if (kind == NULL || kind->value.type != TYPE_CHOICE)
+		return TRUTH_UNKNOWN;
+	return totals_cell_has(row, "kinds", kind->value.text) ? TRUTH_TRUE : TRUTH_FALSE;
+}
+
+static enum truth
+content_fits(const struct totals *t, struct text content, uint32_t source)
+{
+	const struct fact *has = totals_fact(t, t->sources[source], text_of("source.modalities"));
+
+	if (content.len == 0)
+		return TRUTH_TRUE;
+	if (has == NULL || has->value.type != TYPE_CHOICES)
+		return TRUTH_UNKNOWN;
+	return has_item(&has->value, content) ? TRUTH_TRUE : TRUTH_FALSE;
+}
+
+enum truth
+totals_member(struct totals *t, const struct totals_row *row, struct text content, uint32_t source,
+    struct text total)
+{
+	enum truth kind = kind_fits(t, row, source), has = content_fits(t, content, source);
+
+	if (kind == TRUTH_FALSE || has == TRUTH_FALSE)
+		return TRUTH_FALSE;
+	if (kind == TRUTH_UNKNOWN && total.len > 0)
+		totals_lack(t, source, text_of("source.kind"), total);
+	if (has == TRUTH_UNKNOWN && total.len > 0)
+		totals_lack(t, source, text_of("source.modalities"), total);
+	return kind < has ? kind : has;
+}
+
+/* --- Saying --- */
+
+bool
+totals_is_ours(const struct fact *fact)
+{
+	return (fact->origin == ORIGIN_DERIVED || fact->origin == ORIGIN_MEASURED) &&
+	       text_starts(fact->source, MARK);
+}
+
+/* What a person declared, or another record says, stands; a contradiction is told. */
+static void
+say_beside(struct totals *t, struct text entity, struct text key, const struct value *ours,
+    const struct fact *theirs)
+{
+	struct range a, b;
+	char shown[2][RANGE_CHARS];
+
+	if (value_equal(ours, &theirs->value) || theirs->value.type == TYPE_TEXT ||
+	    theirs->value.type == TYPE_LIST)
+		return;
+	if (!range_from(ours, &a) || !range_from(&theirs->value, &b)) {
+		voice_compare(t->voice, "data.declared", COMPARISON_NOTED, key.at, TEXT_NONE,
+		    TEXT_NONE,
+		    voice_text(t->voice,
+			"%.*s%s%.*s: the sources on file come to something else than what is %s; "
+			"that stands",
+			TEXT_ARG(entity), entity.len > 0 ? ": " : "", TEXT_ARG(key),
+			origin_word(theirs->origin)));
+		return;
+	}
+	if (range_overlaps(a, b))
+		return;
+	range_format(a, 4, shown[0]);
+	range_format(b, 4, shown[1]);
+	voice_compare(t->voice, "data.declared", COMPARISON_NOTED, key.at, text_of(shown[0]),
+	    text_of(shown[1]),
+	    voice_text(t->voice, "%.*s: the sources on file come to %s, %s is %s; that stands",
+		TEXT_ARG(key), shown[0], origin_word(theirs->origin), shown[1]));
+}
+
+void
+totals_say(struct totals *t, uint32_t entity, struct text key, struct value value,
+    struct text method, struct text mark, bool is_measured)
+{
+	uint32_t index = law_find_fact(t->law, key);
+	const struct fact *fact = totals_fact(t, entity, key);
+	const struct provenance origin = {.method = method,
+	    .source = mark.len > 0 ? mark : text_of(MARK),
+	    .how = is_measured ? READING_MEASURED : READING_DERIVED};
+
+	if (index == LAW_NONE || entity == LAW_NONE)
+		return;
+	const struct entity *of = &t->facts->entities[entity];
+	if (fact != NULL && !totals_is_ours(fact)) {
+		say_beside(t, of->name, key, &value, fact);
+		return;
+	}
+	t->voice->kind = law_cstr(t->law, t->law->kinds[of->kind].word);
+	t->voice->entity = of->name;
+	voice_reading(t->voice, law_cstr(t->law, t->law->facts[index].key), value, &origin,
+	    text_of(NOT_ON_FILE));
+	t->voice->kind = NULL;
+	t->voice->entity = TEXT_NONE;
+}
+
+static void
+say_model(struct totals *t, const struct totals_row *row, struct value value, const char *way,
+    bool is_measured)
+{
+	uint32_t kind = law_find_kind(t->law, text_of(MODEL));
+
+	if (kind != LAW_NONE)
+		totals_say(t, fact_single(t->facts, kind), row->name, value,
+		    voice_text(t->voice, "%s %.*s of the sources on file", way,
+			TEXT_ARG(totals_cell(row, "of"))),
+		    TEXT_NONE, is_measured);
+}
+
+/* --- The ways of a row --- */
+
+/* What was found in the sources of a row. */
+struct gathered {
+	uint32_t n;       /* that belong to it and have its fact */
+	bool is_measured; /* all of it, and that they belong */
+};
+
+/* Facts of sources that belong to a row, each given to `take`; false when a source that does, or
+ * may, lacks it. */
+static bool
+gather(struct totals *t, const struct totals_row *row,
+    void (*take)(void *context, struct totals *t, uint32_t source, const struct fact *fact),
+    void *context, struct gathered *found)
+{
+	struct text of = totals_cell(row, "of"), has = totals_cell(row, "has");
+	bool complete = true;
+
+	*found = (struct gathered){.is_measured = find_cell(row, "kinds") == NULL};
+	for (uint32_t i = 0; i < t->n_sources; i++) {
+		enum truth member = totals_member(t, row, has, i, row->name);
+		const struct fact *fact = totals_fact(t, t->sources[i], of);
+		if (member == TRUTH_FALSE)
+			continue;
+		if (member == TRUTH_UNKNOWN || fact == NULL || fact->value.state != VALUE_KNOWN) {
+			if (member == TRUTH_TRUE)
+				totals_lack(t, i, of, row->name);
+			complete = false;
+			continue;
+		}
+		take(context, t, i, fact);
+		found->n++;
+		found->is_measured = found->is_measured && fact->origin == ORIGIN_MEASURED;
+	}
+	return complete && found->n > 0;
+}
+
+struct sum {
+	struct range range;
+	bool any;
+};
+
+static void
+take_number(void *context, struct totals *t, uint32_t source, const struct fact *fact)
+{
+	struct sum *sum = context;
+	struct range one;
+
+	(void)t;
+	(void)source;
+	if (!range_from(&fact->value, &one))
+		return;
+	sum->range = sum->any ? range_add(sum->range, one) : one;
+	sum->any = true;
+}
+
+static void
+say_sum(struct totals *t, const struct totals_row *row)
+{
+	struct sum sum = {.any = false};
+	struct gathered found;
+
+	if (!gather(t, row, take_number, &sum, &found) || !sum.any)
+		return;
+	sum.range.low = decimal_plain(sum.range.low);
+	sum.range.high = decimal_plain(sum.range.high);
+	say_model(
+	    t, row, range_value(sum.range), found.n == 1 ? "the one" : "sum of", found.is_measured);
+}
+
+struct words {
+	const struct law_fact *fact;
+	bool *has;
+};
+
+static void
+take_words(void *context, struct totals *t, uint32_t source, const struct fact *fact)
+{
+	struct words *words = context;
+
+	(void)source;
+	for (uint32_t i = 0; i < words->fact->options_n; i++)
+		words->has[i] =
+		    words->has[i] ||
+		    has_item(&fact->value,
+			law_text(t->law, t->law->options[words->fact->options_first + i].word));
+}
+
+static void
+say_all(struct totals *t, const struct totals_row *row)
+{
+	uint32_t key = law_find_fact(t->law, row->name), n_items = 0;
+	struct gathered found;
+	struct words words = {.fact = key == LAW_NONE ? NULL : &t->law->facts[key]};
+
+	if (words.fact == NULL)
+		return;
+	words.has = arena_array(t->voice->arena, words.fact->options_n + 1, sizeof *words.has);
+	struct text *items = arena_array(t->voice->arena, words.fact->options_n + 1, sizeof *items);
+	if (words.has == NULL || items == NULL) {
+		t->voice->rc = fail_memory(t->voice->err);
+		return;
+	}
+	if (!gather(t, row, take_words, &words, &found))
+		return;
+	for (uint32_t i = 0; i < words.fact->options_n; i++)
+		if (words.has[i])
+			items[n_items++] =
+			    law_text(t->law, t->law->options[words.fact->options_first + i].word);
+	say_model(t, row, value_items(TYPE_CHOICES, items, n_items), "all", found.is_measured);
+}
+
+struct dates {
+	int32_t earliest, latest;
+};
+
+static void
+take_date(void *context, struct totals *t, uint32_t source, const struct fact *fact)
+{
+	struct dates *dates = context;
+
+	(void)t;
+	(void)source;
+	if (fact->value.type != TYPE_DATE)
+		return;
+	if (fact->value.date < dates->earliest)
+		dates->earliest = fact->value.date;
+	if (fact->value.date > dates->latest)
+		dates->latest = fact->value.date;
+}
+
+static void
+say_earliest(struct totals *t, const struct totals_row *row)
+{
+	struct dates dates = {INT32_MAX, INT32_MIN};
+	struct gathered found;
+
+	if (gather(t, row, take_date, &dates, &found) && dates.earliest != INT32_MAX)
+		say_model(t, row, value_date(dates.earliest), "the earliest", found.is_measured);
+}
+
+static void
+say_latest(struct totals *t, const struct totals_row *row)
+{
+	struct dates dates = {INT32_MAX, INT32_MIN};
+	struct gathered found;
+
+	if (gather(t, row, take_date, &dates, &found) && dates.latest != INT32_MIN)
+		say_model(t, row, value_date(dates.latest), "the latest", found.is_measured);
+}
+
+/* Yes by one that is; no by all of a complete list that are not. */
+static void
+say_used(struct totals *t, const struct totals_row *row)
+{
+	uint32_t kind = law_find_kind(t->law, text_of(SOURCE));
+	bool none = true;
+
+	for (uint32_t i = 0; i < t->n_sources; i++) {
+		enum truth is = kind_fits(t, row, i);
+		if (is == TRUTH_TRUE) {
+			say_model(t, row, value_yesno(true), "by the", false);
+			return;
+		}
+		none = none && is == TRUTH_FALSE;
+	}
+	for (uint32_t i = 0; i < t->n_sources; i++)
+		if (kind_fits(t, row, i) == TRUTH_UNKNOWN)
+			totals_lack(t, i, text_of("source.kind"), row->name);
+	if (none && t->n_sources > 0 && fact_closed(t->facts, kind))
+		say_model(t, row, value_yesno(false), "by the", false);
+}
+
+/* Of each source by itself. */
+static void
+say_is(struct totals *t, const struct totals_row *row)
+{
+	for (uint32_t i = 0; i < t->n_sources; i++) {
+		enum truth is = kind_fits(t, row, i);
+		if (is != TRUTH_UNKNOWN)
+			totals_say(t, t->sources[i], row->name, value_yesno(is == TRUTH_TRUE),
+			    voice_text(t->voice, "by its %.*s", TEXT_ARG(totals_cell(row, "of"))),
+			    TEXT_NONE, false);
+	}
+}
+
+/* Figures that were counted over several sources together: held against the digests of now. */
+static void
+say_counted(struct totals *t, const struct totals_row *row)
+{
+	uint32_t kind = law_find_kind(t->law, text_of(MODEL));
+	uint32_t model = kind == LAW_NONE ? LAW_NONE : fact_single(t->facts, kind);
+	const struct fact *fact = totals_fact(t, model, row->name);
+	struct text mark;
+
+	if (fact == NULL || !totals_is_ours(fact))
+		return;
+	mark = data_sources_mark(t->facts, row->name.at, t->voice->arena);
+	if (mark.len > 0 && text_equal(mark, fact->source))
+		totals_say(t, model, row->name, fact->value, fact->method, fact->source,
+		    fact->origin == ORIGIN_MEASURED);
+}
+
+/* --- Crawlers: entities of their own --- */
+
+struct named {
+	struct text *names;
+	uint32_t n, cap;
+};
+
+static bool
+is_same(struct text a, struct text b)
+{
+	return a.len == b.len && text_begins_like(a, b.at);
+}
+
+static void
+take_names(void *context, struct totals *t, uint32_t source, const struct fact *fact)
+{
+	struct named *named = context;
+
+	(void)source;
+	for (uint32_t i = 0; i < fact->value.n_items; i++) {
+		bool is_known = false;
+		struct text name =
+		    arena_text(t->voice->arena, text_trim(text_clip(fact->value.items[i], 200)));
+		for (uint32_t k = 0; k < named->n; k++)
+			is_known = is_known || is_same(named->names[k], name);
+		if (!is_known && name.len > 0 && named->n < named->cap)
+			named->names[named->n++] = name;
+	}
+}
+
+/* Somebody named it already, under whatever word. */
+static bool
+is_on_file(const struct totals *t, uint32_t kind, uint32_t key, struct text name)
+{
+	const struct entity_run *run = &t->facts->runs[kind];
+
+	for (uint32_t e = run->n > 0 ? run->first : LAW_NONE; e != LAW_NONE;
+	     e = t->facts->entities[e].next) {
+		const struct fact *fact = fact_get(t->facts, e, key);
+		bool is_entity = is_same(t->facts->entities[e].name, name);
+		bool is_named = fact != NULL && fact->value.state == VALUE_KNOWN;
+		if (is_entity && (!is_named || totals_is_ours(fact)))
+			return false;
+		if (is_entity || (is_named && is_same(fact->value.text, name)))
+			return true;
+	}
+	return false;
+}
+
+static void
+say_named(struct totals *t, const struct totals_row *row)
+{
+	uint32_t key = law_find_fact(t->law, row->name);
+	struct gathered found;
+	struct named named = {.cap = 1000}; /* more user agents than any crawl has */
+	const struct provenance origin = {.method = text_of("named in the crawled sources on file"),
+	    .source = text_of(MARK),
+	    .how = READING_DERIVED};
+
+	if (key == LAW_NONE)
+		return;
+	uint32_t kind = t->law->facts[key].kind;
+	named.names = arena_array(t->voice->arena, named.cap, sizeof *named.names);
+	if (named.names == NULL) {
+		t->voice->rc = fail_memory(t->voice->err);
+		return;
+	}
+	gather(t, row, take_names, &named, &found);
+	for (uint32_t i = 0; i < named.n; i++) {
+		if (is_on_file(t, kind, key, named.names[i]))
+			continue;
+		t->voice->kind = law_cstr(t->law, t->law->kinds[kind].word);
+		t->voice->entity = named.names[i];
+		voice_reading(t->voice, law_cstr(t->law, t->law->facts[key].key),
+		    value_text(named.names[i]), &origin, TEXT_NONE);
+	}
+	t->voice->kind = NULL;
+	t->voice->entity = TEXT_NONE;
+}
+
+static const struct way {
+	const char *word;
+	void (*say)(struct totals *t, const struct totals_row *row);
+} WAYS[] = {
+    {"all", say_all},
+    {"domains", say_counted},
+    {"earliest", say_earliest},
+    {"is", say_is},
+    {"languages", totals_say_languages},
+    {"large", totals_say_large},
+    {"latest", say_latest},
+    {"named", say_named},
+    {"sum", say_sum},
+    {"used", say_used},
+};
+
+/* --- All of it --- */
+
+static int
+by_name(const void *left, const void *right, void *context)
+{
+	const struct fact_set *facts = context;
+
+	return text_compare(facts->entities[*(const uint32_t *)left].name,
+	    facts->entities[*(const uint32_t *)right].name);
+}
+
+static bool
+find_sources(struct totals *t)
+{
+	uint32_t kind = law_find_kind(t->law, text_of(SOURCE));
+	const struct entity_run *run = kind == LAW_NONE ? NULL : &t->facts->runs[kind];
+
+	if (run == NULL || run->n == 0)
+		return true;
+	t->sources = arena_array(t->voice->arena, run->n, sizeof *t->sources);
+	t->shares = arena_array(t->voice->arena, run->n, sizeof *t->shares);
+	if (t->sources == NULL || t->shares == NULL)
+		return false;
+	for (uint32_t e = run->first; e != LAW_NONE; e = t->facts->entities[e].next)
+		t->sources[t->n_sources++] = e;
+	qsort_r(t->sources, t->n_sources, sizeof *t->sources, by_name, (void *)(uintptr_t)t->facts);
+	return true;
+}
+
+static void
+say_lacks(struct totals *t)
+{
+	for (uint32_t i = 0; i < t->n_lacks; i++) {
+		const struct lack *lack = &t->lacks[i];
+		struct text name = totals_name(t, lack->source);
+		struct text more = lack->n > 1
+		                       ? voice_text(t->voice, " and %u more wait", lack->n - 1)
+		                       : text_of(" waits");
+		voice_compare(t->voice, "data.missing", COMPARISON_NOTED, "", TEXT_NONE, TEXT_NONE,
+		    voice_text(t->voice, "source/%.*s: %.*s is not on file, so %.*s%.*s",
+			TEXT_ARG(text_clip(name, 80)), TEXT_ARG(lack->key), TEXT_ARG(lack->total),
+			TEXT_ARG(more)));
+	}
+}
+
+enum gpai_code
+data_totals(struct voice *voice, const struct fact_set *facts, struct gpai_error *err)
+{
+	struct totals t = {.voice = voice, .facts = facts, .law = facts->law};
+	const struct law_register *list;
+
+	if (!totals_register(t.law, TOTALS, &list))
+		return GPAI_OK;
+	if (!find_sources(&t))
+		return fail_memory(err);
+	if (t.n_sources == 0)
+		return GPAI_OK;
+	totals_find_shares(&t);
+	for (uint32_t i = 0; i < list->rows_n; i++) {
+		struct totals_row row = totals_row(t.law, list, i);
+		struct text how = totals_cell(&row, "how");
+		for (size_t k = 0; k < sizeof WAYS / sizeof *WAYS; k++)
+			if (text_is(how, WAYS[k].word))
+				WAYS[k].say(&t, &row);
+	}
+	say_lacks(&t);
+	return voice->rc;
+}
+
+struct text
+data_sources_mark(const struct fact_set *facts, const char *total, struct arena *arena)
+{
+	static const struct measure_sink nowhere = {0};
+	struct voice voice = {.arena = arena, .sink = &nowhere};
+	struct totals t = {.voice = &voice, .facts = facts, .law = facts->law};
+	struct text mark = text_of(MARK);
+	const struct law_register *list;
+	uint32_t n = 0;
+
+	if (!totals_register(t.law, TOTALS, &list) || !find_sources(&t))
+		return TEXT_NONE;
+	uint32_t index = law_find_row(t.law, (uint32_t)(list - t.law->registers), text_of(total));
+	if (index == LAW_NONE)
+		return TEXT_NONE;
+	struct totals_row row = {t.law, &t.law->rows[index], text_of(total)};
+	for (uint32_t i = 0; i < t.n_sources; i++) {
+		enum truth member = totals_member(&t, &row, TEXT_NONE, i, TEXT_NONE);
+		const struct fact *digest = totals_fact(&t, t.sources[i], totals_cell(&row, "of"));
+		if (member == TRUTH_FALSE)
+			continue;
+		if (member == TRUTH_UNKNOWN || digest == NULL || digest->value.type != TYPE_TEXT)
+			return TEXT_NONE;
+		mark = arena_format(arena, "%.*s%s %.*s %.16s", TEXT_ARG(mark), n > 0 ? "," : ":",
+		    TEXT_ARG(totals_name(&t, i)), arena_string(arena, digest->value.text));
+		n++;
+	}
+	return n > 0 ? mark : TEXT_NONE;
+}
+
+/* --- Into a set that was just read --- */
+
+/* Facts that were worked out earlier, and those of them that follow still. */
+struct putting {
+	struct fact_set *facts;
+	uint32_t *keys; /* that are ever worked out; of any entity */
+	uint32_t n_keys, n_entities;
+	bool *said; /* by entity and key */
+};
+
+static uint32_t
+place_of(const struct putting *putting, uint32_t key)
+{
+	for (uint32_t i = 0; i < putting->n_keys; i++)
+		if (putting->keys[i] == key)
+			return i;
+	return LAW_NONE;
+}
+
+static enum gpai_code
+put_reading(void *context, const struct reading *r, struct gpai_error *err)
+{
+	struct putting *putting = context;
+	struct fact_set *facts = putting->facts;
+	uint32_t kind = law_find_kind(facts->law, text_of(r->kind));
+	uint32_t key = law_find_fact(facts->law, text_of(r->key));
+	uint32_t place = place_of(putting, key);
+
+	if (kind == LAW_NONE || key == LAW_NONE)
+		return GPAI_OK;
+	uint32_t entity = fact_set_entity(facts, kind, r->name);
+	if (entity == LAW_NONE)
+		return fail_memory(err);
+	const struct fact *held = fact_get(facts, entity, key);
+	if (place != LAW_NONE && entity < putting->n_entities)
+		putting->said[(size_t)entity * putting->n_keys + place] = true;
+	if (held != NULL && value_equal(&held->value, &r->value) && totals_is_ours(held))
+		return GPAI_OK;
+	struct fact fact = {.value = r->value,
+	    .origin = r->origin == READING_MEASURED ? ORIGIN_MEASURED : ORIGIN_DERIVED,
+	    .by = text_of("gpai " GPAI_VERSION),
+	    .method = r->method,
+	    .source = r->source,
+	    .since = DATE_NONE};
+	fact_set_put(facts, entity, key, &fact);
+	return GPAI_OK;
+}
+
+/* The facts of the register's rows, and those that its shares fill. */
+static bool
+find_keys(struct putting *putting, struct arena *arena)
+{
+	static const char *const others[] = {"source.share", "source.listed"};
+	const struct law *law = putting->facts->law;
+	const struct law_register *list;
+	enum { OTHERS = sizeof others / sizeof *others };
+
+	putting->n_entities = putting->facts->n_entities;
+	if (!totals_register(law, TOTALS, &list))
+		return true;
+	putting->keys = arena_array(arena, list->rows_n + OTHERS, sizeof *putting->keys);
+	if (putting->keys == NULL)
+		return false;
+	for (uint32_t i = 0; i < list->rows_n; i++)
+		putting->keys[putting->n_keys++] =
+		    law_find_fact(law, totals_row(law, list, i).name);
+	for (uint32_t i = 0; i < OTHERS; i++)
+		putting->keys[putting->n_keys++] = law_find_fact(law, text_of(others[i]));
+	putting->said = arena_array(
+	    arena, (size_t)putting->n_entities * putting->n_keys + 1, sizeof *putting->said);
+	return putting->said != NULL;
+}
+
+/* What was worked out earlier and does not follow any more is not known. */
+static void
+withdraw(struct putting *putting)
+{
+	struct fact_set *facts = putting->facts;
+
+	for (uint32_t e = 0; e < putting->n_entities; e++)
+		for (uint32_t k = 0; k < putting->n_keys; k++) {
+			uint32_t key = putting->keys[k];
+			const struct fact *held = NULL;
+			if (key != LAW_NONE && !putting->said[(size_t)e * putting->n_keys + k] &&
+			    facts->law->facts[key].kind == facts->entities[e].kind)
+				held = fact_get(facts, e, key);
+			if (held == NULL || !totals_is_ours(held) ||
+			    held->value.state == VALUE_UNKNOWN)
+				continue;
+			struct fact fact = *held;
+			fact.value = (struct value){.state = VALUE_UNKNOWN};
+			fact_set_put(facts, e, key, &fact);
+		}
+}
+
+enum gpai_code
+data_totals_renew(struct fact_set *facts, struct arena *arena, struct gpai_error *err)
+{
+	struct putting putting = {.facts = facts};
+	const struct measure_sink sink = {.reading = put_reading, .context = &putting};
+	struct voice voice = {.arena = arena, .sink = &sink, .err = err};
+	uint32_t kind = law_find_kind(facts->law, text_of(SOURCE));
+	enum gpai_code rc;
+
+	/* Most dossiers that are asked name no source: then nothing was worked out from any. */
+	if (kind == LAW_NONE || facts->runs[kind].n == 0)
+		return GPAI_OK;
+	if (!find_keys(&putting, arena))
+		return fail_memory(err);
+	if ((rc = data_totals(&voice, facts, err)) != GPAI_OK)
+		return rc;
+	withdraw(&putting);
+	return fact_set_status(facts, err);
+}
