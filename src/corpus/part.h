@@ -15,7 +15,8 @@
  * scan.c writes it, nobody else looks inside but the report. */
 #define PART_SETTINGS_MAX (64u << 10)
 
-/* Writes beside the target, syncs, renames. The rows of several threads become one table. */
+/* Writes beside the target, syncs, renames. The rows of several threads become one table. They
+ * may be written once more; before anything is added to them, rows_clear. */
 enum gpai_code part_write(const char *path, struct text settings, struct rows *const *rows,
     size_t n, struct digest *digest, struct gpai_error *err);
 /* The same to a descriptor, in order, without a sync: for a pipe. */
@@ -42,11 +43,13 @@ struct part_cursor {
 	struct text source, prefix;
 	enum gpai_code rc;
 };
-/* All rows whose key begins with `prefix`: found by halving, so a lookup reads a few pages. */
+/* Source and prefix stay the caller's. All rows whose key begins with `prefix`: found by halving,
+ * so a lookup reads a few pages. */
 void part_rows(struct part *part, enum row_kind kind, struct text source, struct text prefix,
     struct part_cursor *cursor);
 bool part_next(struct part_cursor *cursor, struct row *row, struct gpai_error *err);
 /* The sources in it, in order; the array lives as long as the part. */
-size_t part_sources(struct part *part, const struct text **names);
+enum gpai_code part_sources(
+    struct part *part, const struct text **names, size_t *n, struct gpai_error *err);
 
 #endif

@@ -46,23 +46,35 @@ struct tally {
 #define TALLY_NONE ((struct tally){.first = TALLY_NO_TIME_FIRST, .last = TALLY_NO_TIME_LAST})
 
 void tally_add(struct tally *tally, const struct tally *more); /* sums saturate at UINT64_MAX */
+/* A sum stands at UINT64_MAX: that or more. */
+bool tally_is_full(const struct tally *tally);
+
+/* Source and key together: a path of PATH_MAX whose every byte is escaped fits in. */
+#define ROW_TEXT_MAX (32u << 10)
 
 struct row {
 	enum row_kind kind;
 	struct text source, key; /* valid UTF-8; tabs part the fields of a key, other control
 	                            characters are escaped as \xHH by whoever makes the key */
 	struct tally tally;
-	uint64_t begin, end; /* ROW_RANGE only: ranges of one file that touch become one */
+	/* ROW_RANGE only: ranges of one file that touch become one, bytes that two of them hold
+	 * are refused as counted twice. What comes through a pipe has no range. */
+	uint64_t begin, end;
 };
 
 const char *row_kind_word(enum row_kind kind);
+uint32_t row_kind_kept(enum row_kind kind); /* of one source; 0: all */
 
 struct rows; /* one a thread */
 
-/* Beyond memory_bytes rows are sorted and go to a file of `spill_dir`. */
+/* Beyond memory_bytes rows are sorted and go to a file of `spill_dir`, made when first needed,
+ * that no other process sees. */
 enum gpai_code rows_create(
     uint64_t memory_bytes, const char *spill_dir, struct rows **rows, struct gpai_error *err);
 void rows_free(struct rows *rows); /* with its files */
+/* Not to rows that have been written (part.h): clear those first. INVALID for a source or key
+ * with a control character, TOO_LARGE beyond ROW_TEXT_MAX, CONFLICT for a range added twice. */
 enum gpai_code rows_add(struct rows *rows, const struct row *row, struct gpai_error *err);
+void rows_clear(struct rows *rows); /* empty, its memory kept */
 
 #endif
