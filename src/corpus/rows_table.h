@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the writing of parts asks of rows: their sorted streams. */
+#ifndef CORPUS_ROWS_TABLE_H
+#define CORPUS_ROWS_TABLE_H
+
+#include "corpus/merge.h"
+
+/* An entry of the table in memory. */
+struct rows_entry {
+	struct tally tally;
+	uint32_t len;
+	uint32_t rank;
+	char at[]; /* the text of a line */
+};
+
+/* In the table the key is the hash of rank and text; in sorting, eight bytes of the text. */
+struct rows_slot {
+	uint64_t key;
+	struct rows_entry *entry;
+};
+/* By rank and text, in place. */
+void rows_sort(struct rows_slot *at, size_t n);
+
+/* Sorts what is in memory; until rows_clear nothing more may be added. Several rows may be
+ * sorted by several threads at a time. */
+void rows_settle(struct rows *rows);
+/* How many streams there are, and the i-th from its beginning. */
+size_t rows_streams(const struct rows *rows);
+enum gpai_code rows_open_stream(
+    struct rows *rows, size_t i, struct line_input **input, struct gpai_error *err);
+void rows_close_stream(const struct rows *rows, size_t i, struct line_input *input);
+
+#endif
