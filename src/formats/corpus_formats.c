@@ -8,6 +8,8 @@
  * text_file takes everything. */
 const struct corpus_format *const corpus_formats[] = {
     &warc_format,
+    &jsonl_format,
+    &json_array_format,
     &text_file_format,
     NULL,
 };

@@ -5,6 +5,8 @@
 
 #include "formats/document.h"
 
+extern const struct corpus_format json_array_format;
+extern const struct corpus_format jsonl_format;
 extern const struct corpus_format warc_format;
 extern const struct corpus_format text_file_format;
 
