@@ -114,7 +114,8 @@ static int
 open_temporary(const char *folder, char **path)
 {
 	for (unsigned i = 0; i < TEMPORARY_TRIES; i++) {
-		if (asprintf(path, "%s/.gpai-part-%ld-%u.tmp", folder, (long)getpid(), i) < 0) {
+		if (asprintf(path, "%s/" PART_TEMPORARY "%ld-%u.tmp", folder, (long)getpid(), i) <
+		    0) {
 			*path = NULL;
 			errno = ENOMEM;
 			return -1;

@@ -6,7 +6,9 @@
 #include "corpus/merge.h"
 #include "corpus/part.h"
 
-#define PART_MAGIC        "gpai-part\t"
+#define PART_MAGIC "gpai-part\t"
+/* What files begin with that are being written; those of a program that was killed stay. */
+#define PART_TEMPORARY    ".gpai-part-"
 #define PART_VERSION      1
 #define PART_DIGEST_WORD  "sha256\t"
 #define PART_DIGEST_CHARS (sizeof PART_DIGEST_WORD - 1 + 64 + 1)

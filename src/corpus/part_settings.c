@@ -53,13 +53,12 @@ name_difference(const json_t *a, const json_t *b, const char *file, struct gpai_
 
 	if (key == NULL)
 		return fail(err, GPAI_CONFLICT, in_file(file),
-		    "settings are written in another way than those of the parts before it");
+		    "its settings are written in another way than expected");
 	out_memory(&here);
 	out_memory(&there);
 	put_value(&here, json_object_get(a, key));
 	put_value(&there, json_object_get(b, key));
-	rc = fail(err, GPAI_CONFLICT, in_file(file),
-	    "made with %s %.*s, the parts before it with %.*s", key,
+	rc = fail(err, GPAI_CONFLICT, in_file(file), "made with %s %.*s, expected %.*s", key,
 	    TEXT_ARG(text_clip(out_text(&there), 90)), TEXT_ARG(text_clip(out_text(&here), 90)));
 	out_release(&here);
 	out_release(&there);

@@ -152,6 +152,12 @@ empty(struct rows *r)
 	r->is_settled = false;
 }
 
+bool
+rows_is_empty(const struct rows *r)
+{
+	return r->n == 0 && rows_streams(r) == 1;
+}
+
 void
 rows_clear(struct rows *r)
 {

@@ -21,6 +21,7 @@ struct rows_slot {
 /* By rank and text, in place. */
 void rows_sort(struct rows_slot *at, size_t n);
 
+bool rows_is_empty(const struct rows *rows);
 /* Sorts what is in memory; until rows_clear nothing more may be added. Several rows may be
  * sorted by several threads at a time. */
 void rows_settle(struct rows *rows);
