@@ -28,7 +28,8 @@ void unpacker_free(struct unpacker *unpacker);
  */
 bool unpack_block(struct unpacker *unpacker, enum block_codec codec, struct span packed,
     uint8_t *plain, size_t len);
-/* As many as there are, up to `cap`: for content whose size nobody states. */
+/* As many as there are, up to `cap`: for content whose size nobody states. Snappy and lz4 give
+ * all or nothing. */
 bool unpack_upto(struct unpacker *unpacker, enum block_codec codec, struct span packed,
     uint8_t *plain, size_t cap, size_t *len);
 

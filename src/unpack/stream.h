@@ -44,6 +44,9 @@ struct stream_options {
 	/* Plain bytes to packed bytes of one unit beyond which it counts as a bomb; 0: the
 	 * default of the format. */
 	uint32_t ratio_max;
+	/* zstd frames may look back over two to the power of so many bytes, which is the memory
+	 * they take; 0: 27, as zstd's own program. */
+	uint32_t window_log_max;
 	/* May decode ahead in a thread of its own: for one long unit. */
 	bool ahead;
 	struct damage_sink damage;
