@@ -144,14 +144,13 @@ same_text(struct text a, struct text b)
 	return a.len == b.len && memcmp(a.at, b.at, a.len) == 0;
 }
 
-static enum gpai_code
+enum gpai_code
 counted_twice(struct text text, uint64_t begin, uint64_t end, struct gpai_error *err)
 {
 	size_t skip = source_len(text) + 1;
-	struct text key = {text.at + skip, text.len - RANGE_TAIL - skip};
-	const char *tab = memchr(key.at, '\t', key.len);
-	struct text file =
-	    text_clip((struct text){key.at, tab != NULL ? (size_t)(tab - key.at) : key.len}, 160);
+	const char *tab = memchr(text.at + skip, '\t', text.len - skip);
+	size_t to = tab != NULL ? (size_t)(tab - text.at) : text.len;
+	struct text file = text_clip((struct text){text.at + skip, to - skip}, 160);
 
 	return fail(err, GPAI_CONFLICT, NOWHERE,
 	    "bytes %" PRIu64 " to %" PRIu64 " of %.*s are counted twice", begin, end,

@@ -31,6 +31,9 @@ int line_compare(const struct line *a, const struct line *b);
 /* The two numbers of a range's tail; false when they are none. */
 bool range_of_line(struct text text, uint64_t *begin, uint64_t *end);
 void range_write(char tail[RANGE_TAIL], uint64_t begin, uint64_t end);
+/* GPAI_CONFLICT naming the file of a range's line, and the bytes. */
+enum gpai_code counted_twice(
+    struct text text, uint64_t begin, uint64_t end, struct gpai_error *err);
 /* Length of the source at the front of a line's text. */
 size_t source_len(struct text text);
 

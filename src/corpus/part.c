@@ -2,10 +2,10 @@
 /* Parts written; see part.h. Their digest is worked out as they are written. */
 #include "corpus/part.h"
 
-#include "base/threads.h"
 #include "corpus/part_lines.h"
 #include "corpus/rows_table.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -69,9 +69,10 @@ put_end(struct part_out *out, struct digest *digest)
 }
 
 enum gpai_code
-part_put(int fd, const char *name, struct text settings, struct merge *merge, struct digest *digest,
-    struct gpai_error *err)
+part_put(int fd, const char *name, const char *spill_dir, struct text settings, struct merge *merge,
+    struct digest *digest, struct gpai_error *err)
 {
+	struct twice twice = {.rows = NULL};
 	struct part_out out = {.fd = fd, .buffer = malloc(OUT_BYTES), .digest = digest_create()};
 	enum gpai_code rc = GPAI_OK;
 
@@ -88,12 +89,19 @@ part_put(int fd, const char *name, struct text settings, struct merge *merge, st
 	memcpy(out.buffer + out.len, settings.at, settings.len);
 	out.len += settings.len;
 	out.buffer[out.len++] = '\n';
-	while (out.error == 0 && merge_next(merge, err))
+	while (rc == GPAI_OK && out.error == 0 && merge_next(merge, err)) {
 		out.len += line_format(&merge->ranks, &merge->line, room(&out));
+		if (merge->ranks.kind[merge->line.rank] == ROW_RANGE)
+			rc = twice_note(&twice, &merge->line, spill_dir, err);
+	}
+	if (rc != GPAI_OK || (rc = merge->rc) != GPAI_OK ||
+	    (rc = twice_check(&twice, err)) != GPAI_OK)
+		goto out;
 	put_end(&out, digest);
-	if ((rc = merge->rc) == GPAI_OK && out.error != 0)
+	if (out.error != 0)
 		rc = fail_errno(err, out.error, name, "write");
 out:
+	twice_release(&twice);
 	digest_free(out.digest);
 	free(out.buffer);
 	return rc;
@@ -160,7 +168,7 @@ part_put_file(const char *path, struct text settings, struct merge *merge, struc
 		rc = fail_errno(err, errno, path, "create a file beside it");
 		goto out;
 	}
-	if ((rc = part_put(fd, path, settings, merge, digest, err)) != GPAI_OK)
+	if ((rc = part_put(fd, path, folder, settings, merge, digest, err)) != GPAI_OK)
 		goto out;
 	int synced = fsync(fd), number = errno, closed = close(fd);
 	fd = -1;
@@ -188,65 +196,26 @@ out:
 
 /* --- rows of several threads --- */
 
-/* All their sorted streams. */
-struct streams {
-	struct rows *const *rows;
-	struct line_input **inputs;
-	size_t n;
-};
-
-static void
-settle(void *context, size_t i)
-{
-	rows_settle(((struct rows *const *)context)[i]);
-}
-
-static enum gpai_code
-open_streams(struct streams *streams, struct rows *const *rows, size_t n, struct gpai_error *err)
-{
-	size_t total = 0;
-	enum gpai_code rc = GPAI_OK;
-
-	*streams = (struct streams){.rows = rows};
-	threads_each(n, 0, settle, (void *)(uintptr_t)rows);
-	for (size_t i = 0; i < n; i++)
-		total += rows_streams(rows[i]);
-	if ((streams->inputs = calloc(total + 1, sizeof(struct line_input *))) == NULL)
-		return fail_memory(err);
-	for (size_t i = 0; i < n; i++)
-		for (size_t k = 0; k < rows_streams(rows[i]) && rc == GPAI_OK; k++)
-			rc = rows_open_stream(rows[i], k, &streams->inputs[streams->n++], err);
-	return rc;
-}
-
-static void
-close_streams(struct streams *streams)
-{
-	size_t at = 0;
-
-	for (size_t i = 0; at < streams->n; i++)
-		for (size_t k = 0; k < rows_streams(streams->rows[i]) && at < streams->n; k++)
-			rows_close_stream(streams->rows[i], k, streams->inputs[at++]);
-	free(streams->inputs);
-}
-
 /* To `path`, or when it is NULL to the descriptor. */
 static enum gpai_code
 write_rows(const char *path, int fd, struct text settings, struct rows *const *rows, size_t n,
     struct digest *digest, struct gpai_error *err)
 {
-	struct streams streams;
+	struct rows_streams streams;
 	struct merge merge = {.heap = NULL};
-	enum gpai_code rc = open_streams(&streams, rows, n, err);
+	enum gpai_code rc;
 
+	assert(n > 0);
+	rc = rows_open_streams(&streams, rows, n, err);
 	if (rc == GPAI_OK)
 		rc = merge_start(&merge, streams.inputs, streams.n, err);
 	if (rc == GPAI_OK && path != NULL)
 		rc = part_put_file(path, settings, &merge, digest, err);
 	else if (rc == GPAI_OK)
-		rc = part_put(fd, "the part's descriptor", settings, &merge, digest, err);
+		rc = part_put(fd, "the part's descriptor", rows_spill_dir(rows[0]), settings,
+		    &merge, digest, err);
 	merge_release(&merge);
-	close_streams(&streams);
+	rows_close_streams(&streams);
 	return rc;
 }
 

@@ -37,9 +37,18 @@ enum gpai_code part_open_lines(
     struct part *part, bool verifies, struct line_input **input, struct gpai_error *err);
 void part_close_lines(struct line_input *input);
 
+/* Ranges of all sources against each other: merging only sees those of one. */
+struct twice {
+	struct rows *rows;
+};
+enum gpai_code twice_note(
+    struct twice *twice, const struct line *range, const char *spill_dir, struct gpai_error *err);
+enum gpai_code twice_check(struct twice *twice, struct gpai_error *err);
+void twice_release(struct twice *twice);
+
 /* Inputs become a part at a descriptor. */
-enum gpai_code part_put(int fd, const char *name, struct text settings, struct merge *merge,
-    struct digest *digest, struct gpai_error *err);
+enum gpai_code part_put(int fd, const char *name, const char *spill_dir, struct text settings,
+    struct merge *merge, struct digest *digest, struct gpai_error *err);
 /* The same to a file: beside it, synced, renamed. */
 enum gpai_code part_put_file(const char *path, struct text settings, struct merge *merge,
     struct digest *digest, struct gpai_error *err);

@@ -183,9 +183,6 @@ part_window_load(struct part *p, uint64_t at, size_t want, struct gpai_error *er
 
 	if (left < n)
 		n = (size_t)left;
-	if (at >= p->window_at && at - p->window_at <= p->window_len &&
-	    p->window_len - (at - p->window_at) >= n)
-		return true;
 	p->window_len = 0;
 	if ((p->rc = file_read_at(p->fd, p->path, at, p->window, n, err)) != GPAI_OK)
 		return false;
@@ -194,33 +191,37 @@ part_window_load(struct part *p, uint64_t at, size_t want, struct gpai_error *er
 	return true;
 }
 
-/* The line that begins at `at`, without its end, in the window. */
+/* The line that begins at `at`, when the window holds all of it, without its end. */
+static bool
+line_in_window(const struct part *p, uint64_t at, struct text *bytes)
+{
+	if (at < p->window_at || at - p->window_at >= p->window_len)
+		return false;
+	size_t skip = (size_t)(at - p->window_at), len = p->window_len - skip;
+	if (len > p->end - at)
+		len = (size_t)(p->end - at);
+	const char *from = p->window + skip, *end = memchr(from, '\n', len);
+	if (end == NULL)
+		return false;
+	*bytes = (struct text){from, (size_t)(end - from)};
+	return true;
+}
+
 static bool
 load_line(struct part *p, uint64_t at, size_t want, struct text *bytes, struct gpai_error *err)
 {
-	for (;; want = PART_WINDOW_MIN) {
+	if (line_in_window(p, at, bytes))
+		return true;
+	for (; want <= PART_WINDOW_MIN;
+	     want = want < PART_WINDOW_MIN ? PART_WINDOW_MIN : want + 1) {
 		if (!part_window_load(p, at, want, err))
 			return false;
-		const char *from = p->window + (at - p->window_at);
-		size_t len = p->window_len - (size_t)(at - p->window_at);
-		if (len > p->end - at)
-			len = (size_t)(p->end - at);
-		const char *end = memchr(from, '\n', len);
-		if (end != NULL) {
-			*bytes = (struct text){from, (size_t)(end - from)};
+		if (line_in_window(p, at, bytes))
 			return true;
-		}
-		if (want < PART_WINDOW_MIN)
-			continue;
-		/* What was loaded before for another line may end in this one. */
-		if (p->window_at != at) {
-			p->window_len = 0;
-			continue;
-		}
-		p->rc = fail(err, GPAI_MALFORMED, at_byte(p->path, at),
-		    "a line of more than %u bytes", PART_WINDOW_MIN);
-		return false;
 	}
+	p->rc = fail(err, GPAI_MALFORMED, at_byte(p->path, at), "a line of more than %u bytes",
+	    PART_WINDOW_MIN);
+	return false;
 }
 
 static bool

@@ -7,7 +7,6 @@
 #include "corpus/rows_table.h"
 #include "corpus/spill.h"
 
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -155,7 +154,7 @@ empty(struct rows *r)
 bool
 rows_is_empty(const struct rows *r)
 {
-	return r->n == 0 && rows_streams(r) == 1;
+	return r->n == 0 && rows_stream_count(r) == 1;
 }
 
 void
@@ -297,8 +296,14 @@ rows_settle(struct rows *r)
 	r->is_settled = true;
 }
 
+const char *
+rows_spill_dir(const struct rows *r)
+{
+	return r->dir;
+}
+
 size_t
-rows_streams(const struct rows *r)
+rows_stream_count(const struct rows *r)
 {
 	return 1 + (r->spill != NULL ? spill_count(r->spill) : 0);
 }
@@ -437,9 +442,7 @@ rows_add(struct rows *r, const struct row *row, struct gpai_error *err)
 	if (slot->entry == NULL)
 		return insert(r, slot, hash, row, &line, err);
 	if (row->kind == ROW_RANGE && row->begin < row->end)
-		return fail(err, GPAI_CONFLICT, NOWHERE,
-		    "bytes %" PRIu64 " to %" PRIu64 " of %.*s are counted twice", row->begin,
-		    row->end, TEXT_ARG(text_clip(row->key, 160)));
+		return counted_twice(line.text, row->begin, row->end, err);
 	tally_add(&slot->entry->tally, &row->tally);
 	return GPAI_OK;
 }
