@@ -7,6 +7,7 @@
 /* In the order of asking: what has a magic of its own first, whatever may be text last.
  * text_file takes everything. */
 const struct corpus_format *const corpus_formats[] = {
+    &parquet_format,
     &warc_format,
     &jsonl_format,
     &json_array_format,

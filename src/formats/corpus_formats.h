@@ -7,6 +7,7 @@
 
 extern const struct corpus_format json_array_format;
 extern const struct corpus_format jsonl_format;
+extern const struct corpus_format parquet_format;
 extern const struct corpus_format warc_format;
 extern const struct corpus_format text_file_format;
 

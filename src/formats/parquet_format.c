@@ -10,9 +10,7 @@
  * What is wrong with the footer, the first piece tells.
  *
  * `raw_bytes` are those of the values that hold the content. */
-#include "formats/parquet_format.h"
-
-#include "formats/document_time.h"
+#include "formats/corpus_formats.h"
 #include "formats/parquet_bind.h"
 
 #include <stdio.h>
