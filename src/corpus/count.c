@@ -100,7 +100,7 @@ count_wants(const struct count_options *o)
 }
 
 size_t
-key_field(struct span bytes, char field[KEY_FIELD_MAX + 1])
+key_field(struct span bytes, char *field, size_t cap)
 {
 	static const char hex[] = "0123456789abcdef";
 	size_t n = 0;
@@ -113,7 +113,7 @@ key_field(struct span bytes, char field[KEY_FIELD_MAX + 1])
 			len = bytes.at[i] >= 0xf0 ? 4 : bytes.at[i] >= 0xe0 ? 3 : 2;
 		if (len == 0 || bytes.at[i] < 0x20 || bytes.at[i] == 0x7f ||
 		    (bytes.at[i] == 0xc2 && bytes.at[i + 1] < 0xa0)) {
-			if (n + 4 > KEY_FIELD_MAX)
+			if (n + 4 >= cap)
 				break;
 			field[n++] = '\\';
 			field[n++] = 'x';
@@ -122,7 +122,7 @@ key_field(struct span bytes, char field[KEY_FIELD_MAX + 1])
 			i++;
 			continue;
 		}
-		if (n + len > KEY_FIELD_MAX)
+		if (n + len >= cap)
 			break;
 		memcpy(field + n, bytes.at + i, len);
 		n += len;
@@ -200,27 +200,27 @@ hand_over_label(
 
 	switch (kind) {
 	case LABEL_TYPE:
-		key.len = key_field(bare_type(label->word, lower), field);
+		key.len = key_field(bare_type(label->word, lower), field, KEY_FIELD_MAX + 1);
 		return hand_over_field(c, ROW_TYPE, modality, key, &label->tally, err);
 	case LABEL_LANGUAGE:
-		key.len = key_field(label->word, field);
+		key.len = key_field(label->word, field, KEY_FIELD_MAX + 1);
 		return hand_over(c, ROW_LANGUAGE, key, &label->tally, err);
 	case LABEL_STATED_LANGUAGE:
 		language_from_tag(label->word, code);
 		return hand_over(c, ROW_STATED_LANGUAGE, text_of(code), &label->tally, err);
 	case LABEL_LICENCE:
-		key.len = key_field(label->word, field);
+		key.len = key_field(label->word, field, KEY_FIELD_MAX + 1);
 		return hand_over(c, ROW_LICENCE, key, &label->tally, err);
 	case LABEL_CRAWLER:
-		key.len = key_field(label->word, field);
+		key.len = key_field(label->word, field, KEY_FIELD_MAX + 1);
 		return hand_over(c, ROW_CRAWLER, key, &label->tally, err);
 	case LABEL_DATASET:
-		key.len = key_field(label->word, field);
+		key.len = key_field(label->word, field, KEY_FIELD_MAX + 1);
 		return hand_over_field(c, ROW_DATASET, modality, key, &label->tally, err);
 	default:
 		memcpy(field, kind == LABEL_SYNTHETIC_YES ? "yes\t" : "no\t", 5);
 		key.len = strlen(field);
-		key.len += key_field(label->word, field + key.len);
+		key.len += key_field(label->word, field + key.len, KEY_FIELD_MAX + 1);
 		return hand_over_field(c, ROW_SYNTHETIC, modality, key, &label->tally, err);
 	}
 }

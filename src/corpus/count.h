@@ -29,8 +29,8 @@ enum gpai_code count_document(
 enum gpai_code count_flush(struct count *count, struct gpai_error *err);
 
 /* Writes bytes as the field of a key: invalid UTF-8 and control characters as \xHH, at most
- * KEY_FIELD_MAX bytes. Returns the length. */
-#define KEY_FIELD_MAX 256
-size_t key_field(struct span bytes, char field[KEY_FIELD_MAX + 1]);
+ * cap - 1 bytes and a NUL. Returns the length. */
+#define KEY_FIELD_MAX 256 /* of what documents say of themselves */
+size_t key_field(struct span bytes, char *field, size_t cap);
 
 #endif

@@ -2,6 +2,7 @@
 #include "corpus/scan.h"
 
 #include "base/base.h"
+#include "corpus/journal.h"
 #include "corpus/part.h"
 #include "corpus/pieces.h"
 #include "language/language.h"
@@ -10,6 +11,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
@@ -24,6 +26,8 @@ struct scan {
 	struct arena arena;
 	struct pieces pieces;
 	struct text settings;
+	struct journal *journal; /* NULL: none */
+	struct planned *planned; /* by key, for the journal */
 	struct worker *workers;
 	unsigned n_workers;
 	struct lock *lock; /* over what follows */
@@ -34,6 +38,12 @@ struct scan {
 	enum gpai_code rc;
 };
 
+/* A file by the key of its ranges. */
+struct planned {
+	struct text key;
+	const struct piece_file *file;
+};
+
 struct worker {
 	struct scan *scan;
 	struct rows *rows;
@@ -41,6 +51,7 @@ struct worker {
 	/* Of the piece at hand: */
 	const struct piece_file *file;
 	uint64_t begin, end, told_bytes, documents;
+	int64_t kept_ns; /* when the last checkpoint was made */
 	struct mapped mapped;
 	const struct corpus_format *format;
 	enum packing packing;
@@ -71,20 +82,39 @@ add_row(struct worker *w, enum row_kind kind, const char *key, size_t len, uint6
 	return rows_add(w->rows, &row, &w->err);
 }
 
+/* A path of PATH_MAX with every byte escaped, and the rest of a key. */
+#define FILE_KEY_BYTES (4 * 4096 + 256)
+
+static size_t
+file_field(const struct piece_file *file, char key[FILE_KEY_BYTES])
+{
+	return key_field((struct span){(const uint8_t *)file->path, strlen(file->path)}, key,
+	    FILE_KEY_BYTES - 256);
+}
+
+/* The file as it was when the scan began. */
+static size_t
+range_key(const struct piece_file *file, char key[FILE_KEY_BYTES])
+{
+	size_t len = file_field(file, key);
+
+	return len + (size_t)snprintf(key + len, FILE_KEY_BYTES - len, "\t%llu\t%lld",
+			 (unsigned long long)file->size, (long long)file->modified_ns);
+}
+
 /* Called by readers, in the thread of the worker. */
 static void
 take_damage(void *context, uint64_t at, const char *reason)
 {
 	struct worker *w = context;
-	char name[KEY_FIELD_MAX + 1], key[2 * KEY_FIELD_MAX + 64];
+	char key[FILE_KEY_BYTES];
 	enum gpai_code rc = add_row(w, ROW_DAMAGE, reason, strlen(reason), 1);
-	int len;
+	size_t len = file_field(w->file, key);
 
-	key_field((struct span){(const uint8_t *)w->file->path, strlen(w->file->path)}, name);
-	len = snprintf(key, sizeof key, "%s\t%020llu\t%s", name, (unsigned long long)at, reason);
+	len += (size_t)snprintf(
+	    key + len, sizeof key - len, "\t%020llu\t%.100s", (unsigned long long)at, reason);
 	if (rc == GPAI_OK)
-		rc = add_row(w, ROW_DAMAGED, key,
-		    (size_t)len < sizeof key ? (size_t)len : sizeof key - 1, 1);
+		rc = add_row(w, ROW_DAMAGED, key, len, 1);
 	if (rc != GPAI_OK && w->rc == GPAI_OK)
 		w->rc = rc;
 }
@@ -260,17 +290,14 @@ hold_against_plan(struct worker *w, int fd, const char *when)
 static void
 note_range(struct worker *w)
 {
-	char name[KEY_FIELD_MAX + 1], key[KEY_FIELD_MAX + 64];
-	struct row row = {
-	    .kind = ROW_RANGE, .source = w->scan->options->source, .tally = TALLY_NONE};
-	int len;
+	char key[FILE_KEY_BYTES];
+	struct row row = {.kind = ROW_RANGE,
+	    .source = w->scan->options->source,
+	    .tally = TALLY_NONE,
+	    .begin = w->begin,
+	    .end = w->end};
 
-	key_field((struct span){(const uint8_t *)w->file->path, strlen(w->file->path)}, name);
-	len = snprintf(key, sizeof key, "%s\t%llu\t%lld", name, (unsigned long long)w->file->size,
-	    (long long)w->file->modified_ns);
-	row.key = (struct text){key, (size_t)len};
-	row.begin = w->begin;
-	row.end = w->end;
+	row.key = (struct text){key, range_key(w->file, key)};
 	w->rc = rows_add(w->rows, &row, &w->err);
 }
 
@@ -300,6 +327,33 @@ scan_file_piece(struct worker *w)
 		note_range(w);
 }
 
+static bool
+was_done(const struct worker *w)
+{
+	char key[FILE_KEY_BYTES];
+
+	if (w->scan->journal == NULL)
+		return false;
+	return journal_is_done(
+	    w->scan->journal, (struct text){key, range_key(w->file, key)}, w->begin, w->end);
+}
+
+/* Between two pieces: what is counted so far becomes a checkpoint. */
+static void
+keep_sometimes(struct worker *w)
+{
+	const struct scan *s = w->scan;
+	int64_t now = now_ns();
+
+	if (s->journal == NULL || w->rc != GPAI_OK ||
+	    now - w->kept_ns < (int64_t)s->options->keep_seconds * 1000000000)
+		return;
+	w->rc = count_flush(w->count, &w->err);
+	if (w->rc == GPAI_OK)
+		w->rc = journal_keep(s->journal, &w->rows, 1, &w->err);
+	w->kept_ns = now_ns();
+}
+
 static void
 scan_piece(struct worker *w, uint64_t piece)
 {
@@ -310,8 +364,9 @@ scan_piece(struct worker *w, uint64_t piece)
 	if (strcmp(w->file->path, "-") == 0) {
 		read_piece(w);
 		close_piece(w);
-	} else {
+	} else if (!was_done(w)) {
 		scan_file_piece(w);
+		keep_sometimes(w);
 	}
 	tell(w, w->end - w->begin, true);
 }
@@ -422,6 +477,7 @@ start_workers(struct scan *s)
 		struct worker *w = &s->workers[i];
 
 		w->scan = s;
+		w->kept_ns = now_ns();
 		rc = rows_create(memory / s->n_workers / 2, o->spill_dir, &w->rows, s->err);
 		if (rc == GPAI_OK)
 			rc = count_create(&count, w->rows, &w->count, s->err);
@@ -450,17 +506,137 @@ note_left_out(struct scan *s)
 	return rc;
 }
 
+static int
+by_key(const void *a, const void *b)
+{
+	return text_compare(((const struct planned *)a)->key, ((const struct planned *)b)->key);
+}
+
+/* Is a range of a checkpoint made of pieces that this scan would make? */
+static bool
+is_of_this_plan(void *context, const struct row *range)
+{
+	const struct scan *s = context;
+	struct planned wanted = {.key = range->key};
+	const struct planned *found =
+	    bsearch(&wanted, s->planned, s->pieces.n_files, sizeof *s->planned, by_key);
+
+	if (found == NULL)
+		return false;
+	return found->file->piece_bytes == 0 ||
+	       (range->begin % found->file->piece_bytes == 0 &&
+		   (range->end == found->file->size || range->end % found->file->piece_bytes == 0));
+}
+
+static enum gpai_code
+plan_keys(struct scan *s)
+{
+	char key[FILE_KEY_BYTES];
+
+	s->planned = arena_array(&s->arena, s->pieces.n_files, sizeof *s->planned);
+	if (s->planned == NULL)
+		return fail_memory(s->err);
+	for (size_t i = 0; i < s->pieces.n_files; i++) {
+		const struct piece_file *file = &s->pieces.files[i];
+
+		if (strcmp(file->path, "-") == 0)
+			return fail(s->err, GPAI_INVALID, NOWHERE,
+			    "standard input cannot be gone on from: it takes no work folder");
+		s->planned[i].file = file;
+		s->planned[i].key = arena_text(&s->arena, (struct text){key, range_key(file, key)});
+		if (s->planned[i].key.at == NULL)
+			return fail_memory(s->err);
+	}
+	qsort(s->planned, s->pieces.n_files, sizeof *s->planned, by_key);
+	return GPAI_OK;
+}
+
+/* What one rank could not do, none can go on from; each rank comes by here the same times. */
+static enum gpai_code
+agree(struct scan *s, enum gpai_code mine)
+{
+	enum gpai_code all = s->options->crew->agree(s->options->crew, mine);
+
+	if (mine == GPAI_OK && all != GPAI_OK)
+		return fail(s->err, all, NOWHERE, "another rank could not go on");
+	return mine;
+}
+
+/* The first rank opens the folder, then the others. */
+static enum gpai_code
+open_journal(struct scan *s)
+{
+	const struct scan_options *o = s->options;
+	struct journal_options options = {.dir = o->work,
+	    .settings = s->settings,
+	    .source = o->source,
+	    .rank = o->crew->rank,
+	    .is_ours = is_of_this_plan,
+	    .context = s};
+	enum gpai_code rc;
+
+	if (o->work == NULL)
+		return GPAI_OK;
+	rc = plan_keys(s);
+	if (rc == GPAI_OK && o->crew->rank == 0)
+		rc = journal_open(&options, &s->journal, s->err);
+	rc = agree(s, rc);
+	if (rc == GPAI_OK && o->crew->rank != 0)
+		rc = journal_open(&options, &s->journal, s->err);
+	return rc;
+}
+
+/* Rows of this process that are no fruit of a piece, as late as that. */
+static enum gpai_code
+write_part(struct scan *s, struct rows *const *rows)
+{
+	const struct scan_options *o = s->options;
+	struct digest digest;
+	enum gpai_code rc;
+
+	if (s->journal == NULL) {
+		char *own = o->crew->rank == 0 ? arena_string(&s->arena, text_of(o->part))
+		                               : (char *)(uintptr_t)arena_format(&s->arena,
+						     "%s.rank-%u", o->part, o->crew->rank)
+		                                     .at;
+
+		if (own == NULL)
+			return agree(s, fail_memory(s->err));
+		rc = agree(s, part_write(own, s->settings, rows, s->n_workers, &digest, s->err));
+		if (rc == GPAI_OK)
+			rc = agree(s, o->crew->gather(o->crew, own, s->err));
+		if (o->crew->rank != 0)
+			unlink(own);
+		return rc;
+	}
+	rc = GPAI_OK;
+	if (o->crew->rank != 0)
+		rc = journal_keep(s->journal, rows, s->n_workers, s->err);
+	rc = agree(s, rc);
+	if (rc == GPAI_OK && o->crew->rank == 0)
+		rc = journal_finish(s->journal, o->part, rows, s->n_workers, &digest, s->err);
+	return agree(s, rc);
+}
+
 static enum gpai_code
 finish(struct scan *s)
 {
 	struct rows **rows = arena_array(&s->arena, s->n_workers, sizeof(struct rows *));
-	struct digest digest;
+	enum gpai_code rc = rows != NULL ? note_left_out(s) : fail_memory(s->err);
 
-	if (rows == NULL)
-		return fail_memory(s->err);
-	for (unsigned i = 0; i < s->n_workers; i++)
+	rc = agree(s, rc);
+	for (unsigned i = 0; rc == GPAI_OK && i < s->n_workers; i++)
 		rows[i] = s->workers[i].rows;
-	return part_write(s->options->part, s->settings, rows, s->n_workers, &digest, s->err);
+	return rc == GPAI_OK ? write_part(s, rows) : rc;
+}
+
+static enum gpai_code
+go_through(struct scan *s)
+{
+	s->progress.bytes = s->pieces.bytes;
+	s->progress.pieces = s->pieces.n_pieces;
+	threads_each(s->n_workers, s->n_workers, work, s);
+	return agree(s, s->rc);
 }
 
 enum gpai_code
@@ -476,18 +652,16 @@ scan_run(const struct scan_options *options, struct gpai_error *err)
 		rc = write_settings(&s);
 	if (rc == GPAI_OK)
 		rc = start_workers(&s);
+	rc = agree(&s, rc);
 	if (rc == GPAI_OK)
-		rc = note_left_out(&s);
-	if (rc == GPAI_OK) {
-		s.progress.bytes = s.pieces.bytes;
-		s.progress.pieces = s.pieces.n_pieces;
-		threads_each(s.n_workers, s.n_workers, work, &s);
-		rc = s.rc;
-	}
+		rc = agree(&s, open_journal(&s));
+	if (rc == GPAI_OK)
+		rc = go_through(&s);
 	if (rc == GPAI_OK)
 		rc = finish(&s);
 	if (rc == GPAI_OK && options->progress != NULL)
 		options->progress(options->context, &s.progress);
+	journal_close(s.journal);
 	for (unsigned i = 0; s.workers != NULL && i < s.n_workers; i++) {
 		count_free(s.workers[i].count);
 		rows_free(s.workers[i].rows);

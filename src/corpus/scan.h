@@ -18,6 +18,7 @@ struct scan_options {
 	const char *part;      /* where the result goes */
 	const char *spill_dir; /* for rows beyond memory */
 	const char *work; /* folder of checkpoints; NULL: none, a scan that is stopped is lost */
+	uint32_t keep_seconds; /* between checkpoints of a thread; 0: after each piece */
 	struct text source;
 	struct text tokenizer_name; /* for the settings */
 	const struct tokenizer *tokenizer;

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #define THREADS_MAX     1024
+#define KEEP_SECONDS    30 /* of work that a sudden end may cost */
 #define TOKENIZER_BYTES ((uint64_t)256 << 20)
 
 struct arguments {
@@ -26,6 +27,7 @@ enum option_id {
 	OPTION_THREADS,
 	OPTION_MEMORY,
 	OPTION_WORK,
+	OPTION_KEEP,
 	OPTION_SPILL,
 	OPTION_TOKENS,
 	OPTION_LANGUAGES,
@@ -44,6 +46,7 @@ static const struct option options[] = {
     {"threads", required_argument, NULL, OPTION_THREADS},
     {"memory", required_argument, NULL, OPTION_MEMORY},
     {"work", required_argument, NULL, OPTION_WORK},
+    {"keep-every", required_argument, NULL, OPTION_KEEP},
     {"spill", required_argument, NULL, OPTION_SPILL},
     {"tokens", required_argument, NULL, OPTION_TOKENS},
     {"languages", no_argument, NULL, OPTION_LANGUAGES},
@@ -111,6 +114,11 @@ take_option(struct arguments *a, int id, const char *value)
 		return 0;
 	case OPTION_WORK:
 		s->work = value;
+		return 0;
+	case OPTION_KEEP:
+		if (!sibling_number(value, &number) || number > 1000000)
+			return sibling_usage("--keep-every takes seconds, found %.60s", value);
+		s->keep_seconds = (uint32_t)number;
 		return 0;
 	case OPTION_SPILL:
 		s->spill_dir = value;
@@ -233,7 +241,7 @@ scan_with(struct arguments *a, struct crew *crew)
 int
 verb_scan(int argc, char **argv)
 {
-	struct arguments a = {.progress_fd = -1};
+	struct arguments a = {.progress_fd = -1, .scan = {.keep_seconds = KEEP_SECONDS}};
 	struct gpai_error err = {0};
 	struct crew crew;
 	int code = 0, id;
