@@ -214,6 +214,18 @@ load_tokenizer(
 	return rc == GPAI_OK ? tokenizer_parse(json, path, tokenizer, err) : rc;
 }
 
+/* Rows that memory cannot hold go to the disk that is to take the result. */
+static const char *
+folder_of(struct arena *arena, const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	if (slash == NULL)
+		return ".";
+	return slash == path ? "/"
+	                     : arena_string(arena, (struct text){path, (size_t)(slash - path)});
+}
+
 static int
 scan_with(struct arguments *a, struct crew *crew)
 {
@@ -231,6 +243,10 @@ scan_with(struct arguments *a, struct crew *crew)
 		a->scan.tokenizer_name = text_of(slash != NULL ? slash + 1 : a->tokenizer);
 	}
 	a->scan.crew = crew;
+	if (a->scan.spill_dir == NULL)
+		a->scan.spill_dir = folder_of(&arena, a->scan.part);
+	if (rc == GPAI_OK && a->scan.spill_dir == NULL)
+		rc = fail_memory(&err);
 	if (rc == GPAI_OK)
 		rc = scan_run(&a->scan, &err);
 	tokenizer_free(tokenizer);
