@@ -120,7 +120,8 @@ def scan_lines(data, sums):
         if not isinstance(d, dict):
             continue
         url = d.get("url") or (d.get("metadata") or {}).get("url") or (d.get("meta") or {}).get("url") or ""
-        when = next((d[k] for k in ("added", "date", "timestamp") if isinstance(d.get(k), str)), None)
+        when = (d.get("metadata") or {}).get("date_download") or \
+            next((d[k] for k in ("date", "added") if isinstance(d.get(k), str)), None)
         sums.add("text", url, len(bare), utf8_len(d.get("text", "")), seconds(when), "")
 
 
@@ -177,6 +178,8 @@ def scan_warc(data, sums):
             if "chunked" in names.get("transfer-encoding", ""):
                 plain = dechunk(body)
                 body = body if plain is None else plain
+        if head["warc-type"] == "response" and not body:
+            continue  # an answer without content is no document
         kind = re.split("[;,]", kind)[0].strip().lower()
         sums.add(modality(kind), head.get("warc-target-uri", "").strip("<>"), len(block), len(body),
                  seconds(head.get("warc-date")), kind)
