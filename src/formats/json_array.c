@@ -184,6 +184,17 @@ read_object(struct corpus_reader *r, struct document *document)
 {
 	struct stream *s = r->stream;
 	uint64_t at = stream_file_at(s);
+	const uint8_t *from = s->at, *end = s->end, *after;
+
+	if ((size_t)(end - from) > JSON_RECORD_MAX)
+		end = from + JSON_RECORD_MAX;
+	if (json_record_begin(&r->records, from, end, false, &after)) {
+		if (r->where != BETWEEN && r->where != ANYWHERE)
+			r->where = BEHIND;
+		s->at = after;
+		return json_record_take(
+		    &r->records, (struct span){from, (size_t)(after - from)}, at, document);
+	}
 	struct extent e = extent_find(s);
 	struct span record = {s->at, e.seen};
 

@@ -129,9 +129,9 @@ is_blank(struct span line)
 	return true;
 }
 
-/* The line at which the stream stands: true when it is a document. */
+/* Any other: found to its end first. */
 static bool
-read_line(struct corpus_reader *r, struct document *document)
+read_any_line(struct corpus_reader *r, struct document *document)
 {
 	struct stream *s = r->stream;
 	uint64_t at = stream_file_at(s);
@@ -153,6 +153,38 @@ read_line(struct corpus_reader *r, struct document *document)
 	}
 	s->at += len + (has_end ? 1 : 0);
 	return is_document;
+}
+
+/* The usual line: an object, sound, ready to its end, which is found with it. */
+static bool
+begin_line(struct corpus_reader *r, const uint8_t **end)
+{
+	struct stream *s = r->stream;
+	const uint8_t *p;
+
+	if (!json_record_begin(&r->records, s->at, s->end, true, &p))
+		return false;
+	while (p < s->end && (*p == ' ' || *p == '\t' || *p == '\r'))
+		p++;
+	*end = p;
+	return (p < s->end ? *p == '\n' : s->is_ended) && (size_t)(p - s->at) <= JSON_RECORD_MAX;
+}
+
+/* The line at which the stream stands: true when it is a document. */
+static bool
+read_line(struct corpus_reader *r, struct document *document)
+{
+	struct stream *s = r->stream;
+	const uint8_t *end;
+
+	if (!begin_line(r, &end))
+		return read_any_line(r, document);
+	uint64_t at = stream_file_at(s);
+	struct span line = {s->at, (size_t)(end - s->at)};
+	if (line.len > 0 && end[-1] == '\r')
+		line.len--;
+	s->at = end < s->end ? end + 1 : end;
+	return json_record_take(&r->records, line, at, document);
 }
 
 static bool

@@ -9,7 +9,7 @@ enum gpai_code
 json_records_init(
     struct json_records *records, const struct corpus_input *input, struct gpai_error *err)
 {
-	*records = (struct json_records){.damage = input->damage};
+	*records = (struct json_records){.damage = input->damage, .level = json_level()};
 	records->found.wants_parts = (input->wants & WANT_BODIES) != 0;
 	if (!json_fields_init(&records->tree, input->fields, input->wants))
 		return fail(err, GPAI_UNSUPPORTED, in_file(input->name),
@@ -32,10 +32,17 @@ json_damage(const struct json_records *records, uint64_t at, const char *reason)
 		records->damage.damage(records->damage.context, at, reason);
 }
 
-/* After the object has been found right. Text under no known name is told: to count nothing for
- * it in silence would be worse. */
-static bool
-finish(struct json_records *records, struct span record, uint64_t at, struct document *document)
+bool
+json_record_begin(struct json_records *records, const uint8_t *from, const uint8_t *end,
+    bool is_line, const uint8_t **after)
+{
+	return records->level->scan(&records->tree, from, end, is_line, &records->found, after);
+}
+
+/* Text under no known name is told: to count nothing for it in silence would be worse. */
+bool
+json_record_take(
+    struct json_records *records, struct span record, uint64_t at, struct document *document)
 {
 	struct json_found *found = &records->found;
 
@@ -51,14 +58,30 @@ finish(struct json_records *records, struct span record, uint64_t at, struct doc
 	return true;
 }
 
+/* By the fast path, else by the one that decides. */
+static bool
+read_whole(struct json_records *records, struct span record, const char **reason)
+{
+	const uint8_t *after, *end = record.at + record.len;
+
+	if (json_record_begin(records, record.at, end, false, &after)) {
+		while (after < end &&
+		       (*after == ' ' || *after == '\t' || *after == '\r' || *after == '\n'))
+			after++;
+		if (after == end)
+			return true;
+	}
+	return json_slow(&records->tree, record, &records->found, reason);
+}
+
 bool
 json_record_quietly(
     struct json_records *records, struct span record, uint64_t at, struct document *document)
 {
 	const char *reason;
 
-	return json_slow(&records->tree, record, &records->found, &reason) &&
-	       finish(records, record, at, document);
+	return read_whole(records, record, &reason) &&
+	       json_record_take(records, record, at, document);
 }
 
 bool
@@ -67,8 +90,8 @@ json_record(
 {
 	const char *reason;
 
-	if (json_slow(&records->tree, record, &records->found, &reason))
-		return finish(records, record, at, document);
+	if (read_whole(records, record, &reason))
+		return json_record_take(records, record, at, document);
 	json_damage(records, at, reason);
 	return false;
 }
