@@ -3,8 +3,9 @@
  *
  * All of the list counts, the section of registries and the private one, as libpsl has it by
  * default: pages of two customers of one hosting service are pages of two domains. A name
- * under no rule has one label as its suffix, as the list prescribes. The list comes as text
- * or in libpsl's compiled form, which tells neither its rules nor its date. */
+ * under no rule has one label as its suffix, as the list prescribes. What a star stands under
+ * ("eu.clouds.com" of "*.eu.clouds.com") is a suffix for libpsl, and so here. The list comes as
+ * text or in libpsl's compiled form, which tells neither its rules nor its date. */
 #include "hosts/suffixes.h"
 
 #include "base/arena.h"
