@@ -335,6 +335,67 @@ GPAI_API enum gpai_code gpai_compute_measure(const char *const *paths, size_t n,
     const struct gpai_compute_options *options, struct gpai_measured **measured,
     struct gpai_error *err);
 
+/* --- Training data --- */
+
+/* How far a scan is: bytes of files as they lie, parts that the files were cut into. */
+struct gpai_scan_progress {
+	uint64_t bytes, total, documents, pieces, of;
+};
+
+/* NULL, 0 or false: left out, or the default of gpai-corpus. */
+struct gpai_data_options {
+	const char *libexec; /* folder with gpai-corpus */
+	const char *program; /* another of its builds, such as gpai-corpus-mpi */
+	const char *source;  /* what the body of data is called; needed */
+	const char *kind;    /* a word of source.kind, told by a person */
+	const char *part; /* the partial result: where a scan leaves it; NULL to measure: no scan */
+	const char *work; /* folder of checkpoints, so that a scan that was stopped goes on */
+	const char *spill;           /* folder for what does not fit into memory */
+	const char *tokens;          /* tokenizer.json; NULL: tokens are estimated from bytes */
+	const char *bytes_per_token; /* for the estimate, "3.5" or "3..6" */
+	const char *psl;             /* a public suffix list */
+	const char *share, *format, *memory, *threads;
+	const char *const *fields; /* WHAT=NAME each */
+	size_t n_fields;
+	bool languages, duplicates, near_duplicates;
+	bool reads_only; /* nothing may be written beside the dossier: no list of domains */
+	void (*progress)(void *context, const struct gpai_scan_progress *progress);
+	void *context;
+};
+/* What a path is: data, or a description of data: a Croissant manifest, a folder with a dataset
+ * card. A description alone is not scanned; a folder with a card is. */
+enum gpai_data_path { GPAI_DATA, GPAI_DATA_AND_CARD, GPAI_DATA_MANIFEST };
+GPAI_API enum gpai_code gpai_data_look(
+    const char *path, enum gpai_data_path *what, struct gpai_error *err);
+/* Scans files and folders into options->part. `is_silent`: another rank of the same job speaks
+ * for all. */
+GPAI_API enum gpai_code gpai_data_scan(const char *const *paths, size_t n,
+    const struct gpai_data_options *options, bool *is_silent, struct gpai_error *err);
+/* The facts of a source: by its partial result, by descriptions of it, or both, held against each
+ * other. With a dossier, which may be NULL, the totals over all its sources follow. */
+GPAI_API enum gpai_code gpai_data_measure(const char *const *descriptions, size_t n,
+    const struct gpai_law *law, struct gpai_dossier *dossier,
+    const struct gpai_data_options *options, struct gpai_measured **measured,
+    struct gpai_error *err);
+/* Partial results as one at `out`. */
+GPAI_API enum gpai_code gpai_parts_merge(const char *const *parts, size_t n, const char *out,
+    const struct gpai_data_options *options, struct gpai_error *err);
+/* Where a dossier keeps the partial result of a source; freed with gpai_text_free. */
+GPAI_API enum gpai_code gpai_part_path(
+    const char *folder, const char *source, char **path, struct gpai_error *err);
+/* The partial results of a dossier, by name, one a line; freed with gpai_text_free. */
+GPAI_API enum gpai_code gpai_part_list(const char *folder, char **lines, struct gpai_error *err);
+/* Where the list of crawled domains is cut: a share, and the most or "". The dossier, which may
+ * be NULL, says who the provider is; the longer list when it does not. */
+struct gpai_data_cut {
+	const char *whose, *share, *most; /* borrowed from the law */
+};
+GPAI_API enum gpai_code gpai_data_cut(const struct gpai_law *law, struct gpai_dossier *dossier,
+    struct gpai_data_cut *cut, struct gpai_error *err);
+/* Lets gpai-corpus print: its words, ending with NULL, and where our output goes. */
+GPAI_API enum gpai_code gpai_corpus_show(
+    const char *libexec, const char *const *words, bool *has_findings, struct gpai_error *err);
+
 /* --- The answer --- */
 
 struct gpai_assessment;

@@ -86,6 +86,8 @@ struct entropy api_entropy(struct gpai_env *env);
 enum gpai_code api_take(struct out *out, char **text, size_t *len, struct gpai_error *err);
 /* The id or fact key nearest to a mistyped one; TEXT_NONE when none is near. */
 struct text api_nearest_id(const struct law *law, struct text id);
+/* A form by its id, or by another name that the rulebook knows it by; LAW_NONE: none. */
+uint32_t api_form(const struct law *law, struct text name);
 /* NOT_FOUND: what there is not, the word asked for, and what was probably meant. */
 enum gpai_code api_unknown(
     const char *what, struct text word, struct text near, struct gpai_error *err);

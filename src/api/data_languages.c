@@ -124,7 +124,8 @@ shown(struct totals *t, const struct tongues *all, const struct tongue *tongue)
 		return arena_format(t->voice->arena, "%.*s (below 0.1 %%)", TEXT_ARG(tongue->name));
 	int figures = decimal_magnitude(percent) + 2;
 	decimal_format(
-	    decimal_tidy(decimal_round(percent, figures > 0 ? figures : 1, ROUND_NEAREST)), number);
+	    decimal_plain(decimal_round(percent, figures > 0 ? figures : 1, ROUND_NEAREST)),
+	    number);
 	return arena_format(t->voice->arena, "%.*s %s %%", TEXT_ARG(tongue->name), number);
 }
 

@@ -438,9 +438,17 @@ say_counted(struct totals *t, const struct totals_row *row)
 	const struct fact *fact = totals_fact(t, model, row->name);
 	struct text mark;
 
+	for (uint32_t i = 0; i < t->n_sources; i++) {
+		struct text of = totals_cell(row, "of");
+		if (totals_member(t, row, TEXT_NONE, i, row->name) == TRUTH_TRUE &&
+		    totals_fact(t, t->sources[i], of) == NULL)
+			totals_lack(t, i, of, row->name);
+	}
 	if (fact == NULL || !totals_is_ours(fact))
 		return;
-	mark = data_sources_mark(t->facts, row->name.at, t->voice->arena);
+	/* What was counted just now has been said already. */
+	mark = fact->record == 0 ? TEXT_NONE
+	                         : data_sources_mark(t->facts, row->name.at, t->voice->arena);
 	if (mark.len > 0 && text_equal(mark, fact->source))
 		totals_say(t, model, row->name, fact->value, fact->method, fact->source,
 		    fact->origin == ORIGIN_MEASURED);
@@ -611,14 +619,26 @@ data_totals(struct voice *voice, const struct fact_set *facts, struct gpai_error
 	return voice->rc;
 }
 
+/* Names of sources may be nobody's business: of names and digests only a digest is kept. */
+static struct text
+mark_of(struct text all, uint32_t n, struct arena *arena)
+{
+	char hex[DIGEST_HEX_CHARS];
+	struct digest digest = digest_of((struct span){(const uint8_t *)all.at, all.len});
+
+	digest_hex(&digest, hex);
+	return arena_format(
+	    arena, "%s: %u counted together, their digests come to %.16s", MARK, n, hex);
+}
+
 struct text
 data_sources_mark(const struct fact_set *facts, const char *total, struct arena *arena)
 {
 	static const struct measure_sink nowhere = {0};
 	struct voice voice = {.arena = arena, .sink = &nowhere};
 	struct totals t = {.voice = &voice, .facts = facts, .law = facts->law};
-	struct text mark = text_of(MARK);
 	const struct law_register *list;
+	struct text all = TEXT_NONE;
 	uint32_t n = 0;
 
 	if (!totals_register(t.law, TOTALS, &list) || !find_sources(&t))
@@ -634,11 +654,11 @@ data_sources_mark(const struct fact_set *facts, const char *total, struct arena 
 			continue;
 		if (member == TRUTH_UNKNOWN || digest == NULL || digest->value.type != TYPE_TEXT)
 			return TEXT_NONE;
-		mark = arena_format(arena, "%.*s%s %.*s %.16s", TEXT_ARG(mark), n > 0 ? "," : ":",
-		    TEXT_ARG(totals_name(&t, i)), arena_string(arena, digest->value.text));
+		all = arena_format(arena, "%.*s%.*s %.*s\n", TEXT_ARG(all),
+		    TEXT_ARG(totals_name(&t, i)), TEXT_ARG(digest->value.text));
 		n++;
 	}
-	return n > 0 ? mark : TEXT_NONE;
+	return n > 0 ? mark_of(all, n, arena) : TEXT_NONE;
 }
 
 /* --- Into a set that was just read --- */

@@ -226,7 +226,7 @@ enum gpai_code
 gpai_form_count(const struct gpai_law *law, const char *form, const char *audience, uint32_t *items,
     struct gpai_error *err)
 {
-	uint32_t index = law_find_form(&law->law, text_of(form)), bit;
+	uint32_t index = api_form(&law->law, text_of(form)), bit;
 
 	*items = 0;
 	if (index == LAW_NONE)
@@ -240,7 +240,7 @@ gpai_form_count(const struct gpai_law *law, const char *form, const char *audien
 const char *
 gpai_form_audience(const struct gpai_law *law, const char *form)
 {
-	uint32_t index = law_find_form(&law->law, text_of(form));
+	uint32_t index = api_form(&law->law, text_of(form));
 	uint32_t mask = index == LAW_NONE ? 0 : law->law.forms[index].audiences;
 
 	for (unsigned i = 0; i < LAW_AUDIENCE_COUNT; i++)

@@ -246,12 +246,15 @@ last_words(struct run *run, const char *program)
 	    run->tail, utf8_valid_len((struct span){(const uint8_t *)run->tail, run->tail_len})};
 	struct text words = text_trim(all);
 	const char *end = words.len > 0 ? memrchr(words.at, '\n', words.len) : NULL;
-	size_t name = strlen(program);
+	const char *names[] = {program, "gpai"};
 
 	if (end != NULL)
 		words = (struct text){end + 1, (size_t)(words.at + words.len - end - 1)};
-	if (text_starts(words, program) && words.len > name + 2 && words.at[name] == ':')
-		words = (struct text){words.at + name + 2, words.len - name - 2};
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		size_t name = strlen(names[i]);
+		if (text_starts(words, names[i]) && words.len > name + 2 && words.at[name] == ':')
+			words = (struct text){words.at + name + 2, words.len - name - 2};
+	}
 	return words;
 }
 

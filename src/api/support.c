@@ -207,3 +207,21 @@ api_unknown(const char *what, struct text word, struct text near, struct gpai_er
 	return fail(err, GPAI_NOT_FOUND, NOWHERE, "%s \"%.*s\"%s%.*s%s", what, TEXT_ARG(word),
 	    near.len > 0 ? ", did you mean " : "", TEXT_ARG(near), near.len > 0 ? "?" : "");
 }
+
+/* --- Forms --- */
+
+uint32_t
+api_form(const struct law *law, struct text name)
+{
+	uint32_t form = law_find_form(law, name);
+	uint32_t list = law_find_register(law, text_of("form-names"));
+
+	for (uint32_t i = 0;
+	     form == LAW_NONE && list != LAW_NONE && i < law->registers[list].rows_n; i++) {
+		const struct law_row *row = &law->rows[law->registers[list].rows_first + i];
+		for (uint32_t k = 0; k < row->aliases.n; k++)
+			if (text_equal(law_text(law, law->refs[row->aliases.first + k]), name))
+				form = law_find_form(law, law_text(law, row->name));
+	}
+	return form;
+}

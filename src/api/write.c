@@ -77,7 +77,7 @@ resolve(struct writing *w, const struct law *law, const struct gpai_write_option
 
 	if (rc != GPAI_OK)
 		return rc;
-	w->form = law_find_form(law, text_of(form));
+	w->form = api_form(law, text_of(form));
 	if (w->form == LAW_NONE)
 		return refuse_form(law, form, err);
 	if (!law_audience_from(text_of(audience), &w->audience) ||
@@ -123,14 +123,16 @@ record_issue(struct writing *w, struct gpai_dossier *dossier, struct gpai_writte
 	struct json_writer json;
 	struct out out;
 	char day[DATE_CHARS];
+	const struct law *law = &dossier->law->law;
+	const char *form = law_cstr(law, law->forms[w->form].id);
 	enum gpai_code rc;
 
 	date_format(w->as_of, day);
 	out_memory(&out);
 	json_writer_init(&json, &out);
 	json_open(&json, '{');
-	json_string_member(&json, "summary", options->form);
-	json_string_member(&json, "form", options->form);
+	json_string_member(&json, "summary", form);
+	json_string_member(&json, "form", form);
 	json_string_member(&json, "audience", options->audience);
 	json_string_member(&json, "format", w->exporter->name);
 	json_string_member(&json, "as_of", day);

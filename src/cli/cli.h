@@ -20,7 +20,7 @@ enum { EXIT_DONE = 0, EXIT_FINDINGS = 1, EXIT_COULD_NOT = 2 };
 struct option_row {
 	const char *name; /* long name */
 	char letter;      /* 0: none */
-	const char *arg;  /* NULL: a switch */
+	const char *arg;  /* NULL: a switch; "[=WORD]": may be left out */
 	const char *says;
 };
 

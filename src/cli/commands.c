@@ -85,6 +85,33 @@ const struct command commands[] = {
 	    {"precision", 0, "WORD", "precision of the peak rate; default: bf16"},
 	    {"utilisation", 'u', "PART", "average part of the peak, 0 to 1"},
 	    {"dry-run", 'n', NULL, "measure only; record nothing"}, OPTION_JSON, OPTION_END}},
+    {"measure data", "PATH...", "what is in a body of training data",
+	"Scans files and folders (WARC, JSONL, Parquet, tar, text, media; packed or plain; - is "
+	"stdin) with gpai-corpus and records documents, bytes, tokens, hours, domains, languages, "
+	"licences and times of the source, and the totals that follow for the public summary. "
+	"Datasets described by a Croissant manifest or a card are held against what was counted. "
+	"Damage is counted and told, never hidden.",
+	1, -1, measure_data_run, NULL,
+	{{"source", 's', "NAME", "what this body of data is called (source/NAME)"},
+	    {"kind", 'k', "WORD",
+		"public, licensed, private, crawled, user-model, user-services, "
+		"synthetic or other (source.kind)"},
+	    {"tokens", 't', "FILE", "count tokens exactly, with this tokenizer.json"},
+	    {"bytes-per-token", 0, "R", "without --tokens: bytes a token, as 3.5 or 3..6"},
+	    {"languages", 'l', NULL, "detect the language of every document"},
+	    {"duplicates", 0, NULL, "count documents that are the same to the byte"},
+	    {"near-duplicates", 0, NULL, "estimate the share of those that are almost the same"},
+	    {"psl", 0, "FILE", "public suffix list; default: the system's"},
+	    {"fields", 0, "LIST", "names of fields, as text=body,url=link"},
+	    {"format", 0, "NAME", "read all files so, instead of each by its content"},
+	    {"threads", 'j', "N", "threads; default: one per processor"},
+	    {"memory", 0, "BYTES", "for tables, as 2G; what is beyond goes to disk"},
+	    {"partial", 0, "OUT", "leave a partial result in OUT and record nothing"},
+	    {"share", 0, "I/N", "with --partial: only share I, from 0, of N"},
+	    {"work", 0, "DIR", "keep checkpoints in DIR; default: in the dossier"},
+	    {"plot", 0, "[=FILE]", "also draw it, on the terminal or as SVG"},
+	    {"progress", 0, "WORD", "json: a line a second on stderr; none"},
+	    {"dry-run", 'n', NULL, "measure only; record nothing"}, OPTION_JSON, OPTION_END}},
     {"measure energy", "[FILE...]", "the energy of a training run, metered or estimated",
 	"Each FILE is a log of meters: gpai record, nvidia-smi, DCGM, RAPL (powercap, perf), IPMI, "
 	"Redfish, Slurm accounting, CodeCarbon or MLPerf. A device that several of them read "
@@ -133,6 +160,35 @@ const struct command commands[] = {
 	    {"cache", 0, "FILE", "keep digests in FILE; default: in the dossier"},
 	    {"threads", 'j', "N", "threads for --digest; default: one per processor"},
 	    {"dry-run", 'n', NULL, "measure only; record nothing"}, OPTION_JSON, OPTION_END}},
+    {"merge", "PART...", "partial results of a scan become one",
+	"Parts of one scan, made by many machines (gpai measure data --partial), give the same "
+	"result in any order and as one scan would have given. With --source inside a dossier its "
+	"facts follow.",
+	1, -1, merge_run, NULL,
+	{{"output", 'o', "OUT", "write the merged partial result there"},
+	    {"source", 's', "NAME", "keep it in the dossier as source/NAME and record its facts"},
+	    {"kind", 'k', "WORD", "what kind of source it is (source.kind)"},
+	    {"psl", 0, "FILE", "public suffix list; default: the system's"},
+	    {"bytes-per-token", 0, "R", "bytes a token, as 3.5 or 3..6"}, OPTION_JSON, OPTION_END}},
+    {"domains", "[PART...]", "the domains of the training data, ranked",
+	"Lists registrable domains with documents, bytes, tokens and days, largest first; with "
+	"--host says what there is of one site. Without PART: all that was measured in the "
+	"dossier.",
+	0, -1, domains_run, NULL,
+	{{"top", 0, "[=SHARE]", "only the cut that the public summary lists, or this share"},
+	    {"most", 0, "N", "list at most N"},
+	    {"host", 0, "NAME", "one site: is it in the data, how much, since when?"},
+	    {"source", 's', "NAME", "of this source alone"},
+	    {"psl", 0, "FILE", "public suffix list; default: the system's"},
+	    {"csv", 0, NULL, "print CSV"}, {"parquet", 0, "OUT", "write a Parquet file"},
+	    OPTION_JSON, OPTION_END}},
+    {"plot", "[PART...]", "drawings of the training data",
+	"Concentration of domains, kinds of content, languages and times, on the terminal or as "
+	"SVG. Without PART: all that was measured in the dossier.",
+	0, -1, plot_run, NULL,
+	{{"output", 'o', "FILE", "write SVG there"},
+	    {"source", 's', "NAME", "of this source alone"},
+	    {"psl", 0, "FILE", "public suffix list; default: the system's"}, OPTION_END}},
     {"record", "[--] COMMAND...", "run a job beside the meters of this machine",
 	"Runs COMMAND as it is and writes a line of readings (NVIDIA devices through NVML, "
 	"processors through RAPL) every few seconds to a new file, with wall time, exit code and, "

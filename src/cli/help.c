@@ -47,7 +47,7 @@ help_option(struct term *term, const struct option_row *row)
 
 	snprintf(left, sizeof left, "%c%c%s --%s%s%s", row->letter ? '-' : ' ',
 	    row->letter ? row->letter : ' ', row->letter ? "," : " ", row->name,
-	    row->arg ? " " : "", row->arg ? row->arg : "");
+	    row->arg == NULL || row->arg[0] == '[' ? "" : " ", row->arg ? row->arg : "");
 	fputs("  ", term->out);
 	term_cell(term, STYLE_STRONG, left, 24);
 	fputs(" ", term->out);

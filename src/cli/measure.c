@@ -77,6 +77,8 @@ show_reading(struct cli *cli, const struct gpai_reading *r, bool brief)
 
 	fputs("  ", cli->term.out);
 	term_cell(&cli->term, STYLE_NAME, r->key, 30);
+	if (strlen(r->key) >= 30)
+		fputc(' ', cli->term.out);
 	if (r->unit[0] == '\0' && term_columns(value) > 60) {
 		term_wrap(&cli->term, STYLE_STRONG, value, 32, 32);
 	} else {
@@ -146,7 +148,7 @@ record(struct cli *cli, const struct call *call, const struct gpai_measured *mea
 	enum gpai_code rc = GPAI_OK;
 	uint32_t changed = 0;
 
-	if (option_get(call, "dry-run") != NULL)
+	if (option_get(call, "dry-run") != NULL || option_get(call, "partial") != NULL)
 		return true;
 	if (cli->dossier == NULL)
 		rc = gpai_dossier_find(named != NULL ? named : ".", &cli->folder, &cli->err);

@@ -76,7 +76,10 @@ call_parse(struct call *call, const struct command *command, int argc, char **ar
 	*call = (struct call){.command = command};
 	for (int i = 0; i < n; i++) {
 		const struct option_row *row = row_at(command, i);
-		longs[i] = (struct option){row->name, row->arg != NULL, NULL, FIRST_LONG + i};
+		int takes = row->arg == NULL     ? no_argument
+		            : row->arg[0] == '[' ? optional_argument
+		                                 : required_argument;
+		longs[i] = (struct option){row->name, takes, NULL, FIRST_LONG + i};
 		if (row->letter != 0) {
 			shorts[s++] = row->letter;
 			if (row->arg != NULL)

@@ -21,9 +21,8 @@ is_fence(struct text text, size_t at, size_t *next)
 	return stop - at == 3 && memcmp(text.at + at, "---", 3) == 0;
 }
 
-/* What lies between the first two fences; false when the file opens otherwise. */
-static bool
-front_matter(struct span bytes, struct span *yaml)
+bool
+hf_card_front_matter(struct span bytes, struct span *yaml)
 {
 	struct text text = {
 	    (const char *)bytes.at, bytes.len < HF_CARD_MAX ? bytes.len : HF_CARD_MAX};
@@ -93,7 +92,7 @@ hf_card_parse(struct arena *arena, struct span bytes, const char *name, struct h
 	enum gpai_code rc;
 
 	*card = (struct hf_card){0};
-	if (!front_matter(bytes, &yaml))
+	if (!hf_card_front_matter(bytes, &yaml))
 		return GPAI_OK;
 	if ((rc = yaml_parse(arena, name, yaml, &root, err)) != GPAI_OK) {
 		if (err != NULL && err->place == GPAI_LINE)

@@ -24,6 +24,9 @@ struct hf_card {
 	uint32_t n_languages;
 };
 
+/* What lies between the first two fences; false when the file opens otherwise. */
+bool hf_card_front_matter(struct span bytes, struct span *yaml);
+
 /* Results live in the arena. A file without front matter is fine and empty. A member of
  * an unexpected kind is MALFORMED, with its line in the whole file. */
 enum gpai_code hf_card_parse(struct arena *arena, struct span bytes, const char *name,
