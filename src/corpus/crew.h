@@ -15,10 +15,14 @@ struct crew {
 	/* The next piece that nobody has; UINT64_MAX when all are handed out. Called by all threads
 	 * of a rank, which the crew serialises. */
 	uint64_t (*take)(struct crew *, uint64_t n_pieces);
-	/* The part at `path` of every rank becomes one at `path` of rank 0. */
+	/* The parts of all ranks, each at the rank's own `path`, become one at that of rank 0. All
+	 * call it, and all hear when it fails. */
 	enum gpai_code (*gather)(struct crew *, const char *path, struct gpai_error *err);
-	/* The worst outcome of all ranks, known to all. */
-	enum gpai_code (*agree)(struct crew *, enum gpai_code mine);
+	/* What kept the first of the ranks that failed from going on, known to all, in `err` too;
+	 * GPAI_OK when none did. All ranks call it equally often, when their threads take no more.
+	 */
+	enum gpai_code (*agree)(struct crew *, enum gpai_code mine, struct gpai_error *err);
+	/* The last call. A rank that leaves before anything was agreed on fails for all. */
 	void (*leave)(struct crew *);
 };
 

@@ -43,9 +43,10 @@ gather(struct crew *crew, const char *path, struct gpai_error *err)
 }
 
 static enum gpai_code
-agree(struct crew *crew, enum gpai_code mine)
+agree(struct crew *crew, enum gpai_code mine, struct gpai_error *err)
 {
 	(void)crew;
+	(void)err;
 	return mine;
 }
 
