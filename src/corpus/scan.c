@@ -555,11 +555,7 @@ plan_keys(struct scan *s)
 static enum gpai_code
 agree(struct scan *s, enum gpai_code mine)
 {
-	enum gpai_code all = s->options->crew->agree(s->options->crew, mine);
-
-	if (mine == GPAI_OK && all != GPAI_OK)
-		return fail(s->err, all, NOWHERE, "another rank could not go on");
-	return mine;
+	return s->options->crew->agree(s->options->crew, mine, s->err);
 }
 
 /* The first rank opens the folder, then the others. */
