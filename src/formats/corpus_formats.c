@@ -9,6 +9,8 @@
 const struct corpus_format *const corpus_formats[] = {
     &parquet_format,
     &warc_format,
+    &arc_format,
+    &tar_format,
     &jsonl_format,
     &json_array_format,
     &text_file_format,

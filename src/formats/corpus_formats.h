@@ -9,6 +9,8 @@ extern const struct corpus_format json_array_format;
 extern const struct corpus_format jsonl_format;
 extern const struct corpus_format parquet_format;
 extern const struct corpus_format warc_format;
+extern const struct corpus_format arc_format;
+extern const struct corpus_format tar_format;
 extern const struct corpus_format text_file_format;
 
 #endif

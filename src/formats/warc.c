@@ -427,34 +427,6 @@ find_crawler(struct corpus_reader *r, struct span front)
 }
 
 static void
-no_damage(void *context, uint64_t at, const char *reason)
-{
-	(void)context;
-	(void)at;
-	(void)reason;
-}
-
-/* The front of the file, also for a piece that lies behind it. */
-static enum gpai_code
-open_front(struct corpus_reader *r, const struct corpus_input *input, struct gpai_error *err)
-{
-	static const size_t FRONT = 64u << 10;
-	struct stream_options options = {.damage = {.damage = no_damage}};
-	struct stream *in = input->stream;
-	enum gpai_code rc = GPAI_OK;
-
-	if (input->file.len > 0)
-		rc = stream_open(input->file, 0, 1, &options, &in, err);
-	if (rc != GPAI_OK)
-		return rc;
-	size_t len = stream_need(in, FRONT);
-	find_crawler(r, (struct span){in->at, len < FRONT ? len : FRONT});
-	if (in != input->stream)
-		stream_close(in);
-	return GPAI_OK;
-}
-
-static void
 warc_close(struct corpus_reader *r)
 {
 	if (r == NULL)
@@ -467,18 +439,23 @@ static enum gpai_code
 warc_open(const struct corpus_input *input, struct corpus_reader **reader, struct gpai_error *err)
 {
 	struct corpus_reader *r = calloc(1, sizeof *r);
+	struct stream *own = NULL;
+	struct span front;
 	enum gpai_code rc = GPAI_OK;
 
+	*reader = NULL;
 	if (r == NULL)
 		return fail_memory(err);
 	walk_open(&r->walk, input, begins_warc, 8);
+	if ((input->wants & WANT_LABELS) && (rc = front_open(input, &own, &front, err)) != GPAI_OK)
+		goto out;
 	if (input->wants & WANT_LABELS)
-		rc = open_front(r, input, err);
-	if (rc != GPAI_OK) {
-		warc_close(r);
-		r = NULL;
-	}
+		find_crawler(r, front);
 	*reader = r;
+	r = NULL;
+out:
+	stream_close(own);
+	warc_close(r);
 	return rc;
 }
 

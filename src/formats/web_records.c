@@ -14,7 +14,8 @@ void
 walk_open(struct record_walk *walk, const struct corpus_input *input, bool (*begins)(struct span),
     size_t begins_len)
 {
-	uint64_t size = input->file.len;
+	uint64_t size = input->file.len, begin = input->begin;
+	bool is_plain = size > 0 && packing_of(input->file) == PACKING_PLAIN;
 
 	*walk = (struct record_walk){.in = input->stream,
 	    .damage = input->damage,
@@ -22,8 +23,10 @@ walk_open(struct record_walk *walk, const struct corpus_input *input, bool (*beg
 	    .begins = begins,
 	    .begins_len = begins_len,
 	    .is_joining = !input->stream->is_first,
+	    .is_within_line =
+		is_plain && begin > 0 && begin <= size && input->file.at[begin - 1] != '\n',
 	    .length_max = UINT64_MAX / 2};
-	if (size > 0 && packing_of(input->file) == PACKING_PLAIN)
+	if (is_plain)
 		walk->length_max = size;
 	else if (size > 0 && size < UINT64_MAX / 2 / RATIO_MAX)
 		walk->length_max = size * RATIO_MAX + (1u << 20);
@@ -42,6 +45,33 @@ walk_tell(struct record_walk *walk, uint64_t at, const char *reason)
 {
 	if (walk->damage.damage != NULL)
 		walk->damage.damage(walk->damage.context, at, reason);
+}
+
+static void
+no_damage(void *context, uint64_t at, const char *reason)
+{
+	(void)context;
+	(void)at;
+	(void)reason;
+}
+
+enum gpai_code
+front_open(const struct corpus_input *input, struct stream **own, struct span *front,
+    struct gpai_error *err)
+{
+	struct stream_options options = {.damage = {.damage = no_damage}};
+	struct stream *in = input->stream;
+	enum gpai_code rc;
+
+	*own = NULL;
+	if (input->file.len > 0) {
+		if ((rc = stream_open(input->file, 0, 1, &options, own, err)) != GPAI_OK)
+			return rc;
+		in = *own;
+	}
+	size_t len = stream_need(in, RECORD_FRONT);
+	*front = (struct span){in->at, len < RECORD_FRONT ? len : RECORD_FRONT};
+	return GPAI_OK;
 }
 
 static size_t
@@ -133,7 +163,7 @@ walk_stand(struct record_walk *walk)
 			return true;
 		/* A piece may begin within a record, which is then its neighbour's. */
 		walk->is_joining = false;
-		if (!stands_before_record(walk))
+		if ((walk->is_within_line && stream_tell(in) == 0) || !stands_before_record(walk))
 			walk_resync(walk);
 	}
 }

@@ -30,9 +30,10 @@ struct record_walk {
 	uint64_t length_max; /* no block of the file can be longer */
 	/* Looks at the front of the bytes: does a record begin? */
 	bool (*begins)(struct span front);
-	size_t begins_len; /* bytes it looks at */
-	bool is_joining;   /* the piece has not found its first record yet */
-	uint8_t *kept;     /* RECORD_KEPT_MAX bytes, once a long record comes */
+	size_t begins_len;   /* bytes it looks at */
+	bool is_joining;     /* the piece has not found its first record yet */
+	bool is_within_line; /* plain bytes: the piece begins in the middle of a line */
+	uint8_t *kept;       /* RECORD_KEPT_MAX bytes, once a long record comes */
 	struct http_payload payload;
 };
 
@@ -48,6 +49,12 @@ void walk_resync(struct record_walk *walk);
 bool walk_grow(struct record_walk *walk, size_t ready);
 /* Passes over a head and a block. False: it was cut short, which has been told. */
 bool walk_pass(struct record_walk *walk, uint64_t head, uint64_t length);
+
+/* The front of the file, also for a piece that lies behind it: what names a crawler stands
+ * there. `own` is to be closed once `front` has been read. */
+#define RECORD_FRONT ((size_t)64 << 10)
+enum gpai_code front_open(const struct corpus_input *input, struct stream **own, struct span *front,
+    struct gpai_error *err);
 
 /* A record whose head is understood. */
 struct web_record {
