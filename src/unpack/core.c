@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { BOMB_FLOOR = 16 << 20, WANT_BYTES = 64 << 10 };
+enum { WANT_BYTES = 64 << 10 };
 
 static const char NO_MEMORY[] = "no memory to unpack";
 
@@ -239,7 +239,7 @@ begin_unit(struct core *c, struct chunk *chunk)
 }
 
 static void
-step_unit(struct core *c, struct chunk *chunk)
+step_unit(struct core *c, struct chunk *chunk, size_t target)
 {
 	uint64_t keep = c->at - c->unit <= c->format->long_min ? c->unit : c->at;
 	struct unit_io io = {
@@ -248,6 +248,8 @@ step_unit(struct core *c, struct chunk *chunk)
 	    .cap = chunk->cap - chunk->len,
 	};
 
+	if (io.cap > target) /* the chunk may have grown for whole units */
+		io.cap = target;
 	io.is_last = c->source.is_whole;
 	enum unit_step step = c->format->step(c->decoder, &io);
 	gave(c, chunk, &io);
@@ -287,8 +289,10 @@ static void
 stand(struct core *c, struct chunk *chunk)
 {
 	if (!c->is_begun) {
-		c->walk =
-		    (struct walk){.format = c->format, .decoder = c->decoder, .source = &c->source};
+		c->walk = (struct walk){.format = c->format,
+		    .decoder = c->decoder,
+		    .source = &c->source,
+		    .ratio_max = c->ratio_max};
 		c->at = walk_begin(&c->walk, c->begin, c->end);
 	} else if (c->is_damaged) {
 		c->at = walk_behind(&c->walk, c->unit, c->end);
@@ -315,7 +319,7 @@ core_fill(struct core *c, struct chunk *chunk, size_t target)
 		stand(c, chunk);
 	while (c->format != NULL && chunk->len < target && !chunk->is_broken && !chunk->is_ended) {
 		if (c->in_unit)
-			step_unit(c, chunk);
+			step_unit(c, chunk, target > CHUNK_MIN ? target : CHUNK_MIN);
 		else if (!begin_unit(c, chunk))
 			break;
 	}

@@ -114,6 +114,8 @@ gzip_start(void *decoder)
 {
 	struct gzip *g = decoder;
 
+	/* Damaged data may point before its own beginning: not at what was there before. */
+	memset(g->steps->tmp_out_buffer, 0, sizeof g->steps->tmp_out_buffer);
 	isal_inflate_init(g->steps);
 	g->steps->crc_flag = ISAL_GZIP_NO_HDR_VER;
 	g->in_header = true;

@@ -4,7 +4,12 @@
 
 #include <stdlib.h>
 
-enum { LOOK_FIRST_BYTES = 64 << 10, LOOK_GROWTH = 8, HEADER_ROOM = 64 << 10 };
+enum {
+	LOOK_FIRST_BYTES = 64 << 10,
+	LOOK_GROWTH = 8,
+	HEADER_ROOM = 64 << 10,
+	SCRATCH_BYTES = 64 << 10,
+};
 
 enum unit_kind
 walk_check(struct walk *w, uint64_t at, uint64_t *end)
@@ -24,25 +29,24 @@ walk_passed(struct walk *w, uint64_t end)
 		w->strong = end;
 }
 
-/* Is the run from `at` longer than what can be packed as it is, or does it end with the
- * file? Else `end` is where it ends. */
+/* Does the run from `at` go on beyond what can be packed as it is, or end with the file? Else
+ * `end` is where it ends. That a unit ends so far behind is not enough, as some are only
+ * checked by their frames: another has to begin there. */
 static bool
 is_strong(struct walk *w, uint64_t at, uint64_t *end)
 {
 	uint64_t here = at;
 
 	for (;;) {
-		switch (walk_check(w, here, end)) {
-		case UNIT_LONG:
-			return true;
-		case UNIT_NOT:
+		enum unit_kind kind = walk_check(w, here, end);
+		if (kind == UNIT_NOT) {
 			*end = here;
 			return false;
-		case UNIT_SOUND:
-			here = *end;
 		}
-		if (here - at > w->format->embeds_max ||
-		    (w->source->is_whole && here == source_end(w->source)))
+		if (kind == UNIT_LONG || here - at > w->format->embeds_max)
+			return true;
+		here = *end;
+		if (w->source->is_whole && here == source_end(w->source))
 			return true;
 	}
 }
@@ -59,6 +63,52 @@ is_near_strong(const struct walk *w, uint64_t at)
 	return w->strong != WALK_NOWHERE && at >= w->strong && at - w->strong <= lookback(w);
 }
 
+/* Does something begin where a unit is said to end, or does the file end there? */
+static bool
+is_border(struct walk *w, uint64_t at)
+{
+	uint64_t end;
+
+	return (w->source->is_whole && at >= source_end(w->source)) ||
+	       walk_check(w, at, &end) != UNIT_NOT;
+}
+
+/* Unpacks a unit, up to so many packed bytes, for nothing but to know whether it can be and
+ * where it ends. */
+static bool
+unpacks(struct walk *w, uint64_t at, uint64_t most, uint64_t *end)
+{
+	struct unit_io io = {.cap = SCRATCH_BYTES, .out = malloc(SCRATCH_BYTES)};
+	enum unit_step step = STEP_DAMAGED;
+	uint64_t here = at, plain = 0;
+
+	if (io.out != NULL && w->format->start(w->decoder)) {
+		do {
+			io.in = source_span(w->source, here, HEADER_ROOM, at);
+			io.is_last = w->source->is_whole;
+			step = w->format->step(w->decoder, &io);
+			here += io.used;
+			plain += io.made;
+			if (io.used + io.made == 0 && step == STEP_MORE)
+				step = STEP_DAMAGED;
+			if (plain > BOMB_FLOOR && plain / w->ratio_max > here - at)
+				step = STEP_DAMAGED;
+		} while (step == STEP_MORE && here - at < most);
+	}
+	free(io.out);
+	*end = here;
+	return step != STEP_DAMAGED;
+}
+
+/* Does a long unit that nothing speaks for go on beyond embedding, or lead to another? */
+static bool
+proves_itself(struct walk *w, uint64_t at)
+{
+	uint64_t end, most = 4 * (uint64_t)w->format->embeds_max;
+
+	return unpacks(w, at, most, &end) && (end - at >= most || is_border(w, end));
+}
+
 static bool
 is_acceptable(struct walk *w, uint64_t at)
 {
@@ -73,7 +123,9 @@ is_acceptable(struct walk *w, uint64_t at)
 		return true;
 	if (w->format->is_apart == NULL)
 		return kind == UNIT_LONG;
-	return w->format->is_apart(w->source, at, end, kind == UNIT_LONG);
+	if (w->format->is_apart(w->source, at, end, kind == UNIT_LONG))
+		return true;
+	return w->format->long_min == 0 && proves_itself(w, at);
 }
 
 /* The next candidate in [from, end) that can be trusted. */
@@ -118,7 +170,7 @@ walk_behind(struct walk *w, uint64_t damaged, uint64_t end)
 		from = w->source->base;
 	else
 		kind = walk_check(w, damaged, &next);
-	if (kind == UNIT_SOUND) {
+	if (kind == UNIT_SOUND && is_border(w, next)) {
 		/* Damaged within; where it ends is said nevertheless. */
 		w->run_from = next;
 		return next < end ? next : WALK_NOWHERE;
@@ -163,21 +215,20 @@ out:
 static uint64_t
 follow(struct walk *w, uint64_t at, uint64_t begin, uint64_t end)
 {
-	uint64_t next;
+	uint64_t next, done;
 
 	w->run_from = w->strong = at;
 	while (at < begin) {
-		switch (walk_check(w, at, &next)) {
-		case UNIT_SOUND:
-			walk_passed(w, at = next);
-			break;
-		case UNIT_LONG:
+		enum unit_kind kind = walk_check(w, at, &next);
+		if (kind == UNIT_LONG) {
 			w->strong = WALK_NOWHERE;
 			return search(w, begin, end);
-		case UNIT_NOT:
-			if ((at = search(w, at + 1, end)) == WALK_NOWHERE)
-				return at;
 		}
+		/* Where its frame leads to nothing, the frame itself may be what is damaged. */
+		if (kind == UNIT_SOUND && (is_border(w, next) || unpacks(w, at, UINT64_MAX, &done)))
+			walk_passed(w, at = next);
+		else if ((at = search(w, at + 1, end)) == WALK_NOWHERE)
+			return at;
 	}
 	return at < end ? at : WALK_NOWHERE;
 }

@@ -14,10 +14,14 @@
 
 #define WALK_NOWHERE UINT64_MAX
 
+/* Beyond the ratio only what unpacks to more than this is held for a bomb. */
+enum { BOMB_FLOOR = 16 << 20 };
+
 struct walk {
 	const struct unit_format *format;
 	void *decoder;
 	struct source *source;
+	uint32_t ratio_max;
 	uint64_t run_from; /* of the sound units without a gap that lead up to here */
 	uint64_t strong;   /* the last border known to be one; NOWHERE: none */
 };
