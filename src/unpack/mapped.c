@@ -18,7 +18,7 @@
 
 static _Thread_local sigjmp_buf *guard;
 static struct sigaction before;
-static pthread_once_t once = PTHREAD_ONCE_INIT;
+static pthread_mutex_t installing = PTHREAD_MUTEX_INITIALIZER;
 
 static void
 on_bus_error(int number, siginfo_t *info, void *context)
@@ -32,13 +32,18 @@ on_bus_error(int number, siginfo_t *info, void *context)
 	sigaction(number, &before, NULL); /* raised again on return */
 }
 
+/* Looked at for each guard: somebody may have put another handler there since. */
 static void
 install(void)
 {
-	struct sigaction action = {.sa_sigaction = on_bus_error, .sa_flags = SA_SIGINFO};
+	struct sigaction action = {.sa_sigaction = on_bus_error, .sa_flags = SA_SIGINFO}, now;
 
 	sigemptyset(&action.sa_mask);
-	sigaction(SIGBUS, &action, &before);
+	pthread_mutex_lock(&installing);
+	if (sigaction(SIGBUS, NULL, &now) == 0 &&
+	    ((now.sa_flags & SA_SIGINFO) == 0 || now.sa_sigaction != on_bus_error))
+		sigaction(SIGBUS, &action, &before);
+	pthread_mutex_unlock(&installing);
 }
 
 bool
@@ -47,7 +52,7 @@ mapped_guard(void (*work)(void *context), void *context)
 	sigjmp_buf here;
 	sigjmp_buf *volatile outer = guard;
 
-	pthread_once(&once, install);
+	install();
 	if (sigsetjmp(here, 1) != 0) {
 		guard = outer;
 		return false;
