@@ -367,10 +367,11 @@ struct gpai_data_options {
 enum gpai_data_path { GPAI_DATA, GPAI_DATA_AND_CARD, GPAI_DATA_MANIFEST };
 GPAI_API enum gpai_code gpai_data_look(
     const char *path, enum gpai_data_path *what, struct gpai_error *err);
-/* Scans files and folders into options->part. `is_silent`: another rank of the same job speaks
- * for all. */
+/* Scans files and folders into options->part, once the other options make sense. `is_silent`:
+ * another rank of the same job speaks for all. */
 GPAI_API enum gpai_code gpai_data_scan(const char *const *paths, size_t n,
-    const struct gpai_data_options *options, bool *is_silent, struct gpai_error *err);
+    const struct gpai_law *law, const struct gpai_data_options *options, bool *is_silent,
+    struct gpai_error *err);
 /* The facts of a source: by its partial result, by descriptions of it, or both, held against each
  * other. With a dossier, which may be NULL, the totals over all its sources follow. */
 GPAI_API enum gpai_code gpai_data_measure(const char *const *descriptions, size_t n,

@@ -95,6 +95,69 @@ hear_progress(void *context, struct text line)
 	json_decref(root);
 }
 
+/* --- Whether the options make sense --- */
+
+static bool
+is_option(const struct law *law, const struct law_fact *fact, const char *word)
+{
+	for (uint32_t i = 0; i < fact->options_n; i++)
+		if (text_is(law_text(law, law->options[fact->options_first + i].word), word))
+			return true;
+	return false;
+}
+
+static enum gpai_code
+check_kind(const struct law *law, const char *word, struct gpai_error *err)
+{
+	uint32_t key = law_find_fact(law, text_of("source.kind"));
+
+	if (word == NULL || key == LAW_NONE || is_option(law, &law->facts[key], word))
+		return GPAI_OK;
+	return fail(err, GPAI_INVALID, in_file("--kind"),
+	    "\"%s\" is no kind of source, expected one such as %s (gpai law show source.kind)",
+	    word, law_cstr(law, law->options[law->facts[key].options_first].word));
+}
+
+/* "3.5" or "3..6"; 0 of both when not given. */
+static enum gpai_code
+read_per_token(struct arena *arena, const char *text, struct range *range, struct gpai_error *err)
+{
+	struct value value;
+	enum gpai_code rc;
+
+	*range = range_whole(0);
+	if (text == NULL)
+		return GPAI_OK;
+	rc = value_parse(
+	    arena, TYPE_NUMBER, text_of(text), in_file("--bytes-per-token"), &value, err);
+	if (rc != GPAI_OK)
+		return rc;
+	if (!range_from(&value, range) || !range_is_positive(*range))
+		return fail(err, GPAI_INVALID, in_file("--bytes-per-token"),
+		    "\"%.60s\", expected a number or a range above zero", text);
+	return GPAI_OK;
+}
+
+/* Before hours are spent on a scan. */
+static enum gpai_code
+check_options(const struct gpai_law *law, struct arena *arena,
+    const struct gpai_data_options *options, struct gpai_error *err)
+{
+	struct range range;
+	enum gpai_code rc;
+
+	if (options->source == NULL || !declared_is_name(text_of(options->source)))
+		return fail(err, GPAI_INVALID, in_file("--source"),
+		    "expected a name of 1 to %d bytes, without control characters and blanks "
+		    "around it",
+		    RECORD_NAME_MAX);
+	if ((rc = check_kind(&law->law, options->kind, err)) != GPAI_OK)
+		return rc;
+	return read_per_token(arena, options->bytes_per_token, &range, err);
+}
+
+/* --- Scanning --- */
+
 static void
 put_scan(struct words *words, const struct gpai_data_options *o)
 {
@@ -117,8 +180,8 @@ put_scan(struct words *words, const struct gpai_data_options *o)
 }
 
 enum gpai_code
-gpai_data_scan(const char *const *paths, size_t n, const struct gpai_data_options *options,
-    bool *is_silent, struct gpai_error *err)
+gpai_data_scan(const char *const *paths, size_t n, const struct gpai_law *law,
+    const struct gpai_data_options *options, bool *is_silent, struct gpai_error *err)
 {
 	enum sibling_end end = SIBLING_DONE;
 	struct arena arena;
@@ -126,10 +189,13 @@ gpai_data_scan(const char *const *paths, size_t n, const struct gpai_data_option
 	enum gpai_code rc;
 
 	*is_silent = false;
-	if (options->libexec == NULL || options->part == NULL || options->source == NULL)
-		return fail(
-		    err, GPAI_INVALID, NOWHERE, "no libexec, part or source, expected all of them");
+	if (options->libexec == NULL || options->part == NULL)
+		return fail(err, GPAI_INVALID, NOWHERE, "no libexec or part, expected both");
 	arena_init(&arena, 0);
+	if ((rc = check_options(law, &arena, options, err)) != GPAI_OK) {
+		arena_release(&arena);
+		return rc;
+	}
 	if (!words_init(&words, &arena, n + 2 * options->n_fields)) {
 		arena_release(&arena);
 		return fail_memory(err);
@@ -227,15 +293,6 @@ on_file(const struct request *r, const char *key)
 	return fact != NULL && fact->value.state == VALUE_KNOWN ? fact : NULL;
 }
 
-static bool
-is_option(const struct law *law, const struct law_fact *fact, const char *word)
-{
-	for (uint32_t i = 0; i < fact->options_n; i++)
-		if (text_is(law_text(law, law->options[fact->options_first + i].word), word))
-			return true;
-	return false;
-}
-
 /* As told; but what a person declared in gpai.yaml stands. */
 static enum gpai_code
 say_kind(struct request *r)
@@ -248,12 +305,6 @@ say_kind(struct request *r)
 
 	if (word == NULL || key == LAW_NONE)
 		return GPAI_OK;
-	const struct law_fact *fact = &r->law->facts[key];
-	if (!is_option(r->law, fact, word))
-		return fail(r->voice.err, GPAI_INVALID, in_file("--kind"),
-		    "\"%s\" is no kind of source, expected one such as %s (gpai law show "
-		    "source.kind)",
-		    word, law_cstr(r->law, r->law->options[fact->options_first].word));
 	if (held != NULL && held->origin == ORIGIN_DECLARED && !text_is(held->value.text, word))
 		voice_compare(&r->voice, "data.kind", COMPARISON_DIFFERS, "source.kind",
 		    text_of(word), held->value.text,
@@ -273,6 +324,7 @@ read_report(struct request *r)
 	struct arena *arena = r->voice.arena;
 	struct words words;
 	struct span printed;
+	struct range range;
 	enum gpai_code rc;
 
 	if (o->part == NULL)
@@ -281,19 +333,12 @@ read_report(struct request *r)
 		return fail_memory(r->voice.err);
 	put(&words, "report");
 	put_option(&words, "--psl", o->psl);
+	if ((rc = read_per_token(arena, o->bytes_per_token, &range, r->voice.err)) != GPAI_OK)
+		return rc;
 	if (o->bytes_per_token != NULL) {
-		struct value value;
 		char low[DECIMAL_CHARS], high[DECIMAL_CHARS];
-		rc = value_parse(arena, TYPE_NUMBER, text_of(o->bytes_per_token),
-		    in_file("--bytes-per-token"), &value, r->voice.err);
-		if (rc != GPAI_OK)
-			return rc;
-		if (value.low.negative || decimal_compare(value.low, DECIMAL_ZERO) == 0)
-			return fail(r->voice.err, GPAI_INVALID, in_file("--bytes-per-token"),
-			    "\"%.60s\", expected a number or a range above zero",
-			    o->bytes_per_token);
-		decimal_format(value.low, low);
-		decimal_format(value.high, high);
+		decimal_format(decimal_plain(range.low), low);
+		decimal_format(decimal_plain(range.high), high);
 		put(&words, "--bytes-per-token");
 		put(&words, arena_string(arena, text_of(low)));
 		put(&words, arena_string(arena, text_of(high)));
@@ -332,9 +377,6 @@ measure(struct request *r, const char *const *descriptions, size_t n)
 	const struct data_report *report;
 	enum gpai_code rc;
 
-	if (r->voice.entity.len == 0)
-		return fail(r->voice.err, GPAI_INVALID, NOWHERE,
-		    "no name of a source, expected --source NAME");
 	if ((rc = read_facts(r)) != GPAI_OK || (rc = read_report(r)) != GPAI_OK ||
 	    (rc = say_kind(r)) != GPAI_OK)
 		return rc;
@@ -370,7 +412,9 @@ gpai_data_measure(const char *const *descriptions, size_t n, const struct gpai_l
 	    .law = &law->law,
 	    .dossier = dossier,
 	    .options = options};
-	rc = measure(&r, descriptions, n);
+	rc = check_options(law, r.voice.arena, options, err);
+	if (rc == GPAI_OK)
+		rc = measure(&r, descriptions, n);
 	data_report_release(&r.report);
 	return measured_give(m, rc, measured);
 }

@@ -262,8 +262,10 @@ measure(struct cli *cli, const struct call *call, struct gpai_data_options *opti
 	if (!watch_start(&w, call, options))
 		return cli_usage(call->command, "--progress takes json or none");
 	if (paths->n_data > 0) {
-		enum gpai_code rc =
-		    gpai_data_scan(paths->data, paths->n_data, options, &is_silent, &cli->err);
+		if (!cli_law(cli, call))
+			return cli_fail(cli);
+		enum gpai_code rc = gpai_data_scan(
+		    paths->data, paths->n_data, cli->law, options, &is_silent, &cli->err);
 		progress_end(&w.bar);
 		if (rc != GPAI_OK)
 			return cli_fail(cli);
