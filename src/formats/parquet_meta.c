@@ -264,7 +264,8 @@ add_element(struct schema *schema, const struct element *e)
 	if (parent->left == 0)
 		return "the schema holds more than its root";
 	parent->left--;
-	if (e->repetition < REQUIRED || e->repetition > REPEATED || e->children < 0)
+	if (e->repetition < REQUIRED || e->repetition > REPEATED || e->children < 0 ||
+	    e->name.at == NULL)
 		return "the schema is damaged";
 	/* A group without members makes no column. */
 	if (e->children == 0)
