@@ -25,6 +25,7 @@ static void
 lose(struct parquet_column *c, uint64_t at, const char *reason, uint64_t row)
 {
 	tell(c, at, reason);
+	c->is_lossy = true;
 	c->left = c->n = c->i = 0;
 	c->lost = row < c->rows ? row : c->rows;
 }
@@ -131,6 +132,7 @@ next_page(struct parquet_column *c)
 		return false;
 	c->page_at = c->next;
 	if (!is_head) {
+		c->page_rows_end = c->rows;
 		lose(c, c->next, "page head is damaged", c->rows);
 		return true;
 	}
@@ -138,6 +140,7 @@ next_page(struct parquet_column *c)
 	c->next = page.next;
 	c->seen += page.values;
 	if (is_counted && rows > c->rows - c->row) {
+		c->page_rows_end = c->rows;
 		lose(c, page.at, "page holds more rows than its row group", c->rows);
 		return true;
 	}
@@ -177,16 +180,17 @@ more_levels(struct parquet_column *c)
 	c->i = 0;
 }
 
-/* A level is ready at c->i. False: there is none; what is lost, or where it stops, is set. */
+/* A level is ready at c->i. False: there is none, or it is lost, which is_lossy tells. */
 static bool
 ready(struct parquet_column *c)
 {
+	c->is_lossy = false;
 	while (c->i == c->n) {
-		if (c->row < c->lost)
-			return false;
 		if (c->left > 0)
 			more_levels(c);
 		else if (c->seen >= c->chunk->values || !next_page(c))
+			return false;
+		if (c->is_lossy)
 			return false;
 	}
 	return true;
@@ -198,7 +202,10 @@ parquet_column_row(struct parquet_column *c)
 	c->is_row_cut = c->is_row_begun = false;
 	if (c->row >= c->rows)
 		return ROW_BEYOND;
-	if (c->row >= c->lost && !ready(c) && c->row >= c->lost) {
+	/* Each turn passes a page, which may be lost without a row of its own. */
+	while (c->row >= c->lost && !ready(c)) {
+		if (c->is_lossy)
+			continue;
 		if (c->next >= c->stop)
 			return ROW_BEYOND;
 		lose(c, c->next, "column chunk holds fewer rows than its row group", c->rows);
@@ -235,7 +242,7 @@ goes_on(struct parquet_column *c)
 		return false;
 	if (ready(c))
 		return c->rep[c->i] != 0;
-	c->is_row_cut = c->row < c->lost && c->page_rows_end == c->rows;
+	c->is_row_cut = c->is_lossy && c->page_rows_end == c->rows;
 	return false;
 }
 

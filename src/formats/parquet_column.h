@@ -39,6 +39,7 @@ struct parquet_column {
 	uint64_t page_rows_end; /* row behind the page; where that is not known, `rows` */
 	uint64_t dictionary_at; /* 0: none met */
 	bool has_dictionary, is_row_cut, is_row_begun;
+	bool is_lossy; /* what was looked for last is damaged */
 	/* Of this page. */
 	struct parquet_body body;
 	struct parquet_values values;
