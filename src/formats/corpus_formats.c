@@ -11,6 +11,7 @@ const struct corpus_format *const corpus_formats[] = {
     &warc_format,
     &arc_format,
     &tar_format,
+    &media_format,
     &jsonl_format,
     &json_array_format,
     &text_file_format,

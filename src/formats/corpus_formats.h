@@ -11,6 +11,7 @@ extern const struct corpus_format parquet_format;
 extern const struct corpus_format warc_format;
 extern const struct corpus_format arc_format;
 extern const struct corpus_format tar_format;
+extern const struct corpus_format media_format;
 extern const struct corpus_format text_file_format;
 
 #endif
