@@ -10,7 +10,7 @@ main(int argc, char **argv)
 	static const struct {
 		const char *name;
 		int (*run)(int argc, char **argv);
-	} verbs[] = {{"domains", verb_domains}, {"report", verb_report}};
+	} verbs[] = {{"domains", verb_domains}, {"plot", verb_plot}, {"report", verb_report}};
 
 	for (size_t i = 0; argc > 1 && i < sizeof verbs / sizeof *verbs; i++)
 		if (strcmp(argv[1], verbs[i].name) == 0)
