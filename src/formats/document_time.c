@@ -55,7 +55,7 @@ take_time_of_day(struct clock *c, int64_t *seconds)
 		while (take_digits(c, 1, &digit))
 			continue;
 	*seconds = hour * 3600 + minute * 60 + second;
-	return hour <= 24 && minute < 60 && second <= 60;
+	return hour < 24 && minute < 60 && second <= 60;
 }
 
 /* Nothing, "Z", "UTC", "+02:00", "-0530". */
