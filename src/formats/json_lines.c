@@ -45,12 +45,13 @@ lines_close(struct corpus_reader *r)
 	free(r);
 }
 
-static void
-pass_byte_order_mark(struct stream *s)
+/* The first line of a file begins before its mark. */
+static bool
+stands_at_first_line(struct stream *s)
 {
-	if (s->is_first && stream_tell(s) == 0 && stream_need(s, 3) >= 3 &&
-	    memcmp(s->at, "\xef\xbb\xbf", 3) == 0)
+	if (stream_need(s, 3) >= 3 && memcmp(s->at, "\xef\xbb\xbf", 3) == 0)
 		s->at += 3;
+	return s->at < s->end || stream_more(s);
 }
 
 /* Behind the next line end; false when the end or damage came first. Holds nothing. */
@@ -80,7 +81,8 @@ stands_at_line(struct corpus_reader *r)
 		r->is_begun = true;
 		if (r->drops && s->owned == 0)
 			return false;
-		pass_byte_order_mark(s);
+		if (!r->drops && stands_at_first_line(s))
+			return true;
 	}
 	for (;;) {
 		if (s->at == s->end && !stream_more(s)) {
