@@ -5,9 +5,11 @@
 #include "siblings/siblings.h"
 
 #include "base/base.h"
+#include "formats/json_fast.h"
 
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static const struct verb {
@@ -31,8 +33,13 @@ crew_here(struct crew *crew)
 int
 main(int argc, char **argv)
 {
+	const char *level;
+
 	/* A reader that went away is an error of a write, not the end of the program. */
 	signal(SIGPIPE, SIG_IGN);
+	level = getenv("GPAI_SIMD");
+	if (level != NULL && !json_level_force(level))
+		return sibling_usage("GPAI_SIMD names no instruction set of this machine: %.40s", level);
 	if (argc >= 2)
 		for (size_t i = 0; i < VERBS; i++)
 			if (strcmp(argv[1], verbs[i].name) == 0)
