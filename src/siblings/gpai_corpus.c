@@ -39,7 +39,8 @@ main(int argc, char **argv)
 	signal(SIGPIPE, SIG_IGN);
 	level = getenv("GPAI_SIMD");
 	if (level != NULL && !json_level_force(level))
-		return sibling_usage("GPAI_SIMD names no instruction set of this machine: %.40s", level);
+		return sibling_usage(
+		    "GPAI_SIMD names no instruction set of this machine: %.40s", level);
 	if (argc >= 2)
 		for (size_t i = 0; i < VERBS; i++)
 			if (strcmp(argv[1], verbs[i].name) == 0)
