@@ -20,8 +20,9 @@ struct range {
 };
 
 /* clang-format off */
-/* Marks later than the reference knows: neither stripped nor reordered nor composed. */
-static const struct range later_marks[] = {
+/* Marks to one of the two and not to the other. Those that the reference does not know are
+ * neither stripped nor reordered nor composed. */
+static const struct range other_marks[] = {
 	{0x7FD, 0x7FD}, {0x898, 0x89F}, {0x8CA, 0x8D3}, {0x9FE, 0x9FE},
 	{0xAFA, 0xAFF}, {0xB55, 0xB55}, {0xC04, 0xC04}, {0xC3C, 0xC3C},
 	{0xD00, 0xD00}, {0xD3B, 0xD3C}, {0xD81, 0xD81}, {0xEBA, 0xEBA},
@@ -47,7 +48,8 @@ static const struct range later_forms[] = {
 	{0x10787, 0x107B0}, {0x107B2, 0x107BA}, {0x1F16C, 0x1F16C}, {0x1FBF0, 0x1FBF9},
 };
 
-static const struct range later_punctuation[] = {
+/* Punctuation to one of the two and not to the other. */
+static const struct range other_punctuation[] = {
 	{0x61D, 0x61D}, {0x9FD, 0x9FD}, {0xA76, 0xA76}, {0xC77, 0xC77},
 	{0xC84, 0xC84}, {0x166D, 0x166D}, {0x1B7D, 0x1B7E}, {0x2E43, 0x2E4F},
 	{0x2E52, 0x2E5D}, {0x10EAD, 0x10EAD}, {0x10F55, 0x10F59}, {0x10F86, 0x10F89},
@@ -144,13 +146,13 @@ char_is_punctuation(uint32_t c)
 	if (c < 0x80)
 		return c > ' ' && c < 0x7f && !(c >= '0' && c <= '9') &&
 		       !((c | 0x20) >= 'a' && (c | 0x20) <= 'z');
-	return uc_is_general_category(c, UC_CATEGORY_P) && !IS_WITHIN(c, later_punctuation);
+	return uc_is_general_category(c, UC_CATEGORY_P) != IS_WITHIN(c, other_punctuation);
 }
 
 bool
 char_is_mark(uint32_t c)
 {
-	return c >= 0x300 && uc_is_general_category(c, UC_CATEGORY_M) && !IS_WITHIN(c, later_marks);
+	return c >= 0x300 && uc_is_general_category(c, UC_CATEGORY_M) != IS_WITHIN(c, other_marks);
 }
 
 bool
@@ -158,7 +160,7 @@ char_is_frozen(uint32_t c, bool in_compatibility)
 {
 	if (c < 0x300)
 		return false;
-	return IS_WITHIN(c, later_marks) || (c == 0x11938) ||
+	return IS_WITHIN(c, other_marks) || (c == 0x11938) ||
 	       (in_compatibility && IS_WITHIN(c, later_forms));
 }
 

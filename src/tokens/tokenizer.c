@@ -51,6 +51,27 @@ text_char(struct text text, uint32_t *c)
 	return true;
 }
 
+static bool
+loses_beginnings(const struct normals *normals)
+{
+	for (size_t i = 0; i < normals->n; i++) {
+		enum normal_kind kind = normals->steps[i].kind;
+
+		if (kind == NORMAL_STRIP || kind == NORMAL_STRIP_ACCENTS || kind == NORMAL_NMT ||
+		    kind == NORMAL_PRECOMPILED)
+			return true;
+	}
+	return false;
+}
+
+/* Then the reference asks where a piece began in the text as it came, and its answer after
+ * something was dropped follows no rule that could be kept to. */
+static bool
+prepends_first(const struct splits *splits)
+{
+	return splits->n > 0 && splits->steps[0].prepend == PREPEND_FIRST;
+}
+
 static enum gpai_code
 read_parts(const struct reading *r, const json_t *json, struct tokenizer *tokenizer)
 {
@@ -67,6 +88,9 @@ read_parts(const struct reading *r, const json_t *json, struct tokenizer *tokeni
 	rc = splits_read(r, json_object_get(json, "pre_tokenizer"), &tokenizer->splits);
 	if (rc != GPAI_OK)
 		return rc;
+	if (loses_beginnings(&tokenizer->normals) && prepends_first(&tokenizer->splits))
+		return unsupported(r, "pre_tokenizer.prepend_scheme",
+		    text_of("first, behind a normalizer that drops characters"));
 	if ((rc = model_read(r, json_object_get(json, "model"), &tokenizer->model)) != GPAI_OK)
 		return rc;
 	return added_read(r, json_object_get(json, "added_tokens"), &tokenizer->normals,
