@@ -109,7 +109,7 @@ percent_of(
 {
 	struct decimal hundred = decimal_multiply(part, decimal_from(100), rounding);
 	struct decimal percent = decimal_quotient(hundred, whole, rounding);
-	struct decimal shown = decimal_tidy(decimal_round(percent, SHOWN_FIGURES, rounding));
+	struct decimal shown = decimal_plain(decimal_round(percent, SHOWN_FIGURES, rounding));
 	int before = decimal_compare(percent, threshold), after = decimal_compare(shown, threshold);
 
 	return (before > 0) == (after > 0) && (before < 0) == (after < 0) ? shown : percent;
