@@ -171,6 +171,13 @@ decide_owner(struct core *c)
 	return false;
 }
 
+/* Few steps: each tries the unit from its beginning. */
+static size_t
+grown(size_t cap)
+{
+	return 4 * cap < CHUNK_MAX ? 4 * cap : CHUNK_MAX;
+}
+
 /* The whole unit into the chunk. STEP_ROOM: it goes into the next one. */
 static enum unit_step
 try_whole(struct core *c, struct chunk *chunk, struct span bytes)
@@ -189,7 +196,7 @@ try_whole(struct core *c, struct chunk *chunk, struct span bytes)
 			gave(c, chunk, &io);
 		if (step != STEP_ROOM || chunk->len > 0)
 			return step;
-		if (2 * chunk->cap > CHUNK_MAX || !chunk_grow(chunk, 2 * chunk->cap)) {
+		if (chunk->cap >= CHUNK_MAX || !chunk_grow(chunk, grown(chunk->cap))) {
 			c->had_no_room = true;
 			return STEP_NOT;
 		}

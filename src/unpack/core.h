@@ -14,7 +14,7 @@ struct mark {
 enum {
 	CHUNK_HEADROOM = 256 << 10, /* before the bytes: for what the reader has left over */
 	CHUNK_MIN = 256 << 10,      /* stays in the processor's own cache */
-	CHUNK_MAX = 8 << 20,        /* longer units are unpacked in steps */
+	CHUNK_MAX = 4 << 20,        /* longer units are unpacked in steps */
 };
 
 struct chunk {
