@@ -3,8 +3,10 @@
 
 #include "base/base.h"
 #include "corpus/journal.h"
+#include "corpus/media.h"
 #include "corpus/part.h"
 #include "corpus/pieces.h"
+#include "formats/corpus_formats.h"
 #include "language/language.h"
 #include "notation/json_writer.h"
 
@@ -48,6 +50,7 @@ struct worker {
 	struct scan *scan;
 	struct rows *rows;
 	struct count *count;
+	struct media *media; /* NULL: no program for it */
 	/* Of the piece at hand: */
 	const struct piece_file *file;
 	uint64_t begin, end, told_bytes, documents;
@@ -198,6 +201,16 @@ note_format(struct worker *w, uint64_t documents)
 	return add_row(w, ROW_FORMAT, key, (size_t)len, documents);
 }
 
+/* What the first bytes of a recording do not tell. */
+static void
+measure_media(struct worker *w, struct document *document)
+{
+	const char *damage = media_measure(w->media, w->file->path, document);
+
+	if (damage != NULL)
+		take_damage(w, 0, damage);
+}
+
 /* All documents of the piece. */
 static void
 read_documents(struct worker *w)
@@ -220,6 +233,8 @@ read_documents(struct worker *w)
 	if ((w->rc = w->format->open(&input, &w->reader, &w->err)) != GPAI_OK)
 		return;
 	while (w->rc == GPAI_OK && w->format->next(w->reader, &document)) {
+		if (w->format == &media_format)
+			measure_media(w, &document);
 		if (w->rc != GPAI_OK ||
 		    (w->rc = count_document(w->count, &document, &w->err)) != GPAI_OK)
 			break;
@@ -478,6 +493,8 @@ start_workers(struct scan *s)
 
 		w->scan = s;
 		w->kept_ns = now_ns();
+		if (o->media != NULL && (w->media = media_create(o->media, 0)) == NULL)
+			return fail_memory(s->err);
 		rc = rows_create(memory / s->n_workers / 2, o->spill_dir, &w->rows, s->err);
 		if (rc == GPAI_OK)
 			rc = count_create(&count, w->rows, &w->count, s->err);
@@ -659,6 +676,7 @@ scan_run(const struct scan_options *options, struct gpai_error *err)
 		options->progress(options->context, &s.progress);
 	journal_close(s.journal);
 	for (unsigned i = 0; s.workers != NULL && i < s.n_workers; i++) {
+		media_free(s.workers[i].media);
 		count_free(s.workers[i].count);
 		rows_free(s.workers[i].rows);
 	}

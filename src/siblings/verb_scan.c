@@ -226,6 +226,22 @@ folder_of(struct arena *arena, const char *path)
 	                     : arena_string(arena, (struct text){path, (size_t)(slash - path)});
 }
 
+/* gpai-media lies beside this program, where it was built. */
+static const char *
+media_program(struct arena *arena)
+{
+	char self[4096];
+	ssize_t len = readlink("/proc/self/exe", self, sizeof self);
+	struct text folder = {self, 0};
+	const char *path;
+
+	for (ssize_t i = 0; i < len && len < (ssize_t)sizeof self; i++)
+		if (self[i] == '/')
+			folder.len = (size_t)i + 1;
+	path = arena_format(arena, "%.*sgpai-media", TEXT_ARG(folder)).at;
+	return path != NULL && access(path, X_OK) == 0 ? path : NULL;
+}
+
 static int
 scan_with(struct arguments *a, struct crew *crew)
 {
@@ -243,6 +259,7 @@ scan_with(struct arguments *a, struct crew *crew)
 		a->scan.tokenizer_name = text_of(slash != NULL ? slash + 1 : a->tokenizer);
 	}
 	a->scan.crew = crew;
+	a->scan.media = media_program(&arena);
 	if (a->scan.spill_dir == NULL)
 		a->scan.spill_dir = folder_of(&arena, a->scan.part);
 	if (rc == GPAI_OK && a->scan.spill_dir == NULL)
