@@ -83,7 +83,7 @@ hosts_are_as_listed(void **state)
 	assert_true(n > 120);
 }
 
-/* The authority is found in words of eight bytes: every place within one is right. */
+/* The authority is looked for in steps of many bytes: every place within one is right. */
 static void
 authority_ends_where_it_ends_at_every_length(void **state)
 {
