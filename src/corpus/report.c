@@ -52,27 +52,63 @@ put_suffixes(struct json_writer *w, const struct suffixes_about *about)
 	json_close(w, '}');
 }
 
+/* The members of a scope as an object of their own, for `members`. */
 static enum gpai_code
-put_sources(struct report_scope *scope, struct json_writer *w, struct gpai_error *err)
+write_scope(const struct report_scope *scope, struct out *members, struct gpai_error *err)
 {
-	const struct text *all = scope->sources;
-	size_t n = scope->n_sources;
+	struct json_writer w;
+	enum gpai_code rc;
+
+	json_writer_init(&w, members);
+	json_open(&w, '{');
+	rc = report_scope_json(scope, &w, err);
+	json_close(&w, '}');
+	return rc == GPAI_OK ? out_status(members, "report", err) : rc;
+}
+
+/* {"name":..., members without their brackets} */
+static void
+put_source(struct json_writer *w, struct text name, struct text members)
+{
+	json_open(w, '{');
+	json_key(w, "name");
+	json_put_text(w, name);
+	out_char(w->out, ',');
+	out_put(w->out, (struct text){members.at + 1, members.len - 2});
+	json_close(w, '}');
+}
+
+/* Each source, then all together; of one source that is the same, and worked out once. */
+static enum gpai_code
+put_scopes(const struct report_scope *all, struct json_writer *w, struct gpai_error *err)
+{
+	struct out members;
 	enum gpai_code rc = GPAI_OK;
 
+	out_memory(&members);
 	json_key(w, "sources");
 	json_open(w, '[');
-	for (size_t i = 0; i < n && rc == GPAI_OK; i++) {
-		scope->sources = &all[i];
-		scope->n_sources = 1;
-		json_open(w, '{');
-		json_key(w, "name");
-		json_put_text(w, all[i]);
-		rc = report_scope_json(scope, w, err);
-		json_close(w, '}');
+	for (size_t i = 0; i < all->n_sources && rc == GPAI_OK; i++) {
+		struct report_scope one = *all;
+		one.sources = &all->sources[i];
+		one.n_sources = 1;
+		out_release(&members);
+		out_memory(&members);
+		if ((rc = write_scope(&one, &members, err)) == GPAI_OK)
+			put_source(w, all->sources[i], out_text(&members));
 	}
 	json_close(w, ']');
-	scope->sources = all;
-	scope->n_sources = n;
+	if (rc == GPAI_OK && all->n_sources != 1) {
+		out_release(&members);
+		out_memory(&members);
+		rc = write_scope(all, &members, err);
+	}
+	if (rc == GPAI_OK) {
+		json_key(w, "total");
+		out_put(w->out, out_text(&members));
+		w->keyed = false;
+	}
+	out_release(&members);
 	return rc;
 }
 
@@ -100,12 +136,7 @@ report_write(const struct report_options *options, struct out *out, struct gpai_
 	out_put(out, part_settings(part)); /* is JSON, or it would not have been read */
 	w.keyed = false;
 	put_suffixes(&w, suffixes_about(options->suffixes));
-	if ((rc = put_sources(&scope, &w, err)) != GPAI_OK)
-		goto out;
-	json_key(&w, "total");
-	json_open(&w, '{');
-	rc = report_scope_json(&scope, &w, err);
-	json_close(&w, '}');
+	rc = put_scopes(&scope, &w, err);
 	json_close(&w, '}');
 	out_char(out, '\n');
 out:
