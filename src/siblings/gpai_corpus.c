@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* gpai-corpus: the scan of training data and what is made of its results. Started by gpai;
  * usable alone. Built once for one process and once for the ranks of an MPI job: CREW names the
- * crew (see meson.build). */
+ * crew, HANDS_OVER says that a scan in a rank goes to the other program (see meson.build). */
 #include "siblings/siblings.h"
 
 #include "base/base.h"
@@ -34,13 +34,19 @@ int
 main(int argc, char **argv)
 {
 	const char *level;
+	int code;
 
 	/* A reader that went away is an error of a write, not the end of the program. */
 	signal(SIGPIPE, SIG_IGN);
+	/* Likewise a file that may grow no further. */
+	signal(SIGXFSZ, SIG_IGN);
 	level = getenv("GPAI_SIMD");
 	if (level != NULL && !json_level_force(level))
 		return sibling_usage(
 		    "GPAI_SIMD names no instruction set of this machine: %.40s", level);
+	if (HANDS_OVER && argc >= 2 && strcmp(argv[1], "scan") == 0 &&
+	    (code = sibling_under_mpi(argv)) != SIBLING_OK)
+		return code;
 	if (argc >= 2)
 		for (size_t i = 0; i < VERBS; i++)
 			if (strcmp(argv[1], verbs[i].name) == 0)

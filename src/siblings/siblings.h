@@ -27,6 +27,9 @@ int verb_plot(int argc, char **argv);
 
 /* The crew this program was built with. */
 void crew_here(struct crew *crew);
+/* In a rank of an MPI job the program for those takes over and this does not return. SIBLING_OK
+ * when this program is to go on. */
+int sibling_under_mpi(char **argv);
 
 /* "gpai: FILE: ..." on standard error; gives SIBLING_COULD_NOT. */
 int sibling_fail(const struct gpai_error *err);

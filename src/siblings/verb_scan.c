@@ -264,11 +264,13 @@ scan_with(struct arguments *a, struct crew *crew)
 		a->scan.spill_dir = folder_of(&arena, a->scan.part);
 	if (rc == GPAI_OK && a->scan.spill_dir == NULL)
 		rc = fail_memory(&err);
-	if (rc == GPAI_OK)
+	if ((rc = crew->agree(crew, rc, &err)) == GPAI_OK)
 		rc = scan_run(&a->scan, &err);
 	tokenizer_free(tokenizer);
 	arena_release(&arena);
-	return rc == GPAI_OK ? crew->rank == 0 ? SIBLING_OK : SIBLING_NOT_MINE : sibling_fail(&err);
+	if (crew->rank != 0) /* what went wrong is known to the first, who says it */
+		return rc == GPAI_OK ? SIBLING_NOT_MINE : SIBLING_COULD_NOT;
+	return rc == GPAI_OK ? SIBLING_OK : sibling_fail(&err);
 }
 
 int
