@@ -607,6 +607,12 @@ write_part(struct scan *s, struct rows *const *rows)
 	struct digest digest;
 	enum gpai_code rc;
 
+	if (strcmp(o->part, "-") == 0) /* a mapper's, down a pipe */
+		return agree(
+		    s, o->crew->size > 1 || s->journal != NULL
+			   ? fail(s->err, GPAI_INVALID, NOWHERE,
+				 "ranks and work folders give a file, expected a name for it")
+			   : part_write_fd(STDOUT_FILENO, s->settings, rows, s->n_workers, s->err));
 	if (s->journal == NULL) {
 		char *own = o->crew->rank == 0 ? arena_string(&s->arena, text_of(o->part))
 		                               : (char *)(uintptr_t)arena_format(&s->arena,
