@@ -3,7 +3,7 @@
 # scan.sh GPAI-CORPUS: the program as a whole. However the work is shared, stopped and gone on
 # with, over threads, shares, ranks, pipes and kills, the part has the same bytes.
 set -u
-corpus=$1
+corpus=$(realpath "$1")
 folder=$(mktemp -d /tmp/gpai-scan-XXXXXX)
 trap 'rm -rf "$folder"' EXIT
 failures=0

@@ -3,7 +3,7 @@
 # scan_mpi.sh GPAI-CORPUS: under mpirun the same program shares its work over ranks; 1, 2 and 4
 # of them, a merge by hand and one process agree to the byte, also after the job was killed.
 set -u
-corpus=$1
+corpus=$(realpath "$1")
 folder=$(mktemp -d /tmp/gpai-mpi-XXXXXX)
 trap 'rm -rf "$folder"' EXIT
 failures=0
@@ -57,6 +57,7 @@ for n in 1 2 4; do
 	expect "files left" 0 "$(ls -A "$folder" | grep -c -e rank- -e from- -e '^\.gpai')"
 done
 
+mkdir -p "$folder/work"
 # Checkpoints of all ranks in one folder, the job killed, then another number of ranks.
 for n in 3 2 4; do
 	limit='--signal=KILL 0.7' ranks $n scan --source web --part "$folder/part" \

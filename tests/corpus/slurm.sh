@@ -4,8 +4,9 @@
 # starts and ends. An array job and its merge, a task run again, and ranks under srun give the
 # bytes that one scan gives.
 set -u
-export GPAI=$1 GPAI_LIBEXEC=$2
-examples=$3
+GPAI=$(realpath "$1") GPAI_LIBEXEC=$(realpath "$2")
+export GPAI GPAI_LIBEXEC
+examples=$(realpath "$3")
 . "$(dirname "$0")/slurm_here.sh"
 folder=$(mktemp -d /tmp/gpai-slurm-XXXXXX)
 trap 'slurm_stop; rm -rf "$folder"' EXIT
