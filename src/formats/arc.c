@@ -200,23 +200,24 @@ arc_next(struct corpus_reader *r, struct document *document)
 }
 
 /* "1 0 InternetArchive", the line behind that of the first record. */
-static void
+static bool
 find_crawler(struct corpus_reader *r, struct span front)
 {
 	struct arc_head head;
 	struct span line;
 
-	if (parse_head(front, &head) != HEAD_FINE || !is_note(&head))
-		return;
+	if (parse_head(front, &head) != HEAD_FINE)
+		return false;
 	front = (struct span){front.at + head.len, front.len - head.len};
-	if (!header_take_line(&front, &line))
-		return;
+	if (!is_note(&head) || !header_take_line(&front, &line))
+		return !is_note(&head);
 	for (int blanks = 0; blanks < 2 && line.len > 0; line.at++, line.len--)
 		blanks += line.at[0] == ' ';
 	line = span_trim(line);
 	r->crawler_len = line.len < sizeof r->crawler ? line.len : sizeof r->crawler;
 	if (r->crawler_len > 0)
 		memcpy(r->crawler, line.at, r->crawler_len);
+	return true;
 }
 
 static void
@@ -232,23 +233,18 @@ static enum gpai_code
 arc_open(const struct corpus_input *input, struct corpus_reader **reader, struct gpai_error *err)
 {
 	struct corpus_reader *r = calloc(1, sizeof *r);
-	struct stream *own = NULL;
-	struct span front;
 	enum gpai_code rc = GPAI_OK;
 
-	*reader = NULL;
 	if (r == NULL)
 		return fail_memory(err);
 	walk_open(&r->walk, input, begins_arc, ARC_LINE_MAX);
-	if ((input->wants & WANT_LABELS) && (rc = front_open(input, &own, &front, err)) != GPAI_OK)
-		goto out;
 	if (input->wants & WANT_LABELS)
-		find_crawler(r, front);
+		rc = front_look(input, find_crawler, r, err);
+	if (rc != GPAI_OK) {
+		arc_close(r);
+		r = NULL;
+	}
 	*reader = r;
-	r = NULL;
-out:
-	stream_close(own);
-	arc_close(r);
 	return rc;
 }
 

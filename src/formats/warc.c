@@ -8,9 +8,10 @@
  * of DNS answers, which are notes of the crawler. A record stored in segments is told as
  * damage.
  *
- * The crawler is what the first 64 KiB of the file say: the user agent of its warcinfo, else
- * of the first request, else software, publisher or operator of the warcinfo. So it does not
- * depend on where a file is cut. Records that name another warcinfo have no crawler. */
+ * The crawler is what the first four records of the file say, within its first 64 KiB: the user
+ * agent of its warcinfo, else of the first request, else software, publisher or operator of the
+ * warcinfo. So it does not depend on where a file is cut. Records that name another warcinfo
+ * have no crawler. */
 #include "formats/corpus_formats.h"
 #include "formats/header_fields.h"
 #include "formats/web_records.h"
@@ -383,6 +384,8 @@ take_warcinfo(struct span block, struct span found[CRAWLER_FIELDS_COUNT])
 				found[i] = field.value;
 }
 
+#define FRONT_RECORDS 4
+
 static struct span
 keep(char *to, size_t cap, struct span s)
 {
@@ -393,24 +396,26 @@ keep(char *to, size_t cap, struct span s)
 	return (struct span){(const uint8_t *)to, len};
 }
 
-/* Looks through the records at the front of the file. */
-static void
+/* Looks through the records at the front of the file; true when it has seen enough. */
+static bool
 find_crawler(struct corpus_reader *r, struct span front)
 {
 	struct span found[CRAWLER_FIELDS_COUNT] = {0};
 	struct warc_head head;
 	struct http_head http;
-	bool first = true;
+	unsigned n = 0;
+	bool is_whole = true;
 
-	for (;; first = false) {
+	for (; is_whole && n < FRONT_RECORDS; n++) {
 		while (front.len > 0 && (front.at[0] == '\r' || front.at[0] == '\n'))
 			front = (struct span){front.at + 1, front.len - 1};
 		if (parse_head(front, &head) != HEAD_FINE)
 			break;
 		struct span block = {front.at + head.len, front.len - head.len};
-		if (head.length < block.len)
+		is_whole = head.length <= block.len;
+		if (is_whole)
 			block.len = (size_t)head.length;
-		if (head.type == WARC_WARCINFO && first) {
+		if (head.type == WARC_WARCINFO && n == 0) {
 			r->warcinfo_id = keep(r->warcinfo_id_at, sizeof r->warcinfo_id_at,
 			    head.fields[FIELD_RECORD_ID]);
 			take_warcinfo(block, found);
@@ -424,6 +429,7 @@ find_crawler(struct corpus_reader *r, struct span front)
 	for (size_t i = CRAWLER_FIELDS_COUNT; i-- > 0;)
 		if (found[i].len > 0)
 			r->crawler = keep(r->crawler_at, sizeof r->crawler_at, found[i]);
+	return is_whole && n == FRONT_RECORDS;
 }
 
 static void
@@ -439,23 +445,18 @@ static enum gpai_code
 warc_open(const struct corpus_input *input, struct corpus_reader **reader, struct gpai_error *err)
 {
 	struct corpus_reader *r = calloc(1, sizeof *r);
-	struct stream *own = NULL;
-	struct span front;
 	enum gpai_code rc = GPAI_OK;
 
-	*reader = NULL;
 	if (r == NULL)
 		return fail_memory(err);
 	walk_open(&r->walk, input, begins_warc, 8);
-	if ((input->wants & WANT_LABELS) && (rc = front_open(input, &own, &front, err)) != GPAI_OK)
-		goto out;
 	if (input->wants & WANT_LABELS)
-		find_crawler(r, front);
+		rc = front_look(input, find_crawler, r, err);
+	if (rc != GPAI_OK) {
+		warc_close(r);
+		r = NULL;
+	}
 	*reader = r;
-	r = NULL;
-out:
-	stream_close(own);
-	warc_close(r);
 	return rc;
 }
 

@@ -56,21 +56,26 @@ no_damage(void *context, uint64_t at, const char *reason)
 }
 
 enum gpai_code
-front_open(const struct corpus_input *input, struct stream **own, struct span *front,
+front_look(const struct corpus_input *input,
+    bool (*take)(struct corpus_reader *reader, struct span front), struct corpus_reader *reader,
     struct gpai_error *err)
 {
 	struct stream_options options = {.damage = {.damage = no_damage}};
-	struct stream *in = input->stream;
+	struct stream *in = input->stream, *own = NULL;
 	enum gpai_code rc;
 
-	*own = NULL;
 	if (input->file.len > 0) {
-		if ((rc = stream_open(input->file, 0, 1, &options, own, err)) != GPAI_OK)
+		if ((rc = stream_open(input->file, 0, 1, &options, &own, err)) != GPAI_OK)
 			return rc;
-		in = *own;
+		in = own;
 	}
-	size_t len = stream_need(in, RECORD_FRONT);
-	*front = (struct span){in->at, len < RECORD_FRONT ? len : RECORD_FRONT};
+	for (size_t want = RECORD_FRONT / 16; want <= RECORD_FRONT; want *= 4) {
+		size_t len = stream_need(in, want);
+		if (take(reader, (struct span){in->at, len < RECORD_FRONT ? len : RECORD_FRONT}) ||
+		    len < want)
+			break;
+	}
+	stream_close(own);
 	return GPAI_OK;
 }
 

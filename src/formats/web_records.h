@@ -51,9 +51,10 @@ bool walk_grow(struct record_walk *walk, size_t ready);
 bool walk_pass(struct record_walk *walk, uint64_t head, uint64_t length);
 
 /* The front of the file, also for a piece that lies behind it: what names a crawler stands
- * there. `own` is to be closed once `front` has been read. */
+ * there. `take` gets more and more of it until it has seen enough, at most RECORD_FRONT. */
 #define RECORD_FRONT ((size_t)64 << 10)
-enum gpai_code front_open(const struct corpus_input *input, struct stream **own, struct span *front,
+enum gpai_code front_look(const struct corpus_input *input,
+    bool (*take)(struct corpus_reader *reader, struct span front), struct corpus_reader *reader,
     struct gpai_error *err);
 
 /* A record whose head is understood. */
