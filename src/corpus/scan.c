@@ -205,7 +205,8 @@ note_format(struct worker *w, uint64_t documents)
 static void
 measure_media(struct worker *w, struct document *document)
 {
-	const char *damage = media_measure(w->media, w->file->path, document);
+	const char *damage =
+	    media_measure(w->packing == PACKING_PLAIN ? w->media : NULL, w->file->path, document);
 
 	if (damage != NULL)
 		take_damage(w, 0, damage);

@@ -148,6 +148,7 @@ static const struct magic magics[] = {
     MAGIC(0, "OggS", AUDIO, "audio/ogg"),
     MAGIC(0, "\x1a\x45\xdf\xa3", VIDEO, "video/x-matroska"),
     MAGIC(0, "FLV\1", VIDEO, "video/x-flv"),
+    MAGIC_BOTH(0, "G@", 188, "G@", VIDEO, "video/mp2t"),
     MAGIC(0, "\0\0\1\xba", VIDEO, "video/mpeg"),
     MAGIC(0, "\0\0\1\xb3", VIDEO, "video/mpeg"),
     MAGIC(0, "0&\xb2u\x8e\x66\xcf\x11", VIDEO, "video/x-ms-asf"),
