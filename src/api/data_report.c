@@ -189,6 +189,21 @@ say_tokens(const struct saying *s, const json_t *text)
 	    &origin, TEXT_NONE);
 }
 
+/* Never taken for counted ones: whose tokenizer, with what left out, nobody says. */
+static void
+note_stated_tokens(const struct saying *s)
+{
+	const json_t *stated = json_object_get(s->report->source, "stated_tokens");
+	uint64_t documents, tokens;
+
+	if (data_count(stated, "documents", &documents) && data_count(stated, "tokens", &tokens))
+		note(s, "data.tokens",
+		    voice_text(s->voice,
+			"%s documents state their tokens themselves, %s in all; by which tokenizer "
+			"is not known, so that is not taken for source.tokens",
+			voice_number(s->voice, documents), voice_number(s->voice, tokens)));
+}
+
 static void
 say_hours(const struct saying *s, const char *word, const char *key)
 {
@@ -220,6 +235,7 @@ say_sizes(const struct saying *s)
 	say(s, "source.bytes.raw", value_whole(sum_over(s, "raw_bytes")),
 	    text_of("records as they are kept, unpacked"));
 	say_tokens(s, text);
+	note_stated_tokens(s);
 	if (data_count(json_object_get(all, "images"), "documents", &number) && number > 0)
 		say(s, "source.images", value_whole(number), TEXT_NONE);
 	say_hours(s, "audio", "source.audio.hours");

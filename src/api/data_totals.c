@@ -6,9 +6,7 @@
 #include <string.h>
 
 static const char MODEL[] = "model", SOURCE[] = "source";
-static const char TOTALS[] = "training-data.totals";
 static const char NOT_ON_FILE[] = "sources not on file are not counted";
-static const char MARK[] = "sources on file"; /* how the source of what is worked out begins */
 
 struct lack {
 	uint32_t source;
@@ -171,7 +169,7 @@ bool
 totals_is_ours(const struct fact *fact)
 {
 	return (fact->origin == ORIGIN_DERIVED || fact->origin == ORIGIN_MEASURED) &&
-	       text_starts(fact->source, MARK);
+	       text_starts(fact->source, TOTALS_MARK);
 }
 
 /* What a person declared, or another record says, stands; a contradiction is told. */
@@ -212,7 +210,7 @@ totals_say(struct totals *t, uint32_t entity, struct text key, struct value valu
 	uint32_t index = law_find_fact(t->law, key);
 	const struct fact *fact = totals_fact(t, entity, key);
 	const struct provenance origin = {.method = method,
-	    .source = mark.len > 0 ? mark : text_of(MARK),
+	    .source = mark.len > 0 ? mark : text_of(TOTALS_MARK),
 	    .how = is_measured ? READING_MEASURED : READING_DERIVED};
 
 	if (index == LAW_NONE || entity == LAW_NONE)
@@ -245,16 +243,8 @@ say_model(struct totals *t, const struct totals_row *row, struct value value, co
 
 /* --- The ways of a row --- */
 
-/* What was found in the sources of a row. */
-struct gathered {
-	uint32_t n;       /* that belong to it and have its fact */
-	bool is_measured; /* all of it, and that they belong */
-};
-
-/* Facts of sources that belong to a row, each given to `take`; false when a source that does, or
- * may, lacks it. */
-static bool
-gather(struct totals *t, const struct totals_row *row,
+bool
+totals_gather(struct totals *t, const struct totals_row *row,
     void (*take)(void *context, struct totals *t, uint32_t source, const struct fact *fact),
     void *context, struct gathered *found)
 {
@@ -305,7 +295,7 @@ say_sum(struct totals *t, const struct totals_row *row)
 	struct sum sum = {.any = false};
 	struct gathered found;
 
-	if (!gather(t, row, take_number, &sum, &found) || !sum.any)
+	if (!totals_gather(t, row, take_number, &sum, &found) || !sum.any)
 		return;
 	sum.range.low = decimal_plain(sum.range.low);
 	sum.range.high = decimal_plain(sum.range.high);
@@ -346,7 +336,7 @@ say_all(struct totals *t, const struct totals_row *row)
 		t->voice->rc = fail_memory(t->voice->err);
 		return;
 	}
-	if (!gather(t, row, take_words, &words, &found))
+	if (!totals_gather(t, row, take_words, &words, &found))
 		return;
 	for (uint32_t i = 0; i < words.fact->options_n; i++)
 		if (words.has[i])
@@ -380,7 +370,7 @@ say_earliest(struct totals *t, const struct totals_row *row)
 	struct dates dates = {INT32_MAX, INT32_MIN};
 	struct gathered found;
 
-	if (gather(t, row, take_date, &dates, &found) && dates.earliest != INT32_MAX)
+	if (totals_gather(t, row, take_date, &dates, &found) && dates.earliest != INT32_MAX)
 		say_model(t, row, value_date(dates.earliest), "the earliest", found.is_measured);
 }
 
@@ -390,7 +380,7 @@ say_latest(struct totals *t, const struct totals_row *row)
 	struct dates dates = {INT32_MAX, INT32_MIN};
 	struct gathered found;
 
-	if (gather(t, row, take_date, &dates, &found) && dates.latest != INT32_MIN)
+	if (totals_gather(t, row, take_date, &dates, &found) && dates.latest != INT32_MIN)
 		say_model(t, row, value_date(dates.latest), "the latest", found.is_measured);
 }
 
@@ -429,123 +419,18 @@ say_is(struct totals *t, const struct totals_row *row)
 	}
 }
 
-/* Figures that were counted over several sources together: held against the digests of now. */
-static void
-say_counted(struct totals *t, const struct totals_row *row)
-{
-	uint32_t kind = law_find_kind(t->law, text_of(MODEL));
-	uint32_t model = kind == LAW_NONE ? LAW_NONE : fact_single(t->facts, kind);
-	const struct fact *fact = totals_fact(t, model, row->name);
-	struct text mark;
-
-	for (uint32_t i = 0; i < t->n_sources; i++) {
-		struct text of = totals_cell(row, "of");
-		if (totals_member(t, row, TEXT_NONE, i, row->name) == TRUTH_TRUE &&
-		    totals_fact(t, t->sources[i], of) == NULL)
-			totals_lack(t, i, of, row->name);
-	}
-	if (fact == NULL || !totals_is_ours(fact))
-		return;
-	/* What was counted just now has been said already. */
-	mark = fact->record == 0 ? TEXT_NONE
-	                         : data_sources_mark(t->facts, row->name.at, t->voice->arena);
-	if (mark.len > 0 && text_equal(mark, fact->source))
-		totals_say(t, model, row->name, fact->value, fact->method, fact->source,
-		    fact->origin == ORIGIN_MEASURED);
-}
-
-/* --- Crawlers: entities of their own --- */
-
-struct named {
-	struct text *names;
-	uint32_t n, cap;
-};
-
-static bool
-is_same(struct text a, struct text b)
-{
-	return a.len == b.len && text_begins_like(a, b.at);
-}
-
-static void
-take_names(void *context, struct totals *t, uint32_t source, const struct fact *fact)
-{
-	struct named *named = context;
-
-	(void)source;
-	for (uint32_t i = 0; i < fact->value.n_items; i++) {
-		bool is_known = false;
-		struct text name =
-		    arena_text(t->voice->arena, text_trim(text_clip(fact->value.items[i], 200)));
-		for (uint32_t k = 0; k < named->n; k++)
-			is_known = is_known || is_same(named->names[k], name);
-		if (!is_known && name.len > 0 && named->n < named->cap)
-			named->names[named->n++] = name;
-	}
-}
-
-/* Somebody named it already, under whatever word. */
-static bool
-is_on_file(const struct totals *t, uint32_t kind, uint32_t key, struct text name)
-{
-	const struct entity_run *run = &t->facts->runs[kind];
-
-	for (uint32_t e = run->n > 0 ? run->first : LAW_NONE; e != LAW_NONE;
-	     e = t->facts->entities[e].next) {
-		const struct fact *fact = fact_get(t->facts, e, key);
-		bool is_entity = is_same(t->facts->entities[e].name, name);
-		bool is_named = fact != NULL && fact->value.state == VALUE_KNOWN;
-		if (is_entity && (!is_named || totals_is_ours(fact)))
-			return false;
-		if (is_entity || (is_named && is_same(fact->value.text, name)))
-			return true;
-	}
-	return false;
-}
-
-static void
-say_named(struct totals *t, const struct totals_row *row)
-{
-	uint32_t key = law_find_fact(t->law, row->name);
-	struct gathered found;
-	struct named named = {.cap = 1000}; /* more user agents than any crawl has */
-	const struct provenance origin = {.method = text_of("named in the crawled sources on file"),
-	    .source = text_of(MARK),
-	    .how = READING_DERIVED};
-
-	if (key == LAW_NONE)
-		return;
-	uint32_t kind = t->law->facts[key].kind;
-	named.names = arena_array(t->voice->arena, named.cap, sizeof *named.names);
-	if (named.names == NULL) {
-		t->voice->rc = fail_memory(t->voice->err);
-		return;
-	}
-	gather(t, row, take_names, &named, &found);
-	for (uint32_t i = 0; i < named.n; i++) {
-		if (is_on_file(t, kind, key, named.names[i]))
-			continue;
-		t->voice->kind = law_cstr(t->law, t->law->kinds[kind].word);
-		t->voice->entity = named.names[i];
-		voice_reading(t->voice, law_cstr(t->law, t->law->facts[key].key),
-		    value_text(named.names[i]), &origin, TEXT_NONE);
-	}
-	t->voice->kind = NULL;
-	t->voice->entity = TEXT_NONE;
-}
-
 static const struct way {
 	const char *word;
 	void (*say)(struct totals *t, const struct totals_row *row);
 } WAYS[] = {
     {"all", say_all},
-    {"domains", say_counted},
+    {"domains", totals_say_counted},
     {"earliest", say_earliest},
     {"is", say_is},
     {"languages", totals_say_languages},
     {"large", totals_say_large},
     {"latest", say_latest},
-    {"named", say_named},
+    {"named", totals_say_crawlers},
     {"sum", say_sum},
     {"used", say_used},
 };
@@ -561,8 +446,8 @@ by_name(const void *left, const void *right, void *context)
 	    facts->entities[*(const uint32_t *)right].name);
 }
 
-static bool
-find_sources(struct totals *t)
+bool
+totals_find_sources(struct totals *t)
 {
 	uint32_t kind = law_find_kind(t->law, text_of(SOURCE));
 	const struct entity_run *run = kind == LAW_NONE ? NULL : &t->facts->runs[kind];
@@ -601,9 +486,9 @@ data_totals(struct voice *voice, const struct fact_set *facts, struct gpai_error
 	struct totals t = {.voice = voice, .facts = facts, .law = facts->law};
 	const struct law_register *list;
 
-	if (!totals_register(t.law, TOTALS, &list))
+	if (!totals_register(t.law, TOTALS_REGISTER, &list))
 		return GPAI_OK;
-	if (!find_sources(&t))
+	if (!totals_find_sources(&t))
 		return fail_memory(err);
 	if (t.n_sources == 0)
 		return GPAI_OK;
@@ -617,161 +502,4 @@ data_totals(struct voice *voice, const struct fact_set *facts, struct gpai_error
 	}
 	say_lacks(&t);
 	return voice->rc;
-}
-
-/* Names of sources may be nobody's business: of names and digests only a digest is kept. */
-static struct text
-mark_of(struct text all, uint32_t n, struct arena *arena)
-{
-	char hex[DIGEST_HEX_CHARS];
-	struct digest digest = digest_of((struct span){(const uint8_t *)all.at, all.len});
-
-	digest_hex(&digest, hex);
-	return arena_format(
-	    arena, "%s: %u counted together, their digests come to %.16s", MARK, n, hex);
-}
-
-struct text
-data_sources_mark(const struct fact_set *facts, const char *total, struct arena *arena)
-{
-	static const struct measure_sink nowhere = {0};
-	struct voice voice = {.arena = arena, .sink = &nowhere};
-	struct totals t = {.voice = &voice, .facts = facts, .law = facts->law};
-	const struct law_register *list;
-	struct text all = TEXT_NONE;
-	uint32_t n = 0;
-
-	if (!totals_register(t.law, TOTALS, &list) || !find_sources(&t))
-		return TEXT_NONE;
-	uint32_t index = law_find_row(t.law, (uint32_t)(list - t.law->registers), text_of(total));
-	if (index == LAW_NONE)
-		return TEXT_NONE;
-	struct totals_row row = {t.law, &t.law->rows[index], text_of(total)};
-	for (uint32_t i = 0; i < t.n_sources; i++) {
-		enum truth member = totals_member(&t, &row, TEXT_NONE, i, TEXT_NONE);
-		const struct fact *digest = totals_fact(&t, t.sources[i], totals_cell(&row, "of"));
-		if (member == TRUTH_FALSE)
-			continue;
-		if (member == TRUTH_UNKNOWN || digest == NULL || digest->value.type != TYPE_TEXT)
-			return TEXT_NONE;
-		all = arena_format(arena, "%.*s%.*s %.*s\n", TEXT_ARG(all),
-		    TEXT_ARG(totals_name(&t, i)), TEXT_ARG(digest->value.text));
-		n++;
-	}
-	return n > 0 ? mark_of(all, n, arena) : TEXT_NONE;
-}
-
-/* --- Into a set that was just read --- */
-
-/* Facts that were worked out earlier, and those of them that follow still. */
-struct putting {
-	struct fact_set *facts;
-	uint32_t *keys; /* that are ever worked out; of any entity */
-	uint32_t n_keys, n_entities;
-	bool *said; /* by entity and key */
-};
-
-static uint32_t
-place_of(const struct putting *putting, uint32_t key)
-{
-	for (uint32_t i = 0; i < putting->n_keys; i++)
-		if (putting->keys[i] == key)
-			return i;
-	return LAW_NONE;
-}
-
-static enum gpai_code
-put_reading(void *context, const struct reading *r, struct gpai_error *err)
-{
-	struct putting *putting = context;
-	struct fact_set *facts = putting->facts;
-	uint32_t kind = law_find_kind(facts->law, text_of(r->kind));
-	uint32_t key = law_find_fact(facts->law, text_of(r->key));
-	uint32_t place = place_of(putting, key);
-
-	if (kind == LAW_NONE || key == LAW_NONE)
-		return GPAI_OK;
-	uint32_t entity = fact_set_entity(facts, kind, r->name);
-	if (entity == LAW_NONE)
-		return fail_memory(err);
-	const struct fact *held = fact_get(facts, entity, key);
-	if (place != LAW_NONE && entity < putting->n_entities)
-		putting->said[(size_t)entity * putting->n_keys + place] = true;
-	if (held != NULL && value_equal(&held->value, &r->value) && totals_is_ours(held))
-		return GPAI_OK;
-	struct fact fact = {.value = r->value,
-	    .origin = r->origin == READING_MEASURED ? ORIGIN_MEASURED : ORIGIN_DERIVED,
-	    .by = text_of("gpai " GPAI_VERSION),
-	    .method = r->method,
-	    .source = r->source,
-	    .since = DATE_NONE};
-	fact_set_put(facts, entity, key, &fact);
-	return GPAI_OK;
-}
-
-/* The facts of the register's rows, and those that its shares fill. */
-static bool
-find_keys(struct putting *putting, struct arena *arena)
-{
-	static const char *const others[] = {"source.share", "source.listed"};
-	const struct law *law = putting->facts->law;
-	const struct law_register *list;
-	enum { OTHERS = sizeof others / sizeof *others };
-
-	putting->n_entities = putting->facts->n_entities;
-	if (!totals_register(law, TOTALS, &list))
-		return true;
-	putting->keys = arena_array(arena, list->rows_n + OTHERS, sizeof *putting->keys);
-	if (putting->keys == NULL)
-		return false;
-	for (uint32_t i = 0; i < list->rows_n; i++)
-		putting->keys[putting->n_keys++] =
-		    law_find_fact(law, totals_row(law, list, i).name);
-	for (uint32_t i = 0; i < OTHERS; i++)
-		putting->keys[putting->n_keys++] = law_find_fact(law, text_of(others[i]));
-	putting->said = arena_array(
-	    arena, (size_t)putting->n_entities * putting->n_keys + 1, sizeof *putting->said);
-	return putting->said != NULL;
-}
-
-/* What was worked out earlier and does not follow any more is not known. */
-static void
-withdraw(struct putting *putting)
-{
-	struct fact_set *facts = putting->facts;
-
-	for (uint32_t e = 0; e < putting->n_entities; e++)
-		for (uint32_t k = 0; k < putting->n_keys; k++) {
-			uint32_t key = putting->keys[k];
-			const struct fact *held = NULL;
-			if (key != LAW_NONE && !putting->said[(size_t)e * putting->n_keys + k] &&
-			    facts->law->facts[key].kind == facts->entities[e].kind)
-				held = fact_get(facts, e, key);
-			if (held == NULL || !totals_is_ours(held) ||
-			    held->value.state == VALUE_UNKNOWN)
-				continue;
-			struct fact fact = *held;
-			fact.value = (struct value){.state = VALUE_UNKNOWN};
-			fact_set_put(facts, e, key, &fact);
-		}
-}
-
-enum gpai_code
-data_totals_renew(struct fact_set *facts, struct arena *arena, struct gpai_error *err)
-{
-	struct putting putting = {.facts = facts};
-	const struct measure_sink sink = {.reading = put_reading, .context = &putting};
-	struct voice voice = {.arena = arena, .sink = &sink, .err = err};
-	uint32_t kind = law_find_kind(facts->law, text_of(SOURCE));
-	enum gpai_code rc;
-
-	/* Most dossiers that are asked name no source: then nothing was worked out from any. */
-	if (kind == LAW_NONE || facts->runs[kind].n == 0)
-		return GPAI_OK;
-	if (!find_keys(&putting, arena))
-		return fail_memory(err);
-	if ((rc = data_totals(&voice, facts, err)) != GPAI_OK)
-		return rc;
-	withdraw(&putting);
-	return fact_set_status(facts, err);
 }

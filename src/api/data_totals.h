@@ -22,6 +22,9 @@ struct text data_sources_mark(const struct fact_set *facts, const char *total, s
 
 /* --- Between the files of it --- */
 
+#define TOTALS_REGISTER "training-data.totals"
+#define TOTALS_MARK     "sources on file" /* how the source of what is worked out begins */
+
 struct totals {
 	struct voice *voice;
 	const struct fact_set *facts;
@@ -67,6 +70,21 @@ void totals_say(struct totals *t, uint32_t entity, struct text key, struct value
 /* Worked out over sources, by this program. */
 bool totals_is_ours(const struct fact *fact);
 
+/* What was found in the sources of a row. */
+struct gathered {
+	uint32_t n;       /* that belong to it and have its fact */
+	bool is_measured; /* all of it, and that they belong */
+};
+/* Facts of sources that belong to a row, each given to `take`; false when a source that does, or
+ * may, lacks it. */
+bool totals_gather(struct totals *t, const struct totals_row *row,
+    void (*take)(void *context, struct totals *t, uint32_t source, const struct fact *fact),
+    void *context, struct gathered *found);
+/* The sources on file, by name. False: no memory. */
+bool totals_find_sources(struct totals *t);
+
+void totals_say_counted(struct totals *t, const struct totals_row *row);   /* data_counted.c */
+void totals_say_crawlers(struct totals *t, const struct totals_row *row);  /* data_crawlers.c */
 void totals_find_shares(struct totals *t);                                 /* data_shares.c */
 void totals_say_large(struct totals *t, const struct totals_row *row);     /* data_shares.c */
 void totals_say_languages(struct totals *t, const struct totals_row *row); /* data_languages.c */

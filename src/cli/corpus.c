@@ -109,6 +109,16 @@ corpus_put_parts(struct cli *cli, const struct call *call, struct corpus_words *
 }
 
 void
+corpus_put_terminal(struct cli *cli, struct corpus_words *words)
+{
+	snprintf(words->width, sizeof words->width, "%d", cli->term.width);
+	corpus_put(words, "--width");
+	corpus_put(words, words->width);
+	corpus_put(words, "--colour");
+	corpus_put(words, cli->term.colour ? "yes" : "no");
+}
+
+void
 corpus_release(struct corpus_words *words)
 {
 	gpai_text_free(words->list);

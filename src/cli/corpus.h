@@ -17,6 +17,7 @@ const char *corpus_program(const char *libexec);
 struct corpus_words {
 	const char *at[CORPUS_WORDS_MAX + 1];
 	size_t n;
+	char width[16];
 	char *list; /* of the dossier's partial results, as one text; the words point into it */
 };
 void corpus_put(struct corpus_words *words, const char *word);
@@ -24,6 +25,8 @@ void corpus_put(struct corpus_words *words, const char *word);
 void corpus_put_option(struct corpus_words *words, const struct call *call, const char *name);
 /* The words of the call, else all partial results of the dossier. False after setting cli->err. */
 bool corpus_put_parts(struct cli *cli, const struct call *call, struct corpus_words *words);
+/* How wide and coloured the terminal is. */
+void corpus_put_terminal(struct cli *cli, struct corpus_words *words);
 void corpus_release(struct corpus_words *words);
 /* Runs it with our output; the exit code. */
 int corpus_show(struct cli *cli, const struct corpus_words *words);

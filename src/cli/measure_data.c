@@ -245,6 +245,8 @@ plot(struct cli *cli, const struct call *call, const struct gpai_data_options *o
 	if (where[0] != '\0') {
 		corpus_put(&words, "--svg");
 		corpus_put(&words, where);
+	} else {
+		corpus_put_terminal(cli, &words);
 	}
 	corpus_put(&words, "--");
 	corpus_put(&words, options->part);

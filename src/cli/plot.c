@@ -16,6 +16,8 @@ plot_run(struct cli *cli, const struct call *call)
 	if (output != NULL) {
 		corpus_put(&words, "--svg");
 		corpus_put(&words, output);
+	} else {
+		corpus_put_terminal(cli, &words);
 	}
 	if (corpus_put_parts(cli, call, &words))
 		code = corpus_show(cli, &words);
