@@ -84,11 +84,25 @@ has_slot(const struct parquet_file *file, const struct json_fields *tree, unsign
 	return false;
 }
 
+/* An identifier may be a URL: read where no column is meant to hold one. Tokens may be wanted
+ * where no other label is. */
 static bool
-is_wanted(const struct parquet_leaf *leaf, const struct json_node *node, unsigned group)
+is_idle(const struct parquet_bindings *b, const struct json_node *node)
+{
+	if (node->slot == JSON_ID)
+		return b->has_url;
+	return b->is_tokens_only && node->slot != JSON_URL && node->slot != JSON_BYTES &&
+	       node->slot != JSON_TOKENS;
+}
+
+static bool
+is_wanted(const struct parquet_bindings *b, const struct parquet_leaf *leaf,
+    const struct json_node *node, unsigned group)
 {
 	if (node->group != JSON_NO_GROUP && node->group == group && is_string(leaf))
 		return true;
+	if (is_idle(b, node))
+		return false;
 	/* A string may hold JSON with labels of its own. */
 	return fits_slot(leaf, node->slot) || (node->table != 0 && is_string(leaf));
 }
@@ -139,6 +153,8 @@ parquet_bind(struct arena *arena, const struct parquet_file *file, const struct 
 			      (fields->tokens && has_slot(file, &b->tree, JSON_TOKENS)));
 	unsigned group = is_counted ? JSON_NO_GROUP : group_of(file, &b->tree);
 
+	b->is_tokens_only = wants != input->wants;
+	b->has_url = has_slot(file, &b->tree, JSON_URL);
 	b->knows_content = group != JSON_NO_GROUP || is_counted;
 	b->slots = arena_array(arena, file->n_leaves + 1, sizeof *b->slots);
 	if (b->slots == NULL)
@@ -146,14 +162,14 @@ parquet_bind(struct arena *arena, const struct parquet_file *file, const struct 
 	for (uint32_t i = 0; i < file->n_leaves; i++) {
 		unsigned node = node_of(&b->tree, file->leaves[i].path);
 		b->slots[i] = -1;
-		wanted += node && is_wanted(&file->leaves[i], &b->tree.nodes[node], group);
+		wanted += node && is_wanted(b, &file->leaves[i], &b->tree.nodes[node], group);
 	}
 	b->columns = arena_array(arena, wanted + 1, sizeof *b->columns);
 	if (b->columns == NULL)
 		return fail_memory(err);
 	for (uint32_t i = 0; i < file->n_leaves; i++) {
 		unsigned node = node_of(&b->tree, file->leaves[i].path);
-		if (node && is_wanted(&file->leaves[i], &b->tree.nodes[node], group))
+		if (node && is_wanted(b, &file->leaves[i], &b->tree.nodes[node], group))
 			add(b, &file->leaves[i], i, node, group);
 	}
 	choose_lead(b);

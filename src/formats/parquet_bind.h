@@ -22,7 +22,8 @@ struct parquet_bindings {
 	uint32_t n;
 	struct parquet_bound *lead; /* the one whose pages are shared out; NULL: none is read */
 	int *slots;                 /* leaf -> place in columns, or -1 */
-	bool knows_content;         /* a column holds text, or says how long it is */
+	bool has_url, is_tokens_only;
+	bool knows_content; /* a column holds text, or says how long it is */
 };
 
 /* NO_MEMORY, or MALFORMED for names that do not fit. */

@@ -11,6 +11,7 @@ parquet_column_release(struct parquet_column *c)
 	parquet_buffer_release(&c->dictionary_page, c->room);
 	parquet_buffer_release(&c->dictionary.entries, c->room);
 	parquet_buffer_release(&c->values.joined, c->room);
+	parquet_walk_release(&c->walk, c->room);
 }
 
 static void
@@ -112,6 +113,18 @@ open_values(struct parquet_column *c, const struct parquet_page *page)
 	return NULL;
 }
 
+static const char *
+open_page(struct parquet_column *c, const struct parquet_page *page)
+{
+	c->is_walked = c->wants_lengths && parquet_walk_open(&c->walk, page, c->leaf,
+					       c->chunk->codec, c->room, &c->body);
+	if (c->is_walked)
+		return NULL;
+	const char *damage = parquet_page_open(
+	    page, c->leaf, c->chunk->codec, c->unpacker, &c->page, c->room, &c->body);
+	return damage ? damage : open_values(c, page);
+}
+
 /* Rows that a page begins, where that can be known before it is read. */
 static bool
 rows_of(const struct parquet_column *c, const struct parquet_page *page, uint64_t *rows)
@@ -145,10 +158,7 @@ next_page(struct parquet_column *c)
 		return true;
 	}
 	c->page_rows_end = is_counted ? c->row + rows : c->rows;
-	const char *damage = parquet_page_open(
-	    &page, c->leaf, c->chunk->codec, c->unpacker, &c->page, c->room, &c->body);
-	if (damage == NULL)
-		damage = open_values(c, &page);
+	const char *damage = open_page(c, &page);
 	if (damage)
 		lose(c, page.at, damage, c->page_rows_end);
 	else
@@ -217,6 +227,27 @@ parquet_column_row(struct parquet_column *c)
 }
 
 static bool
+next_value(struct parquet_column *c, struct parquet_value *value)
+{
+	if (!c->is_walked)
+		return parquet_values_next(&c->values, value);
+	value->bytes.at = NULL;
+	return parquet_walk_next(&c->walk, &value->bytes.len);
+}
+
+/* What is wrong with a page that was walked shows at its end at the latest; the rows before
+ * are none the worse. */
+static void
+leave_page(struct parquet_column *c)
+{
+	if (!c->is_walked || parquet_walk_is_sound(&c->walk))
+		return;
+	c->row--;
+	tell(c, c->page_at, "page cannot be unpacked");
+	c->row++;
+}
+
+static bool
 take(struct parquet_column *c, struct parquet_entry *entry)
 {
 	uint32_t i = c->i++;
@@ -224,8 +255,11 @@ take(struct parquet_column *c, struct parquet_entry *entry)
 	entry->def = c->leaf->max_def ? (uint8_t)c->def[i] : 0;
 	entry->rep = c->leaf->max_rep ? (uint8_t)c->rep[i] : 0;
 	entry->is_null = entry->def < c->leaf->max_def;
-	if (entry->is_null || parquet_values_next(&c->values, &entry->value))
+	if (entry->is_null || next_value(c, &entry->value)) {
+		if (c->i == c->n && c->left == 0)
+			leave_page(c);
 		return true;
+	}
 	c->row--; /* the damage is of this row */
 	lose(c, c->page_at, "values of a page are damaged", c->page_rows_end);
 	c->row++;

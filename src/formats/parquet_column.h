@@ -8,7 +8,7 @@
 #ifndef FORMATS_PARQUET_COLUMN_H
 #define FORMATS_PARQUET_COLUMN_H
 
-#include "formats/parquet_page.h"
+#include "formats/parquet_walk.h"
 #include "unpack/stream.h"
 
 #define PARQUET_LEVELS 1024
@@ -26,6 +26,7 @@ struct parquet_column {
 	struct unpacker *unpacker;
 	struct parquet_room *room;
 	struct damage_sink damage;
+	bool wants_lengths; /* of texts, never the bytes: these may be gone */
 	/* Of this chunk. */
 	const struct parquet_chunk *chunk;
 	uint64_t rows; /* of the group */
@@ -43,6 +44,8 @@ struct parquet_column {
 	/* Of this page. */
 	struct parquet_body body;
 	struct parquet_values values;
+	struct parquet_walk walk;
+	bool is_walked;
 	uint32_t left; /* levels still to be decoded */
 	uint32_t n, i; /* levels decoded, used */
 	uint32_t def[PARQUET_LEVELS], rep[PARQUET_LEVELS];
@@ -50,7 +53,7 @@ struct parquet_column {
 	struct parquet_dictionary dictionary;
 };
 
-/* Zeroed memory, with leaf, file, unpacker, room and damage set. */
+/* Zeroed memory, with leaf, file, unpacker, room, damage and wants_lengths set. */
 void parquet_column_release(struct parquet_column *column);
 
 /* Stands before row 0 of a chunk; `stop` is UINT64_MAX, so all rows are read. */

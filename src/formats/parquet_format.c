@@ -13,7 +13,6 @@
 #include "formats/corpus_formats.h"
 #include "formats/parquet_bind.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 
 /* All pages, dictionaries and values put together that a reader holds at once. Writers make
@@ -101,7 +100,12 @@ start(struct corpus_reader *r, struct gpai_error *err)
 	if (r->group.chunks == NULL || r->unpacker == NULL)
 		return fail_memory(err);
 	for (uint32_t i = 0; i < r->bound.n; i++) {
-		struct parquet_column *column = &r->bound.columns[i].column;
+		struct parquet_bound *b = &r->bound.columns[i];
+		const struct json_node *node = &r->bound.tree.nodes[b->node];
+		struct parquet_column *column = &b->column;
+		/* A text that is looked at for its length alone, and for nothing within. */
+		column->wants_lengths = b->is_text && !(r->input.wants & WANT_BODIES) &&
+		                        node->slot == JSON_NOTHING && node->table == 0;
 		column->file = r->file.bytes;
 		column->unpacker = r->unpacker;
 		column->room = &r->room;
@@ -268,6 +272,24 @@ is_typed_time(const struct parquet_leaf *leaf)
 		   (leaf->type == PARQUET_INT32 || leaf->type == PARQUET_INT64));
 }
 
+/* A number as JSON writes it. */
+static struct span
+digits_of(struct parquet_bound *b, const struct parquet_leaf *leaf, int64_t number)
+{
+	bool is_negative = number < 0 && leaf->meaning != PARQUET_UNSIGNED;
+	uint64_t left = is_negative ? 0 - (uint64_t)number : (uint64_t)number;
+	char *end = b->digits + sizeof b->digits, *at = end;
+
+	if (leaf->meaning == PARQUET_UNSIGNED && leaf->type == PARQUET_INT32)
+		left = (uint32_t)left;
+	do
+		*--at = (char)('0' + left % 10);
+	while ((left /= 10) > 0);
+	if (is_negative)
+		*--at = '-';
+	return (struct span){(const uint8_t *)at, (size_t)(end - at)};
+}
+
 /* A value as the field of an object that it would be in JSON. */
 static void
 take_value(struct corpus_reader *r, struct parquet_bound *b, const struct parquet_value *value)
@@ -287,8 +309,7 @@ take_value(struct corpus_reader *r, struct parquet_bound *b, const struct parque
 		as.kind = value->number ? JSON_KIND_TRUE : JSON_KIND_FALSE;
 	} else if (leaf->type == PARQUET_INT32 || leaf->type == PARQUET_INT64) {
 		as.kind = JSON_KIND_NUMBER;
-		int len = snprintf(b->digits, sizeof b->digits, "%lld", (long long)value->number);
-		as.raw = (struct span){(const uint8_t *)b->digits, (size_t)len};
+		as.raw = digits_of(b, leaf, value->number);
 	}
 	json_found_take(&r->found, &r->bound.tree, b->node, &as, as.raw.len, false);
 }

@@ -189,6 +189,12 @@ open_v2(const struct parquet_page *page, const struct parquet_leaf *leaf, enum b
 	    unpacker, buffer, room, &body->values);
 }
 
+bool
+parquet_page_is_sound(const struct parquet_page *page)
+{
+	return !page->has_crc || crc32_of(page->packed) == page->crc;
+}
+
 const char *
 parquet_page_open(const struct parquet_page *page, const struct parquet_leaf *leaf,
     enum block_codec codec, struct unpacker *unpacker, struct parquet_buffer *buffer,
@@ -196,7 +202,7 @@ parquet_page_open(const struct parquet_page *page, const struct parquet_leaf *le
 {
 	struct span plain;
 
-	if (page->has_crc && crc32_of(page->packed) != page->crc)
+	if (!parquet_page_is_sound(page))
 		return "page does not match its checksum";
 	hybrid_open(&body->rep, (struct span){page->packed.at, 0}, 0);
 	hybrid_open(&body->def, (struct span){page->packed.at, 0}, 0);

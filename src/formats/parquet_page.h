@@ -25,6 +25,9 @@ struct parquet_page {
 /* The head at `at`, of a page that ends at `end` or before. False: it makes no sense. */
 bool parquet_page_head(struct span file, uint64_t at, uint64_t end, struct parquet_page *page);
 
+/* Does it match the checksum that it may have? */
+bool parquet_page_is_sound(const struct parquet_page *page);
+
 /* The parts of a page. */
 struct parquet_body {
 	struct hybrid rep, def;

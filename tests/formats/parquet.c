@@ -6,9 +6,10 @@
 
 #include "base/file.h"
 #include "formats/corpus_formats.h"
-#include "formats/parquet_page.h"
+#include "formats/parquet_walk.h"
 
 #include <dirent.h>
+#include <zstd.h>
 
 /* All that a reading gives, so that two readings can be held against each other. */
 struct seen {
@@ -340,6 +341,96 @@ more_rows_than_bytes_can_hold_are_not_believed(void **state)
 	assert_string_equal(seen.reason, "row group claims more rows than the file can hold");
 }
 
+/* A page of texts of all lengths, nulls between them, packed; 2 MB when it is not. */
+static struct parquet_page
+make_walk(bool is_v2, uint8_t *packed, size_t cap, uint32_t *lens, unsigned n)
+{
+	static uint8_t plain[4 << 20];
+	uint64_t random = 20261123;
+	size_t len = is_v2 ? 0 : 4 + 2 * (size_t)n, head = 0;
+	uint32_t levels_len = 2 * n;
+
+	for (unsigned i = 0; i < n; i++) {
+		uint8_t *level = (is_v2 ? packed : plain + 4) + 2 * (size_t)i;
+		lens[i] = i % 7 == 2 ? UINT32_MAX : (uint32_t)(next_random(&random) % 3000);
+		level[0] = 1 << 1;
+		level[1] = lens[i] != UINT32_MAX;
+		if (lens[i] == UINT32_MAX)
+			continue;
+		memcpy(plain + len, &lens[i], 4);
+		memset(plain + len + 4, (int)i, lens[i]);
+		len += 4 + lens[i];
+	}
+	if (!is_v2)
+		memcpy(plain, &levels_len, 4);
+	else
+		head = levels_len;
+	size_t made_len = ZSTD_compress(packed + head, cap - head, plain, len, 3);
+	return (struct parquet_page){.type = is_v2 ? PAGE_DATA_V2 : PAGE_DATA,
+	    .packed = {packed, head + made_len},
+	    .plain_len = (uint32_t)(len + head),
+	    .is_packed = true,
+	    .values = n,
+	    .def_encoding = ENCODING_RLE,
+	    .def_len = (uint32_t)head};
+}
+
+enum { WALKED = 1500 };
+
+static const struct parquet_leaf optional_text = {.type = PARQUET_BYTES, .max_def = 1};
+
+/* How many values are as they were put; all of them, and `is_sound`: nothing is wrong. */
+static unsigned
+walked(const struct parquet_page *page, const uint32_t *lens, bool *is_sound)
+{
+	struct parquet_room room = {.max = 1 << 20};
+	struct parquet_walk walk = {0};
+	struct parquet_body body;
+	uint32_t level;
+	size_t len;
+	unsigned i = 0;
+
+	*is_sound = false;
+	if (parquet_walk_open(&walk, page, &optional_text, BLOCK_ZSTD, &room, &body)) {
+		for (; i < page->values; i++)
+			if (hybrid_read(&body.def, &level, 1) != 1 ||
+			    level != (lens[i] != UINT32_MAX) ||
+			    (level && (!parquet_walk_next(&walk, &len) || len != lens[i])))
+				break;
+		*is_sound = i == page->values && parquet_walk_is_sound(&walk);
+	}
+	assert_true(room.used <= room.max);
+	parquet_walk_release(&walk, &room);
+	assert_int_equal(room.used, 0);
+	return i;
+}
+
+static void
+a_large_page_is_walked_in_little_memory(void **state)
+{
+	static uint8_t packed[1 << 20];
+	static uint32_t lens[WALKED];
+	bool is_sound;
+
+	(void)state;
+	for (unsigned v = 0; v < 2; v++) {
+		struct parquet_page page = make_walk(v, packed, sizeof packed, lens, WALKED);
+		assert_int_equal(walked(&page, lens, &is_sound), WALKED);
+		assert_true(is_sound);
+		for (size_t len = page.def_len; len < page.packed.len; len += 997) {
+			struct guarded guard = guarded(packed, len);
+			struct parquet_page cut = page;
+			cut.packed = guard.bytes;
+			walked(&cut, lens, &is_sound);
+			assert_false(is_sound);
+			guarded_release(&guard);
+		}
+		/* Less than the head says: what was sound is given, and the end is told. */
+		page.plain_len -= 1;
+		assert_true(walked(&page, lens, &is_sound) < WALKED || !is_sound);
+	}
+}
+
 /* DELTA_BINARY_PACKED as its description has it: 7 5 3 1 2 3 4 5 (miniblocks of 8 for once). */
 static void
 differences_are_added_up(void **state)
@@ -458,6 +549,7 @@ main(void)
 	    cmocka_unit_test(a_damaged_url_leaves_the_document),
 	    cmocka_unit_test(a_page_that_claims_more_than_is_read_is_refused),
 	    cmocka_unit_test(more_rows_than_bytes_can_hold_are_not_believed),
+	    cmocka_unit_test(a_large_page_is_walked_in_little_memory),
 	    cmocka_unit_test(differences_are_added_up),
 	    cmocka_unit_test(packed_levels_are_read_to_the_last_bit),
 	    cmocka_unit_test(structures_nested_without_end_break_the_reader),
