@@ -23,8 +23,10 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		plain[cap] = 0x5a;
 		if (unpack_upto(u, codec, packed, plain, cap, &len) && len > cap)
 			abort();
-		/* What came whole comes again when its length is asked for. */
-		if (len < cap && unpack_upto(u, codec, packed, plain, cap, &len) &&
+		/* What came whole comes again when its length is asked for; lz4 takes broken blocks
+		 * or not by the room they are given. */
+		if (codec != BLOCK_LZ4_RAW && codec != BLOCK_LZ4_HADOOP && len < cap &&
+		    unpack_upto(u, codec, packed, plain, cap, &len) &&
 		    !unpack_block(u, codec, packed, plain, len))
 			abort();
 		if (plain[cap] != 0x5a)

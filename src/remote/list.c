@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What lies below a prefix: ListObjectsV2 of the S3 API, page after page. Of its XML only the
- * elements that are needed are looked for; keys come percent-encoded, as was asked. */
+ * elements that are needed are looked for. Percent-encoded keys are asked for, as XML cannot
+ * hold every byte a key may have; servers that do not know of it leave EncodingType out. */
 #include "remote/request.h"
 
 #include <stdlib.h>
@@ -18,7 +19,8 @@ struct listing {
 	struct arena *arena;
 	const char *url;
 	struct text bucket, prefix;
-	bool is_open; /* the prefix may end anywhere in a name */
+	bool is_encoded; /* keys of the page at hand */
+	bool is_open;    /* the prefix may end anywhere in a name */
 	struct remote_object *objects;
 	size_t n, cap;
 };
@@ -140,8 +142,10 @@ static enum gpai_code
 add_object(struct listing *l, struct text entry, struct gpai_error *err)
 {
 	struct remote_object object;
-	struct text key = remote_unescape(l->arena, inner_of(entry, "Key"));
+	struct text key = without_entities(l->arena, inner_of(entry, "Key"));
 
+	if (l->is_encoded)
+		key = remote_unescape(l->arena, key);
 	if (!number_of(text_trim(inner_of(entry, "Size")), &object.size) || key.len == 0 ||
 	    key.len < l->prefix.len || memcmp(key.at, l->prefix.at, l->prefix.len) != 0)
 		return fail_clause(err, GPAI_MALFORMED, in_file(l->url), "S3 API, ListObjectsV2",
@@ -177,6 +181,7 @@ add_page(struct listing *l, struct text xml, struct text *token, struct gpai_err
 	    memmem(xml.at, xml.len, "<ListBucketResult", 17) == NULL)
 		return fail_clause(err, GPAI_MALFORMED, in_file(l->url), "S3 API, ListObjectsV2",
 		    "the answer is no list of a bucket");
+	l->is_encoded = text_is(text_trim(inner_of(xml, "EncodingType")), "url");
 	while (rc == GPAI_OK && element(xml, "Contents", &at, &entry))
 		rc = add_object(l, entry, err);
 	*token = TEXT_NONE;

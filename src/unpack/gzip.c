@@ -243,6 +243,7 @@ const struct unit_format gzip_units = {
     .ratio_max = 800, /* deflate itself ends at 1032 */
     .stray = "bytes that belong to no gzip member",
     .cut_short = "gzip member is cut short",
+    .checks_all = true,
     .create = gzip_create,
     .free = gzip_free,
     .find = gzip_find,

@@ -43,6 +43,7 @@ struct unit_format {
 	uint32_t ratio_max;
 	const char *stray;     /* the reason where no unit begins */
 	const char *cut_short; /* the reason where the file ends within a unit */
+	bool checks_all;       /* what check finds sound does unpack */
 	bool pads;             /* zero bytes may stand between units */
 	void *(*create)(const struct stream_options *options, struct source *source);
 	void (*free)(void *decoder);

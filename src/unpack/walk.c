@@ -166,15 +166,11 @@ walk_behind(struct walk *w, uint64_t damaged, uint64_t end)
 	uint64_t from = damaged + 1;
 	enum unit_kind kind = UNIT_LONG;
 
+	/* Where a damaged frame says it ends may be the damage itself. */
 	if (damaged < w->source->base)
 		from = w->source->base;
 	else
 		kind = walk_check(w, damaged, &next);
-	if (kind == UNIT_SOUND && is_border(w, next)) {
-		/* Damaged within; where it ends is said nevertheless. */
-		w->run_from = next;
-		return next < end ? next : WALK_NOWHERE;
-	}
 	if (kind == UNIT_LONG)
 		w->strong = WALK_NOWHERE;
 	return search(w, from, end);
@@ -224,8 +220,9 @@ follow(struct walk *w, uint64_t at, uint64_t begin, uint64_t end)
 			w->strong = WALK_NOWHERE;
 			return search(w, begin, end);
 		}
-		/* Where its frame leads to nothing, the frame itself may be what is damaged. */
-		if (kind == UNIT_SOUND && (is_border(w, next) || unpacks(w, at, UINT64_MAX, &done)))
+		/* A frame that is sound may hold damage, or be told longer than it is by it. */
+		if (kind == UNIT_SOUND &&
+		    (w->format->checks_all || unpacks(w, at, UINT64_MAX, &done)))
 			walk_passed(w, at = next);
 		else if ((at = search(w, at + 1, end)) == WALK_NOWHERE)
 			return at;

@@ -3,7 +3,7 @@
 (AWS Signature Version 4) and misbehaves as asked; and what fetch-remote makes of it.
 
   storage.py FETCH-REMOTE"""
-import base64, datetime, hashlib, hmac, http.server, os, random, re, signal, subprocess, sys
+import base64, hashlib, hmac, html, http.server, os, random, re, signal, subprocess, sys
 import tempfile, threading, time, urllib.parse, zlib
 
 FETCH = sys.argv[1]
@@ -17,6 +17,7 @@ OBJECTS = {
     "crawl/folder/": b"",
     "crawl/empty": b"",
     "crawler/not-below": b"other\n",
+    "many & more/+": b"x",
     "big": BIG,
     "sum-sha256": BIG, "sum-crc32": BIG, "sum-crc64": b"123456789", "sum-crc32c": b"123456789",
     "sum-composite": BIG, "kms": BIG,
@@ -97,11 +98,14 @@ class Storage(http.server.BaseHTTPRequestHandler):
         keys = sorted((k for k in OBJECTS if k.startswith(q.get("prefix", ""))), key=lambda k: k.encode())
         start = int(q["continuation-token"].rstrip("=/+")) if "continuation-token" in q else 0
         page = keys[start:start + 1000]
-        rows = "".join(f"<Contents><Key>{urllib.parse.quote(k, safe='/')}</Key><Size>{len(OBJECTS[k])}</Size>"
+        url = "many" not in q.get("prefix", "")  # not every server knows of it
+        spell = (lambda k: urllib.parse.quote_plus(k, safe="/")) if url else html.escape
+        rows = "".join(f"<Contents><Key>{spell(k)}</Key><Size>{len(OBJECTS[k])}</Size>"
                        f"<ETag>{etag(k, OBJECTS[k]).replace(chr(34), '&quot;')}</ETag></Contents>" for k in page)
         more = start + 1000 < len(keys)
         cut = f"<NextContinuationToken>{start + 1000}/+==</NextContinuationToken>" if more else ""
         self.answer(200, (f'<?xml version="1.0"?><ListBucketResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/">'
+                          f"{'<EncodingType>url</EncodingType>' if url else ''}"
                           f"<IsTruncated>{str(more).lower()}</IsTruncated>{rows}{cut}</ListBucketResult>").encode())
 
     def do_HEAD(self):
@@ -223,6 +227,8 @@ def listing(spool):
     claim("sizes and versions are listed", rows and rows[-1][:2] == ["70001", etag("", OBJECTS["crawl/part-1.warc.gz"])], rows)
     code, out, err = run(spool, "list", "s3://bucket/many/")
     claim("lists of several pages are whole", out.count(b"\n") == 2300, len(out), err)
+    code, out, err = run(spool, "list", "s3://bucket/many &*")
+    claim("keys come as XML has them where nothing else is said", out.decode().endswith("s3://bucket/many & more/+\n"), out, err)
     code, out, err = run(spool, "list", "s3://bucket/craw*")
     claim("an open prefix ends anywhere", out.count(b"\n") == 5, out, err)
     code, out, err = run(spool, "list", "s3://bucket/nothing")

@@ -14,7 +14,7 @@
 void
 bytes_add(struct bytes *b, const void *at, size_t len)
 {
-	if (b->len + len > b->cap) {
+	if (b->at == NULL || b->len + len > b->cap) {
 		b->cap = 2 * (b->len + len) + 64;
 		b->at = realloc(b->at, b->cap);
 		assert_non_null(b->at);

@@ -214,6 +214,8 @@ others_survive(const struct pack *p, struct span file, size_t at, bool keeps_res
 	struct outcome out = {0}, cut = {0};
 	size_t unit = 0, cuts[3];
 
+	bytes_add(&out.plain, "", 0); /* never NULL */
+
 	while (unit + 1 < p->n && p->packed_at[unit + 1] <= at)
 		unit++;
 	unpack_pieces(file, NULL, 0, false, &out);
