@@ -345,7 +345,6 @@ struct gpai_scan_progress {
 /* NULL, 0 or false: left out, or the default of gpai-corpus. */
 struct gpai_data_options {
 	const char *libexec; /* folder with gpai-corpus */
-	const char *program; /* another of its builds, such as gpai-corpus-mpi */
 	const char *source;  /* what the body of data is called; needed */
 	const char *kind;    /* a word of source.kind, told by a person */
 	const char *part; /* the partial result: where a scan leaves it; NULL to measure: no scan */

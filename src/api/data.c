@@ -56,9 +56,8 @@ put_switch(struct words *words, const char *name, bool is_on)
 static struct sibling
 corpus(const struct gpai_data_options *options, const char *const *words)
 {
-	return (struct sibling){.libexec = options->libexec,
-	    .program = options->program != NULL ? options->program : PROGRAM,
-	    .arguments = words};
+	return (struct sibling){
+	    .libexec = options->libexec, .program = PROGRAM, .arguments = words};
 }
 
 enum gpai_code
@@ -70,7 +69,6 @@ data_ask(struct arena *arena, const struct gpai_data_options *options, const cha
 
 	if (options->libexec == NULL)
 		return fail(err, GPAI_INVALID, NOWHERE, "no folder of siblings, expected libexec");
-	sibling.program = PROGRAM; /* one process is enough to report */
 	return sibling_run(&sibling, arena, printed, &end, err);
 }
 

@@ -38,19 +38,6 @@ corpus_libexec(char *folder, size_t size)
 	return folder;
 }
 
-const char *
-corpus_program(const char *libexec)
-{
-	static const char *const signs[] = {
-	    "OMPI_COMM_WORLD_SIZE", "PMIX_RANK", "PMI_RANK", "PMI_SIZE"};
-	static const char program[] = "gpai-corpus-mpi";
-
-	for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
-		if (getenv(signs[i]) != NULL)
-			return is_there(libexec, program) ? program : NULL;
-	return NULL;
-}
-
 void
 corpus_put(struct corpus_words *words, const char *word)
 {

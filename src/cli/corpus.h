@@ -10,8 +10,6 @@
 /* The folder of siblings: GPAI_LIBEXEC, else where this program is installed, else where it was
  * built. In `folder`, of `size` bytes. */
 const char *corpus_libexec(char *folder, size_t size);
-/* Under mpirun or srun the build of gpai-corpus for ranks, where there is one; else NULL. */
-const char *corpus_program(const char *libexec);
 
 /* Words for gpai-corpus. */
 struct corpus_words {

@@ -114,6 +114,10 @@ find_place(struct cli *cli, const struct call *call, struct place *place)
 		return temporary(cli, place);
 	if (gpai_part_path(cli->folder, source, &place->path, &cli->err) != GPAI_OK)
 		return false;
+	/* What comes through a pipe comes once: there is nothing to go on from. */
+	for (int i = 0; i < call->n_words; i++)
+		if (strcmp(call->words[i], "-") == 0)
+			return true;
 	if (work == NULL && (place->work = malloc(strlen(place->path) + sizeof ".work")) != NULL)
 		sprintf(place->work, "%s.work", place->path);
 	return true;
@@ -301,6 +305,10 @@ measure_data_run(struct cli *cli, const struct call *call)
 	if (option_get(call, "share") != NULL && option_get(call, "partial") == NULL)
 		return cli_usage(
 		    call->command, "--share counts a part alone, so it needs --partial");
+	if (option_get(call, "json") != NULL && option_get(call, "plot") != NULL &&
+	    option_get(call, "plot")[0] == '\0')
+		return cli_usage(
+		    call->command, "--plot draws on the terminal; with --json give it a file");
 	if (!read_fields(call, &fields)) {
 		free(fields.text);
 		return cli_usage(
@@ -308,7 +316,6 @@ measure_data_run(struct cli *cli, const struct call *call)
 	}
 	take_scan_options(call, &fields, &options);
 	options.libexec = corpus_libexec(folder, sizeof folder);
-	options.program = corpus_program(options.libexec);
 	if (!sort_paths(cli, call, &paths) || !find_place(cli, call, &place)) {
 		cli_fail(cli);
 	} else {
