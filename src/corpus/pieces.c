@@ -27,6 +27,7 @@ struct walk {
 	struct arena *arena;
 	struct pieces *pieces;
 	const struct corpus_format *forced;
+	struct remote *remote;
 	struct identity *seen; /* open addressing; inode 0: free */
 	size_t n_seen, cap_seen;
 	struct gpai_error *err;
@@ -215,10 +216,10 @@ add_file(struct walk *w, const char *path, const struct stat *st)
 	if (file.size > PIECE_LEAST) {
 		int fd = open(path, O_RDONLY | O_CLOEXEC);
 
-		if (fd < 0)
-			return fail_errno(w->err, errno, path, "cannot open");
-		rc = plan_large(w, fd, &file);
-		close(fd);
+		if (fd >= 0) { /* else it is told of when it is its turn */
+			rc = plan_large(w, fd, &file);
+			close(fd);
+		}
 	}
 	if (rc == GPAI_OK && file.piece_bytes > 0)
 		file.n_pieces = (file.size + file.piece_bytes - 1) / file.piece_bytes;
@@ -258,7 +259,7 @@ list_folder(struct walk *w, const char *path, char ***names, size_t *n)
 	*names = NULL;
 	*n = 0;
 	if (dir == NULL)
-		return fail_errno(w->err, errno, path, "cannot open");
+		return fail_errno(w->err, errno, path, "open");
 	while ((errno = 0, entry = readdir(dir)) != NULL) {
 		if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
 			continue;
@@ -279,7 +280,7 @@ list_folder(struct walk *w, const char *path, char ***names, size_t *n)
 		return fail_memory(w->err);
 	}
 	if (errno != 0) {
-		enum gpai_code rc = fail_errno(w->err, errno, path, "cannot read");
+		enum gpai_code rc = fail_errno(w->err, errno, path, "read");
 
 		closedir(dir);
 		return rc;
@@ -332,7 +333,7 @@ walk_path(struct walk *w, const char *path, unsigned depth)
 		/* A link to nowhere inside a folder is no reason to end; a path given is. */
 		if (depth > 0 && (errno == ENOENT || errno == ELOOP))
 			return GPAI_OK;
-		return fail_errno(w->err, errno, path, "cannot open");
+		return fail_errno(w->err, errno, path, "open");
 	}
 	if (S_ISREG(st.st_mode))
 		return add_file(w, path, &st);
@@ -384,11 +385,36 @@ tidy_path(struct arena *arena, const char *path)
 	return tidy;
 }
 
+/* Every object below a URL, as a file of one piece. */
+static enum gpai_code
+list_remote(struct walk *w, const char *url)
+{
+	struct remote_object *objects;
+	size_t n;
+	enum gpai_code rc;
+
+	if (w->remote == NULL)
+		return fail(w->err, GPAI_UNSUPPORTED, in_file(url), "is not on this machine");
+	rc = remote_list(w->remote, url, w->arena, &objects, &n, w->err);
+	for (size_t i = 0; i < n && rc == GPAI_OK; i++) {
+		struct piece_file file = {.path = arena_string(w->arena, objects[i].url),
+		    .object = &objects[i],
+		    .size = objects[i].size == UINT64_MAX ? 0 : objects[i].size,
+		    .format = w->forced,
+		    .n_pieces = 1};
+
+		file.piece_bytes = file.size;
+		rc = file.path != NULL ? push(w, &file) : fail_memory(w->err);
+	}
+	return rc;
+}
+
 enum gpai_code
-pieces_plan(struct arena *arena, const char *const *paths, size_t n_paths,
+pieces_plan(struct arena *arena, const char *const *paths, size_t n_paths, struct remote *remote,
     const struct corpus_format *forced, struct pieces *pieces, struct gpai_error *err)
 {
-	struct walk w = {.arena = arena, .pieces = pieces, .forced = forced, .err = err};
+	struct walk w = {
+	    .arena = arena, .pieces = pieces, .forced = forced, .remote = remote, .err = err};
 	enum gpai_code rc = GPAI_OK;
 
 	*pieces = (struct pieces){0};
@@ -398,6 +424,8 @@ pieces_plan(struct arena *arena, const char *const *paths, size_t n_paths,
 
 		if (strcmp(paths[i], "-") == 0)
 			rc = push(&w, &input);
+		else if (remote_is_url(paths[i]))
+			rc = list_remote(&w, paths[i]);
 		else if ((path = tidy_path(arena, paths[i])) == NULL)
 			rc = fail_memory(err);
 		else

@@ -6,9 +6,11 @@
 
 #include "base/arena.h"
 #include "formats/document.h"
+#include "remote/remote.h"
 
 struct piece_file {
-	const char *path; /* as given, without "." parts; "-" is standard input */
+	const char *path; /* as given, without "." parts; "-" is standard input; or a URL */
+	const struct remote_object *object; /* of a URL: one piece, fetched when it is its turn */
 	uint64_t size;
 	int64_t modified_ns;
 	const struct corpus_format *format; /* NULL: seen when it is its turn */
@@ -28,9 +30,11 @@ struct pieces {
 };
 
 /* Files as they are, folders with all that is in them in the order of names. NOT_FOUND names a
- * path that is not there; a folder that contains itself through a link is entered once. */
+ * path that is not there. `remote` lists URLs; NULL: there are none. A folder that contains itself
+ * through a link is entered once. */
 enum gpai_code pieces_plan(struct arena *arena, const char *const *paths, size_t n_paths,
-    const struct corpus_format *forced, struct pieces *pieces, struct gpai_error *err);
+    struct remote *remote, const struct corpus_format *forced, struct pieces *pieces,
+    struct gpai_error *err);
 /* The file of a piece, and the bytes of the file that are the piece's. */
 const struct piece_file *pieces_find(
     const struct pieces *pieces, uint64_t piece, uint64_t *begin, uint64_t *end);

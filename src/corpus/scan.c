@@ -95,14 +95,22 @@ file_field(const struct piece_file *file, char key[FILE_KEY_BYTES])
 	    FILE_KEY_BYTES - 256);
 }
 
-/* The file as it was when the scan began. */
+/* The file as it was when the scan began: its size, and when it was changed or, of an object, its
+ * version. */
 static size_t
 range_key(const struct piece_file *file, char key[FILE_KEY_BYTES])
 {
+	char tag[128];
 	size_t len = file_field(file, key);
 
-	return len + (size_t)snprintf(key + len, FILE_KEY_BYTES - len, "\t%llu\t%lld",
-			 (unsigned long long)file->size, (long long)file->modified_ns);
+	if (file->object != NULL)
+		key_field(
+		    (struct span){(const uint8_t *)file->object->tag.at, file->object->tag.len},
+		    tag, sizeof tag);
+	else
+		snprintf(tag, sizeof tag, "%lld", (long long)file->modified_ns);
+	return len + (size_t)snprintf(key + len, FILE_KEY_BYTES - len, "\t%llu\t%s",
+			 (unsigned long long)file->size, tag);
 }
 
 /* Called by readers, in the thread of the worker. */
@@ -317,30 +325,58 @@ note_range(struct worker *w)
 	w->rc = rows_add(w->rows, &row, &w->err);
 }
 
+/* Of an open file, which is closed by whoever opened it. */
+static void
+scan_open_piece(struct worker *w, int fd)
+{
+	bool is_local = w->file->object == NULL;
+
+	w->rc = mapped_open(fd, w->file->path, &w->mapped, &w->err);
+	if (w->rc != GPAI_OK)
+		return;
+	if (is_local)
+		hold_against_plan(w, fd, "file changed since the scan began");
+	if (w->end > w->mapped.bytes.len)
+		w->end = w->mapped.bytes.len;
+	if (w->begin <= w->end && !mapped_guard(read_piece, w))
+		take_damage(w, w->begin, "file was cut short while it was read");
+	close_piece(w);
+	if (is_local)
+		hold_against_plan(w, fd, "file changed while it was read");
+	mapped_drop(&w->mapped, w->begin, w->end);
+	mapped_close(&w->mapped);
+	if (w->rc == GPAI_OK)
+		note_range(w);
+}
+
 static void
 scan_file_piece(struct worker *w)
 {
 	int fd = open(w->file->path, O_RDONLY | O_CLOEXEC);
 
-	if (fd < 0) {
-		w->rc = fail_errno(&w->err, errno, w->file->path, "cannot open");
+	if (fd < 0) { /* it was there when the scan began */
+		take_damage(w, 0,
+		    errno == ENOENT ? "file is gone since the scan began"
+				    : "file cannot be opened");
 		return;
 	}
-	w->rc = mapped_open(fd, w->file->path, &w->mapped, &w->err);
-	if (w->rc == GPAI_OK) {
-		hold_against_plan(w, fd, "file changed since the scan began");
-		if (w->end > w->mapped.bytes.len)
-			w->end = w->mapped.bytes.len;
-		if (w->begin <= w->end && !mapped_guard(read_piece, w))
-			take_damage(w, w->begin, "file was cut short while it was read");
-		close_piece(w);
-		hold_against_plan(w, fd, "file changed while it was read");
-		mapped_drop(&w->mapped, w->begin, w->end);
-		mapped_close(&w->mapped);
-	}
+	scan_open_piece(w, fd);
 	close(fd);
-	if (w->rc == GPAI_OK)
-		note_range(w);
+}
+
+/* The whole object comes first, into a file that nobody else sees. */
+static void
+scan_object(struct worker *w)
+{
+	struct remote *remote = w->scan->options->remote;
+	struct remote_file file;
+
+	w->rc = remote_fetch(remote, w->file->object, &file, &w->err);
+	if (w->rc != GPAI_OK)
+		return;
+	w->end = file.size;
+	scan_open_piece(w, file.fd);
+	remote_close(remote, &file);
 }
 
 static bool
@@ -381,7 +417,10 @@ scan_piece(struct worker *w, uint64_t piece)
 		read_piece(w);
 		close_piece(w);
 	} else if (!was_done(w)) {
-		scan_file_piece(w);
+		if (w->file->object != NULL)
+			scan_object(w);
+		else
+			scan_file_piece(w);
 		keep_sometimes(w);
 	}
 	tell(w, w->end - w->begin, true);
@@ -560,6 +599,9 @@ plan_keys(struct scan *s)
 		if (strcmp(file->path, "-") == 0)
 			return fail(s->err, GPAI_INVALID, NOWHERE,
 			    "standard input cannot be gone on from: it takes no work folder");
+		if (file->object != NULL && file->object->size == UINT64_MAX)
+			return fail(s->err, GPAI_INVALID, in_file(file->path),
+			    "its server does not say its size: it takes no work folder");
 		s->planned[i].file = file;
 		s->planned[i].key = arena_text(&s->arena, (struct text){key, range_key(file, key)});
 		if (s->planned[i].key.at == NULL)
@@ -666,8 +708,8 @@ scan_run(const struct scan_options *options, struct gpai_error *err)
 	enum gpai_code rc;
 
 	arena_init(&s.arena, 0);
-	rc = pieces_plan(
-	    &s.arena, options->paths, options->n_paths, options->format, &s.pieces, err);
+	rc = pieces_plan(&s.arena, options->paths, options->n_paths, options->remote,
+	    options->format, &s.pieces, err);
 	if (rc == GPAI_OK)
 		rc = write_settings(&s);
 	if (rc == GPAI_OK)

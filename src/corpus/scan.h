@@ -28,6 +28,7 @@ struct scan_options {
 	unsigned threads;       /* 0: one a processor */
 	uint64_t memory_bytes;  /* 0: SCAN_MEMORY_BYTES */
 	uint64_t share, shares; /* pieces i with i % shares == share; shares 0: all */
+	struct remote *remote;  /* for URLs among the paths; NULL: there are none */
 	const char *media;      /* path of gpai-media; NULL: lengths of recordings stay unknown */
 	struct crew *crew;      /* joined */
 	uint32_t ratio_max;     /* see stream_options */

@@ -4,10 +4,12 @@
 
 #include "base/base.h"
 #include "corpus/corpus.h"
+#include "remote/remote.h"
 
 #include <getopt.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -242,6 +244,26 @@ media_program(struct arena *arena)
 	return path != NULL && access(path, X_OK) == 0 ? path : NULL;
 }
 
+/* The names that other tools for these storages read. */
+static enum gpai_code
+reach_out(struct arguments *a, struct gpai_error *err)
+{
+	const char *endpoint = getenv("AWS_ENDPOINT_URL_S3"), *region = getenv("AWS_REGION");
+	struct remote_options reach = {.key_id = getenv("AWS_ACCESS_KEY_ID"),
+	    .secret = getenv("AWS_SECRET_ACCESS_KEY"),
+	    .token = getenv("AWS_SESSION_TOKEN"),
+	    .region = region != NULL ? region : getenv("AWS_DEFAULT_REGION"),
+	    .endpoint = endpoint != NULL ? endpoint : getenv("AWS_ENDPOINT_URL"),
+	    .ca_file = getenv("SSL_CERT_FILE"),
+	    .proxy = getenv("https_proxy"),
+	    .spool_dir = a->scan.work != NULL ? a->scan.work : a->scan.spill_dir};
+
+	for (size_t i = 0; i < a->scan.n_paths; i++)
+		if (remote_is_url(a->scan.paths[i]))
+			return remote_create(&reach, &a->scan.remote, err);
+	return GPAI_OK;
+}
+
 static int
 scan_with(struct arguments *a, struct crew *crew)
 {
@@ -264,8 +286,11 @@ scan_with(struct arguments *a, struct crew *crew)
 		a->scan.spill_dir = folder_of(&arena, a->scan.part);
 	if (rc == GPAI_OK && a->scan.spill_dir == NULL)
 		rc = fail_memory(&err);
+	if (rc == GPAI_OK)
+		rc = reach_out(a, &err);
 	if ((rc = crew->agree(crew, rc, &err)) == GPAI_OK)
 		rc = scan_run(&a->scan, &err);
+	remote_free(a->scan.remote);
 	tokenizer_free(tokenizer);
 	arena_release(&arena);
 	if (crew->rank != 0) /* what went wrong is known to the first, who says it */
