@@ -20,23 +20,34 @@ by_byte_then_length(const void *a, const void *b)
 	return text_compare(x->text, y->text);
 }
 
-static void
-settle(struct added_set *set)
+static bool
+settle(struct added_set *set, struct arena *arena)
 {
 	size_t i = 0;
+	uint32_t n = 0;
 
 	if (set->n > 0)
 		qsort(set->tokens, set->n, sizeof(*set->tokens), by_byte_then_length);
+	set->lengths = arena_array(arena, set->n + 1, sizeof(*set->lengths));
+	if (set->lengths == NULL || !vocab_init(&set->index, arena, set->n))
+		return false;
 	for (unsigned byte = 0; byte <= 256; byte++) {
-		set->first[byte] = (uint32_t)i;
+		set->first[byte] = n;
 		if (byte == 256 || i == set->n || (uint8_t)set->tokens[i].text.at[0] != byte)
 			continue;
 		if (set->n_bytes < sizeof(set->bytes))
 			set->bytes[set->n_bytes] = (uint8_t)byte;
 		set->n_bytes++;
-		while (i < set->n && (uint8_t)set->tokens[i].text.at[0] == byte)
-			i++;
+		for (; i < set->n && (uint8_t)set->tokens[i].text.at[0] == byte; i++) {
+			uint32_t len = (uint32_t)set->tokens[i].text.len;
+
+			if (n == set->first[byte] || set->lengths[n - 1] != len)
+				set->lengths[n++] = len;
+			if (!vocab_put(&set->index, arena, set->tokens[i].text, (uint32_t)i))
+				return false;
+		}
 	}
+	return true;
 }
 
 static enum gpai_code
@@ -124,8 +135,8 @@ added_read(const struct reading *r, const json_t *json, const struct normals *no
 		return fail_memory(r->err);
 	if ((rc = read_tokens(r, json, normals, model, added)) != GPAI_OK)
 		return rc;
-	settle(&added->plain);
-	settle(&added->normalized);
+	if (!settle(&added->plain, r->arena) || !settle(&added->normalized, r->arena))
+		return fail_memory(r->err);
 	if (has_two_alike(&added->plain) || has_two_alike(&added->normalized))
 		return unsupported(
 		    r, "added_tokens", text_of("with one text and two sets of flags"));
@@ -138,10 +149,12 @@ static const struct added_token *
 token_at(const struct added_set *set, const uint8_t *at, size_t left)
 {
 	for (uint32_t i = set->first[*at]; i < set->first[*at + 1]; i++) {
-		const struct added_token *token = &set->tokens[i];
+		uint32_t token = set->lengths[i] > left
+		                     ? TOKEN_NONE
+		                     : vocab_find(&set->index, at, set->lengths[i]);
 
-		if (token->text.len <= left && memcmp(token->text.at, at, token->text.len) == 0)
-			return token;
+		if (token != TOKEN_NONE)
+			return &set->tokens[token];
 	}
 	return NULL;
 }

@@ -203,7 +203,9 @@ struct added_token {
 struct added_set {
 	struct added_token *tokens; /* by first byte, then longest first */
 	size_t n;
-	uint32_t first[257]; /* where the tokens of each first byte begin */
+	struct vocab index;  /* from the text to the place in tokens */
+	uint32_t *lengths;   /* the different lengths for each first byte, longest first */
+	uint32_t first[257]; /* where those of each first byte begin */
 	uint8_t bytes[8];    /* the different first bytes, when they are few */
 	unsigned n_bytes;    /* 9: more than 8 */
 };

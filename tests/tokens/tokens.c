@@ -93,7 +93,7 @@ compare_counts(const struct tokenizer *tokenizer, const char *name, struct span 
 
 static const char *const samples[] = {"affixes-words-bare", "byteLevel-cl100k-nfc",
     "byteLevel-gpt2-none", "bytes-first-nfkc", "bytes-none-llama", "pieces-punctuation-bare",
-    "plain-odd-none", "unigram-always-nfkc", "unigramBytes-always-none"};
+    "plain-odd-none", "unigram-always-charsmap", "unigram-always-nfkc", "unigramBytes-always-none"};
 
 static void
 counts_are_those_of_the_reference_in_any_order(void **state)

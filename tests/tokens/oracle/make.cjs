@@ -138,12 +138,47 @@ const normalizer = {
 	llama: { type: 'Sequence', normalizers: [{ type: 'Prepend', prepend: '▁' }, { type: 'Replace', pattern: { String: ' ' }, content: '▁' }] },
 	nfc: { type: 'NFC' },
 };
+// SentencePiece's table of what becomes what: a trie in a double array, as darts-clone lays it out.
+function charsmap(map) {
+	const root = { next: new Map(), value: -1 };
+	let made = Buffer.alloc(0);
+	for (const [key, value] of Object.entries(map)) {
+		let node = root;
+		for (const byte of Buffer.from(key)) {
+			if (!node.next.has(byte)) node.next.set(byte, { next: new Map(), value: -1 });
+			node = node.next.get(byte);
+		}
+		node.value = made.length;
+		made = Buffer.concat([made, Buffer.from(value + '\0')]);
+	}
+	const used = new Set([0]);
+	const units = new Map();
+	function place(node, at, label) {
+		const labels = [...node.next.keys(), ...(node.value >= 0 ? [0] : [])];
+		let base = 1;
+		while (labels.some((l) => used.has(base ^ l))) base++;
+		labels.forEach((l) => used.add(base ^ l));
+		units.set(at, (((at ^ base) << 10) | (node.value >= 0 ? 256 : 0) | label) >>> 0);
+		if (node.value >= 0) units.set(base, (0x80000000 | node.value) >>> 0);
+		for (const [l, child] of node.next) place(child, base ^ l, l);
+	}
+	place(root, 0, 0);
+	const table = Buffer.alloc(1024 * Math.ceil((Math.max(...used) + 1) / 256));
+	for (const [at, unit] of units) table.writeUInt32LE(unit, 4 * at);
+	const head = Buffer.alloc(4);
+	head.writeUInt32LE(table.length);
+	return Buffer.concat([head, table, made]).toString('base64');
+}
+const becomes = { 'e\u0301': 'é', 'a\u0308': 'ä', '\t': ' ', '\n': ' ', '\r': '', '\r\n': 'N', ab: 'X', abc: 'Y', s: 'S', '\u00a0': ' ',
+	'か\u3099': 'が', '\u200b': '' };
+for (const c of 'ﬁﬂ½①㍿Å') becomes[c] = c.normalize('NFKC');
+normalizer.charsmap = { type: 'Precompiled', precompiled_charsmap: charsmap(becomes) };
 const flags = { single_word: false, lstrip: false, rstrip: false, normalized: false, special: true };
 const added = [{ ...flags, id: 9001, content: 'the', single_word: true, normalized: true },
 	{ ...flags, id: 9002, content: '[X]', lstrip: true, rstrip: true }, { ...flags, id: 9003, content: '  ' },
 	{ ...flags, id: 9004, content: '<s>' }, { ...flags, id: 9005, content: 'É', normalized: true }];
 const made = [['byteLevel', 'gpt2', 'none', []], ['byteLevel', 'cl100k', 'nfc', added], ['plain', 'odd', 'none', []], ['affixes', 'words', 'bare', []],
-	['bytes', 'none', 'llama', added], ['bytes', 'first', 'nfkc', added], ['unigram', 'always', 'nfkc', []], ['unigramBytes', 'always', 'none', added],
+	['bytes', 'none', 'llama', added], ['bytes', 'first', 'nfkc', added], ['unigram', 'always', 'nfkc', []], ['unigram', 'always', 'charsmap', []], ['unigramBytes', 'always', 'none', added],
 	['pieces', 'punctuation', 'bare', added]];
 fs.mkdirSync(out, { recursive: true });
 fs.writeFileSync(path.join(out, 'texts'), Buffer.concat(parts));
