@@ -2,10 +2,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """Reports and lists of domains against a straightforward computation.
 
-    ranks.py MAKE_PART VERBS LIST CASE [CSV]
+    ranks.py MAKE_PART VERBS LIST CASE [PARQUET_DUMP]
 
 The computation keeps everything in dictionaries and knows the Public Suffix List by its published
-algorithm, rule by rule (but for one thing that libpsl does otherwise, see below). LIST is a small list with a rule of every kind; CSV names hosts and tokens.
+algorithm, rule by rule (but for one thing that libpsl does otherwise, see below). LIST is a small
+list with a rule of every kind.
 """
 import csv
 import io
@@ -377,6 +378,34 @@ def report_says_what_the_rows_hold(folder):
     check(total["domains"]["without"] == 1, total["domains"])
 
 
+def parquet_holds_the_rows_of_the_table(folder):
+    """Read by the reader of this project; tests/oracles has DuckDB read such a file. Two row groups and a bit."""
+    rng = random.Random(10)
+    rows = random_rows(rng, 300, MODALITIES)
+    rows += [Row("text", "d%d.com" % i, documents=1 + i % 3, bytes=rng.randrange(10 ** 12), tokens=i, first=i, last=i) for i in range(131500)]
+    path, parquet = os.path.join(folder, "part"), os.path.join(folder, "out.parquet")
+    for n in (0, 300, len(rows)):
+        make_part(path, rows[:n], EXACT)
+        run("domains", "--psl", LIST, "--parquet", parquet, path)
+        check(sorted(os.listdir(folder)) == ["out.parquet", "part"], os.listdir(folder))
+        table = list(csv.DictReader(io.StringIO(run("domains", "--psl", LIST, "--csv", path))))
+        columns = defaultdict(dict)
+        dumped = subprocess.run([DUMP, parquet], stdout=subprocess.PIPE, check=True).stdout.decode()
+        for line in dumped.split("\n")[:-1]:
+            check(not line.startswith("damage"), line)
+            fields = line.split("\t")
+            if len(fields) == 3:
+                columns[fields[0]][int(fields[1])] = fields[2]
+        texts = {"domain", "modality"}
+        for column in ("rank", "domain", "modality", "documents", "bytes", "tokens", "hosts", "milliseconds"):
+            expected = [r[column].encode().hex() if column in texts else r[column] for r in table]
+            found = [columns[column].get(i, "") for i in range(len(table))]
+            if column in texts:
+                found = [v.split(":")[-1] for v in found]
+                expected = [v[:128] for v in expected]
+            check(found == expected, column, n, len(found), len(expected), found[:4], expected[:4])
+
+
 def what_makes_no_sense_is_refused(folder):
     path = os.path.join(folder, "part")
     make_part(path, [Row("text", "a.com", documents=1, bytes=1)], PLAIN)
@@ -398,8 +427,9 @@ def what_makes_no_sense_is_refused(folder):
 
 
 def main():
-    global MAKE_PART, VERBS, LIST, CSV
+    global MAKE_PART, VERBS, LIST, CSV, DUMP
     MAKE_PART, VERBS, LIST, case = sys.argv[1:5]
+    DUMP = sys.argv[5] if len(sys.argv) > 5 else None
     CSV = os.path.join(os.environ.get("GPAI_SHARED", ""), "data", "domains", "relevant_url_token_counts.csv")
     with tempfile.TemporaryDirectory() as folder:
         globals()[case](folder)
