@@ -80,9 +80,11 @@ read_kind(const struct ranks *ranks, struct text *text, unsigned *rank)
 	if (tab == NULL)
 		return false;
 	struct text word = {text->at, (size_t)(tab - text->at)};
-	for (*rank = 0; *rank < ROW_KINDS_COUNT; ++*rank)
-		if (text_is(word, row_kind_word(ranks->kind[*rank])))
-			break;
+	/* Mostly that of the line before. */
+	if (*rank >= ROW_KINDS_COUNT || !text_is(word, row_kind_word(ranks->kind[*rank])))
+		for (*rank = 0; *rank < ROW_KINDS_COUNT; ++*rank)
+			if (text_is(word, row_kind_word(ranks->kind[*rank])))
+				break;
 	*text = (struct text){tab + 1, text->len - word.len - 1};
 	return *rank < ROW_KINDS_COUNT;
 }

@@ -21,7 +21,8 @@
 #define PART_WINDOW_MIN (128u << 10) /* holds any line */
 
 /* A line of a part without its end, NULL, or what is wrong with it ("fewer than 7 numbers").
- * The line's text borrows. */
+ * The
+ * line's text borrows; its rank is a guess when this is called. */
 const char *line_parse(const struct ranks *ranks, struct text bytes, struct line *line);
 /* As text, with its end; at most LINE_MAX_BYTES. */
 size_t line_format(const struct ranks *ranks, const struct line *line, char *at);

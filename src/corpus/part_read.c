@@ -257,7 +257,7 @@ static bool
 lower_bound(
     struct part *p, unsigned rank, struct text text, uint64_t *found, struct gpai_error *err)
 {
-	struct line goal = {.rank = rank, .text = text}, line;
+	struct line goal = {.rank = rank, .text = text}, line = goal;
 	uint64_t low = p->begin, high = p->end, at, next;
 
 	while (high - low > LOOK_BYTES) {
@@ -367,7 +367,7 @@ bool
 part_next(struct part_cursor *c, struct row *row, struct gpai_error *err)
 {
 	struct part *p = c->part;
-	struct line line;
+	struct line line = {.rank = p->ranks.rank[c->kind]};
 	uint64_t next;
 
 	if (c->rc != GPAI_OK || (c->at == UINT64_MAX && !begin(c, err)))

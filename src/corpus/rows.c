@@ -264,6 +264,8 @@ make_entry(struct rows *r, size_t len)
 
 /* --- settled: sorted streams --- */
 
+enum { AHEAD = 8 };
+
 struct table_input {
 	struct line_input input; /* first, for the cast */
 	const struct rows_slot *at, *end;
@@ -277,11 +279,17 @@ next_in_table(struct line_input *input, struct gpai_error *err)
 	(void)err;
 	if (in->at == in->end)
 		return false;
+	/* Sorted entries lie anywhere: the next ones are on their way while this one is used. */
+	if (in->end - in->at > AHEAD) {
+		__builtin_prefetch(in->at[AHEAD].entry);
+		__builtin_prefetch((const char *)in->at[AHEAD].entry + 64);
+	}
 	const struct rows_entry *e = in->at++->entry;
 	input->line = (struct line){e->rank, {e->at, e->len}, e->tally};
 	return true;
 }
 
+/* Entries in the order in which they lie in memory, and not in that of the table. */
 void
 rows_settle(struct rows *r)
 {
@@ -289,9 +297,12 @@ rows_settle(struct rows *r)
 
 	if (r->is_settled)
 		return;
-	for (size_t i = 0; i < r->n_slots; i++)
-		if (r->slots[i].entry != NULL)
-			r->slots[n++].entry = r->slots[i].entry;
+	for (struct block *block = r->blocks; block != NULL; block = block->next)
+		for (size_t at = 0; at < block->used;) {
+			struct rows_entry *entry = (struct rows_entry *)(void *)(block->bytes + at);
+			r->slots[n++].entry = entry;
+			at += entry_bytes(entry->len);
+		}
 	rows_sort(r->slots, n);
 	r->is_settled = true;
 }
