@@ -68,7 +68,17 @@ struct block {
 	_Alignas(8) char bytes[];
 };
 
+/* Of a kind that keeps only some rows, for one source, as most rows have: what comes behind it is
+ * not among them, as there are enough before it. So rows that would be dropped in the end take no
+ * memory. */
+struct bound {
+	char *text; /* of LINE_TEXT_MAX; NULL: none yet */
+	size_t len;
+	uint32_t n; /* rows that came since it was looked for */
+};
+
 struct rows {
+	struct bound bounds[ROW_KINDS_COUNT];
 	uint64_t memory;
 	char *dir;
 	struct ranks ranks;
@@ -122,11 +132,21 @@ free_blocks(struct block *block)
 	}
 }
 
+static void
+free_bounds(struct rows *r)
+{
+	for (unsigned kind = 0; kind < ROW_KINDS_COUNT; kind++) {
+		free(r->bounds[kind].text);
+		r->bounds[kind] = (struct bound){.text = NULL};
+	}
+}
+
 void
 rows_free(struct rows *r)
 {
 	if (r == NULL)
 		return;
+	free_bounds(r);
 	free_blocks(r->blocks);
 	free_blocks(r->spare);
 	free(r->slots);
@@ -157,10 +177,12 @@ rows_is_empty(const struct rows *r)
 	return r->n == 0 && rows_stream_count(r) == 1;
 }
 
+/* Bounds rest on rows that are no longer here: what comes next must hold without them. */
 void
 rows_clear(struct rows *r)
 {
 	empty(r);
+	free_bounds(r);
 	if (r->spill != NULL)
 		spill_clear(r->spill);
 }
@@ -368,6 +390,61 @@ spill_table(struct rows *r, struct gpai_error *err)
 	return rc;
 }
 
+/* --- bounds --- */
+
+static bool
+same_source(struct text a, const char *text, size_t len)
+{
+	size_t source = source_len(a);
+
+	return source <= len && memcmp(a.at, text, source) == 0 &&
+	       source_len((struct text){text, len}) == source;
+}
+
+static bool
+is_beyond(const struct bound *bound, struct text text)
+{
+	return bound->text != NULL &&
+	       text_compare(text, (struct text){bound->text, bound->len}) > 0 &&
+	       same_source(text, bound->text, bound->len);
+}
+
+/* The last of those that are kept among the rows in memory of the line's kind and source, when
+ * there are that many. Without memory to look there is no bound, and nothing is wrong. */
+static void
+find_bound(struct rows *r, struct bound *bound, const struct line *line, uint32_t kept)
+{
+	struct rows_slot *found = malloc((r->n + 1) * sizeof *found);
+	size_t n = 0;
+
+	for (size_t i = 0; found != NULL && i < r->n_slots; i++) {
+		struct rows_entry *e = r->slots[i].entry;
+		if (e != NULL && e->rank == line->rank && same_source(line->text, e->at, e->len))
+			found[n++].entry = e;
+	}
+	if (found != NULL && n >= kept &&
+	    (bound->text != NULL || (bound->text = malloc(LINE_TEXT_MAX)) != NULL)) {
+		rows_sort(found, n);
+		bound->len = found[kept - 1].entry->len;
+		memcpy(bound->text, found[kept - 1].entry->at, bound->len);
+	}
+	free(found);
+}
+
+static void
+note_for_bound(struct rows *r, enum row_kind kind, const struct line *line)
+{
+	uint32_t kept = row_kind_kept(kind);
+	struct bound *bound = &r->bounds[kind];
+
+	if (kept == 0 || (bound->text != NULL && !same_source(line->text, bound->text, bound->len)))
+		return;
+	if (++bound->n < 2 * kept)
+		return;
+	bound->n = 0;
+	find_bound(r, bound, line, kept);
+}
+
 /* --- adding --- */
 
 /* Control characters would break the lines of a part. */
@@ -448,10 +525,16 @@ rows_add(struct rows *r, const struct row *row, struct gpai_error *err)
 		    row_kind_word(row->kind), row->key.len, ROW_TEXT_MAX);
 	struct line line = {.rank = r->ranks.rank[row->kind], .text = {r->text, 0}};
 	line.text.len = put_text(row, r->text);
+	if (is_beyond(&r->bounds[row->kind], line.text))
+		return GPAI_OK;
 	uint64_t hash = hash_of(line.text.at, line.text.len, r->seed + line.rank);
 	struct rows_slot *slot = find(r, hash, &line);
-	if (slot->entry == NULL)
-		return insert(r, slot, hash, row, &line, err);
+	if (slot->entry == NULL) {
+		enum gpai_code rc = insert(r, slot, hash, row, &line, err);
+		if (rc == GPAI_OK)
+			note_for_bound(r, row->kind, &line);
+		return rc;
+	}
 	if (row->kind == ROW_RANGE && row->begin < row->end)
 		return counted_twice(line.text, row->begin, row->end, err);
 	tally_add(&slot->entry->tally, &row->tally);

@@ -278,6 +278,45 @@ only_the_smallest_keys_are_kept_and_their_sums_are_whole(void **unused)
 	free(path);
 }
 
+/* Far more than are kept, of two sources, one key in two coming again. */
+static void
+keys_beyond_those_kept_take_no_memory(void **unused)
+{
+	struct rows *rows = new_rows((uint64_t)128 << 20);
+	struct gpai_error err = {0};
+	uint32_t kept = row_kind_kept(ROW_NEAR);
+	uint64_t state = 5, before = 0;
+	char key[17], *path = path_of("bound");
+	struct row row;
+
+	(void)unused;
+	for (uint64_t i = 0; i < 40 * (uint64_t)kept; i++) {
+		row = near_row(key, next_random(&state) >> (i % 2 == 0 ? 1 : 40));
+		row.source = text_of(i % 8 == 0 ? "books" : "web");
+		must(rows_add(rows, &row, &err), &err);
+	}
+	assert_int_equal(rows_stream_count(rows), 1); /* nothing had to go to disk */
+	write_part(path, &rows, 1);
+	rows_free(rows);
+	/* The same in little memory, where no bound is ever found. */
+	struct rows *small = new_rows(1);
+	char *again = path_of("bound-again");
+	state = 5;
+	for (uint64_t i = 0; i < 40 * (uint64_t)kept; i++) {
+		row = near_row(key, next_random(&state) >> (i % 2 == 0 ? 1 : 40));
+		row.source = text_of(i % 8 == 0 ? "books" : "web");
+		must(rows_add(small, &row, &err), &err);
+	}
+	write_part(again, &small, 1);
+	rows_free(small);
+	struct digest one, two;
+	must(file_digest(path, &one, &before, &err), &err);
+	must(file_digest(again, &two, &before, &err), &err);
+	assert_memory_equal(&one, &two, sizeof one);
+	free(path);
+	free(again);
+}
+
 static uint64_t
 resident_peak_kib(void)
 {
@@ -431,6 +470,7 @@ main(void)
 	    cmocka_unit_test(a_million_hosts_fit_in_two_megabytes),
 	    cmocka_unit_test(any_order_grouping_memory_and_merging_gives_the_same_bytes),
 	    cmocka_unit_test(only_the_smallest_keys_are_kept_and_their_sums_are_whole),
+	    cmocka_unit_test(keys_beyond_those_kept_take_no_memory),
 	    cmocka_unit_test(sums_stop_at_the_largest_number_and_say_so),
 	    cmocka_unit_test(rows_that_no_part_can_hold_are_refused),
 	    cmocka_unit_test(the_sort_agrees_with_the_library),
