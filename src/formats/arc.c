@@ -172,7 +172,7 @@ take_document(struct corpus_reader *r, struct arc_head *head, struct document *d
 		document->time = time_of(head->date);
 		document->crawler = (struct span){r->crawler, r->crawler_len};
 	}
-	bool http = SPAN_BEGINS(head->url, "http") && SPAN_BEGINS(record.block, "http/");
+	bool http = SPAN_BEGINS(head->url, "http") && SPAN_BEGINS(record.block, "HTTP/");
 	bool says = !http && !SPAN_IS(head->type, "no-type") && !SPAN_IS(head->type, "unk");
 	return web_document(walk, &record, http, says ? head->type : (struct span){0}, document);
 }

@@ -32,19 +32,19 @@ take_field(struct http_head *head, const struct header_field *field)
 {
 	switch (field->name.len) {
 	case 10:
-		if (SPAN_IS(field->name, "user-agent"))
+		if (SPAN_IS(field->name, "User-Agent"))
 			head->user_agent = field->value;
 		break;
 	case 12:
-		if (SPAN_IS(field->name, "content-type") && head->media_type.len == 0)
+		if (SPAN_IS(field->name, "Content-Type") && head->media_type.len == 0)
 			head->media_type = field->value;
 		break;
 	case 16:
-		if (SPAN_IS(field->name, "content-encoding"))
+		if (SPAN_IS(field->name, "Content-Encoding"))
 			head->coding = coding_of(field->value);
 		break;
 	case 17:
-		if (SPAN_IS(field->name, "transfer-encoding"))
+		if (SPAN_IS(field->name, "Transfer-Encoding"))
 			head->is_chunked = SPAN_BEGINS(field->value, "chunked");
 		break;
 	default:
@@ -56,7 +56,7 @@ take_field(struct http_head *head, const struct header_field *field)
 static bool
 begins_message(struct span line)
 {
-	if (SPAN_BEGINS(line, "http/") || SPAN_BEGINS(line, "icy "))
+	if (SPAN_BEGINS(line, "HTTP/") || SPAN_BEGINS(line, "ICY "))
 		return true;
 	const uint8_t *blank = line.len > 0 ? memchr(line.at, ' ', line.len) : NULL;
 	return blank != NULL && line.len > 9 && line.at[0] >= 'A' && line.at[0] <= 'Z' &&

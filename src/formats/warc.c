@@ -37,18 +37,18 @@ enum warc_type {
 #undef X
 };
 
-/* Fields that are looked at: slot and name in lower case. The longest is the last. */
+/* Fields that are looked at: slot and name as it is usually spelled. */
 #define WARC_FIELDS(X)                                                                             \
-	X(TYPE, "warc-type")                                                                       \
-	X(DATE, "warc-date")                                                                       \
-	X(CONTENT_TYPE, "content-type")                                                            \
-	X(LENGTH, "content-length")                                                                \
-	X(URL, "warc-target-uri")                                                                  \
-	X(RECORD_ID, "warc-record-id")                                                             \
-	X(WARCINFO_ID, "warc-warcinfo-id")                                                         \
-	X(SEGMENT, "warc-segment-number")                                                          \
-	X(PAYLOAD_TYPE, "warc-identified-payload-type")                                            \
-	X(LANGUAGE, "warc-identified-content-language")
+	X(TYPE, "WARC-Type")                                                                       \
+	X(DATE, "WARC-Date")                                                                       \
+	X(CONTENT_TYPE, "Content-Type")                                                            \
+	X(LENGTH, "Content-Length")                                                                \
+	X(URL, "WARC-Target-URI")                                                                  \
+	X(RECORD_ID, "WARC-Record-ID")                                                             \
+	X(WARCINFO_ID, "WARC-Warcinfo-ID")                                                         \
+	X(SEGMENT, "WARC-Segment-Number")                                                          \
+	X(PAYLOAD_TYPE, "WARC-Identified-Payload-Type")                                            \
+	X(LANGUAGE, "WARC-Identified-Content-Language")
 
 enum warc_field {
 #define X(name, word) FIELD_##name,
@@ -277,7 +277,7 @@ is_http(const struct warc_head *head, struct span block)
 	if (head->type != WARC_RESPONSE)
 		return false;
 	return SPAN_BEGINS(type, "application/http") ||
-	       (type.len == 0 && SPAN_BEGINS(block, "http/"));
+	       (type.len == 0 && SPAN_BEGINS(block, "HTTP/"));
 }
 
 static void
