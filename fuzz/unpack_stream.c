@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Packed files from strangers, read whole and cut in two at an offset that the first byte
- * names. What the pieces own together is what the whole gives, and no more than the bound of
- * bombs allows. */
+ * names. What the pieces of a sound file own together is what the whole gives. Where there is
+ * damage this holds for what happens; somebody who knows the rules can lay frames so that some
+ * of them end within others, and then a piece may follow the wrong ones. */
 #include "unpack/stream.h"
 
 #include <stdlib.h>
@@ -70,7 +71,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	add_piece(file, 0, file.len, &whole);
 	add_piece(file, 0, cut, &pieces);
 	add_piece(file, cut, file.len, &pieces);
-	if (whole.bytes <= PLAIN_MAX && memcmp(&whole, &pieces, sizeof whole) != 0)
+	if (whole.damages == 0 && whole.bytes <= PLAIN_MAX &&
+	    memcmp(&whole, &pieces, sizeof whole) != 0)
 		abort();
 	return 0;
 }

@@ -233,13 +233,17 @@ follow(struct walk *w, uint64_t at, uint64_t begin, uint64_t end)
 uint64_t
 walk_begin(struct walk *w, uint64_t begin, uint64_t end)
 {
-	uint64_t low = begin, strong = WALK_NOWHERE;
+	uint64_t low = begin, strong = WALK_NOWHERE, first;
 
 	w->strong = WALK_NOWHERE;
 	if (begin == 0) {
 		w->run_from = w->strong = 0;
 		return 0;
 	}
+	/* A dictionary that is packed itself fills the first frame, and looks like part of the
+	 * chain behind it. */
+	if (!w->format->checks_all && walk_check(w, 0, &first) == UNIT_SOUND && begin <= first)
+		return follow(w, 0, begin, end);
 	for (uint64_t look = LOOK_FIRST_BYTES; low > 0 && strong == WALK_NOWHERE;
 	     look *= LOOK_GROWTH) {
 		uint64_t high = low;

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Packed files as other programs write and read them, against show-unpacked: whole, in pieces,
 through a pipe, and ahead in a thread."""
-import bz2, glob, gzip, lzma, os, random, shutil, subprocess, sys, tempfile
+import bz2, glob, gzip, lzma, os, random, shutil, struct, subprocess, sys, tempfile
 
 SHOW = sys.argv[1]
 RANDOM = random.Random(5)
@@ -57,7 +57,29 @@ def hold(name, path, plain):
             print(f"{name} {options} {at}: exit {code}, {len(out)} of {len(plain)} bytes, {err[:300]}")
 
 
+def with_dictionary(folder):
+    """WARC files in zstd: the dictionary in a skippable frame first, as it is or packed."""
+    path, dictionary = os.path.join(folder, "packed"), os.path.join(folder, "dictionary")
+    head = b"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: https://example%d.org/\r\n"
+    plain = b"".join(head % i for i in range(300))
+    with open(dictionary, "wb") as out:
+        out.write(plain)
+    for extra in (), ("--no-content-size",):
+        records = [head % i + text(20) for i in range(90)]
+        frames = b"".join(tool("zstd", "-q", "-c", "-D", dictionary, *extra)(r) for r in records)
+        for inner in plain, tool("zstd", "-q", "-c")(plain):
+            with open(path, "wb") as out:
+                out.write(struct.pack("<II", 0x184D2A5D, len(inner)) + inner + frames)
+            hold(f"zstd with a dictionary {extra}", path, b"".join(records))
+            code, out, err = show(path, (), (5, 9, len(inner) - 3, len(inner) + 9))
+            if out != b"".join(records) or err:
+                print("zstd with a dictionary, cut within it")
+                globals()["failures"] += 1
+
+
 def main(folder):
+    if shutil.which("zstd"):
+        with_dictionary(folder)
     for name, pack in PACKERS.items():
         if pack is None:
             print(f"{name}: not installed, left out")
