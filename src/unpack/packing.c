@@ -51,6 +51,8 @@ packing_of(struct span head)
 {
 	size_t at = 0;
 
+	if (head.len == 0)
+		return PACKING_PLAIN;
 	while (head.len - at >= 8 && (unit_le32(head.at + at) & ~0xfU) == 0x184d2a50) {
 		uint32_t len = unit_le32(head.at + at + 4);
 		if (head.len - at - 8 <= len)

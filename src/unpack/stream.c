@@ -46,8 +46,8 @@ static void
 show_directly(struct unpacking *u, struct span file, uint64_t begin, uint64_t end)
 {
 	u->is_direct = true;
-	u->s.at = file.at + begin;
-	u->s.end = file.at + file.len;
+	u->s.at = file.len > 0 ? file.at + begin : file.at;
+	u->s.end = file.len > 0 ? file.at + file.len : file.at;
 	u->s.offset = file.len - begin;
 	u->s.owned = end - begin;
 	u->s.is_ended = true;
