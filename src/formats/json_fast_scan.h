@@ -178,14 +178,14 @@ pass_block(struct block b, const uint8_t *at, struct run *run, uint64_t *ends)
 	return true;
 }
 
-/* From behind the opening quote. */
+/* From behind the opening quote. The run is worked on where it can stay in registers. */
 static inline bool
-string(const uint8_t *p, const uint8_t *end, struct run *run)
+string(const uint8_t *p, const uint8_t *end, struct run *result)
 {
 	uint8_t last[BLOCK + LOOKAHEAD];
+	struct run run = {0};
 	uint64_t ends;
 
-	*run = (struct run){0};
 	for (; p < end; p += BLOCK) {
 		const uint8_t *at = p;
 		if (unlikely(end - p < BLOCK + LOOKAHEAD)) {
@@ -197,12 +197,13 @@ string(const uint8_t *p, const uint8_t *end, struct run *run)
 			at = last;
 		}
 		struct block b = block_load(at);
-		if ((block_special(b) | run->escapes | run->highs | run->tails) == 0)
+		if ((block_special(b) | run.escapes | run.highs | run.tails) == 0)
 			continue;
-		if (!pass_block(b, at, run, &ends))
+		if (!pass_block(b, at, &run, &ends))
 			return false;
 		if (ends != 0) {
-			run->close = p + first_bit(ends);
+			run.close = p + first_bit(ends);
+			*result = run;
 			return true;
 		}
 	}
