@@ -123,6 +123,17 @@ pass_escapes(struct block b, const uint8_t *at, uint64_t escaped, struct run *ru
 	return true;
 }
 
+/* Of characters of four bytes: nothing above U+10FFFF, nothing that three could say. */
+static inline uint64_t
+wrong_fours(struct block b, uint64_t four, uint64_t tails, uint64_t seconds, struct run *run)
+{
+	uint64_t f0 = block_equal(b, 0xf0), f4 = block_equal(b, 0xf4), low = block_below(b, 0x90);
+
+	run->seconds |= f0 >> 63 << 2 | f4 >> 63 << 3;
+	return (four & ~block_below(b, 0xf5)) |
+	       (tails & (((f0 << 1 | (seconds & 1)) & low) | ((f4 << 1 | seconds >> 1) & ~low)));
+}
+
 /* Characters of several bytes (RFC 3629): the tails that must follow are those that do. `upto`:
  * the bytes of the string and its closing quote. */
 static inline bool
@@ -135,29 +146,31 @@ pass_characters(struct block b, uint64_t high, uint64_t upto, struct run *run)
 
 	run->seconds = 0;
 	if ((three | seconds) != 0) {
-		uint64_t low = block_below(b, 0xa0), lower = block_below(b, 0x90);
 		uint64_t e0 = block_equal(b, 0xe0), ed = block_equal(b, 0xed);
-		uint64_t f0 = block_equal(b, 0xf0), f4 = block_equal(b, 0xf4);
+		uint64_t behind_e0 = e0 << 1 | (seconds & 1),
+			 behind_ed = ed << 1 | (seconds >> 1 & 1);
+		if ((behind_e0 | behind_ed) != 0) {
+			uint64_t low = block_below(b, 0xa0);
+			wrong |= tails & ((behind_e0 & low) | (behind_ed & ~low));
+		}
+		run->seconds = e0 >> 63 | ed >> 63 << 1;
 		four = three & ~block_below(b, 0xf0);
-		wrong |= four & ~block_below(b, 0xf5);
-		wrong |= tails & (e0 << 1 | (seconds & 1)) & low;
-		wrong |= tails & (ed << 1 | (seconds >> 1 & 1)) & ~low;
-		wrong |= tails & (f0 << 1 | (seconds >> 2 & 1)) & lower;
-		wrong |= tails & (f4 << 1 | (seconds >> 3 & 1)) & ~lower;
-		run->seconds = e0 >> 63 | ed >> 63 << 1 | f0 >> 63 << 2 | f4 >> 63 << 3;
+		if (unlikely((four | seconds >> 2) != 0))
+			wrong |= wrong_fours(b, four, tails, seconds >> 2, run);
 	}
 	wrong |= (leads << 1 | three << 2 | four << 3 | run->tails) ^ tails;
 	run->tails = leads >> 63 | three >> 62 | four >> 61;
 	return (wrong & upto) == 0;
 }
 
-/* A block with something in it; true when the string goes on or has ended well. `at`: its bytes,
- * with LOOKAHEAD more; `ends`: the bit of the closing quote. */
+/* A block with something `special` in it; true when the string goes on or has ended well. `at`: its
+ * bytes, with LOOKAHEAD more; `ends`: the bit of the closing quote. */
 static inline bool
-pass_block(struct block b, const uint8_t *at, struct run *run, uint64_t *ends)
+pass_block(struct block b, uint64_t special, const uint8_t *at, struct run *run, uint64_t *ends)
 {
 	uint64_t quotes = block_equal(b, '"'), backslashes = block_equal(b, '\\');
 	uint64_t high = block_high(b), escaped = 0, live = ~(uint64_t)0;
+	uint64_t controls = special & ~(quotes | backslashes | high);
 
 	if ((backslashes | run->escapes) != 0)
 		escaped = escaped_bytes(backslashes, &run->escapes);
@@ -165,7 +178,7 @@ pass_block(struct block b, const uint8_t *at, struct run *run, uint64_t *ends)
 	*ends = quotes & -quotes;
 	if (quotes != 0)
 		live = *ends - 1;
-	if (unlikely((block_below(b, 0x20) & live) != 0))
+	if (unlikely((controls & live) != 0))
 		return false;
 	if ((escaped & live) != 0) {
 		if (unlikely(!pass_escapes(b, at, escaped & live, run)))
@@ -197,9 +210,10 @@ string(const uint8_t *p, const uint8_t *end, struct run *result)
 			at = last;
 		}
 		struct block b = block_load(at);
-		if ((block_special(b) | run.escapes | run.highs | run.tails) == 0)
+		uint64_t special = block_special(b);
+		if ((special | run.escapes | run.highs | run.tails) == 0)
 			continue;
-		if (!pass_block(b, at, &run, &ends))
+		if (!pass_block(b, special, at, &run, &ends))
 			return false;
 		if (ends != 0) {
 			run.close = p + first_bit(ends);
