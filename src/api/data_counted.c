@@ -7,14 +7,36 @@
 
 /* Names of sources may be nobody's business: of names and digests only a digest is kept. */
 static struct text
-mark_of(struct text all, uint32_t n, struct arena *arena)
+mark_of(const struct out *all, uint32_t n, struct arena *arena)
 {
+	struct text text = out_text(all);
 	char hex[DIGEST_HEX_CHARS];
-	struct digest digest = digest_of((struct span){(const uint8_t *)all.at, all.len});
+	struct digest digest = digest_of((struct span){(const uint8_t *)text.at, text.len});
 
 	digest_hex(&digest, hex);
 	return arena_format(
 	    arena, "%s: %u counted together, their digests come to %.16s", TOTALS_MARK, n, hex);
+}
+
+/* A line for each source of the row; false when one has no digest, or may belong to it. */
+static bool
+put_sources(struct totals *t, const struct totals_row *row, struct out *all, uint32_t *n)
+{
+	*n = 0;
+	for (uint32_t i = 0; i < t->n_sources; i++) {
+		enum truth member = totals_member(t, row, TEXT_NONE, i, TEXT_NONE);
+		const struct fact *digest = totals_fact(t, t->sources[i], totals_cell(row, "of"));
+		if (member == TRUTH_FALSE)
+			continue;
+		if (member == TRUTH_UNKNOWN || digest == NULL || digest->value.type != TYPE_TEXT)
+			return false;
+		out_put(all, totals_name(t, i));
+		out_char(all, ' ');
+		out_put(all, digest->value.text);
+		out_char(all, '\n');
+		++*n;
+	}
+	return *n > 0;
 }
 
 struct text
@@ -24,8 +46,9 @@ data_sources_mark(const struct fact_set *facts, const char *total, struct arena 
 	struct voice voice = {.arena = arena, .sink = &nowhere};
 	struct totals t = {.voice = &voice, .facts = facts, .law = facts->law};
 	const struct law_register *list;
-	struct text all = TEXT_NONE;
-	uint32_t n = 0;
+	struct text mark = TEXT_NONE;
+	struct out all;
+	uint32_t n;
 
 	if (!totals_register(t.law, TOTALS_REGISTER, &list) || !totals_find_sources(&t))
 		return TEXT_NONE;
@@ -33,18 +56,11 @@ data_sources_mark(const struct fact_set *facts, const char *total, struct arena 
 	if (index == LAW_NONE)
 		return TEXT_NONE;
 	struct totals_row row = {t.law, &t.law->rows[index], text_of(total)};
-	for (uint32_t i = 0; i < t.n_sources; i++) {
-		enum truth member = totals_member(&t, &row, TEXT_NONE, i, TEXT_NONE);
-		const struct fact *digest = totals_fact(&t, t.sources[i], totals_cell(&row, "of"));
-		if (member == TRUTH_FALSE)
-			continue;
-		if (member == TRUTH_UNKNOWN || digest == NULL || digest->value.type != TYPE_TEXT)
-			return TEXT_NONE;
-		all = arena_format(arena, "%.*s%.*s %.*s\n", TEXT_ARG(all),
-		    TEXT_ARG(totals_name(&t, i)), TEXT_ARG(digest->value.text));
-		n++;
-	}
-	return n > 0 ? mark_of(all, n, arena) : TEXT_NONE;
+	out_memory(&all);
+	if (put_sources(&t, &row, &all, &n) && out_status(&all, "memory", NULL) == GPAI_OK)
+		mark = mark_of(&all, n, arena);
+	out_release(&all);
+	return mark;
 }
 
 /* Figures that were counted over several sources together: held against the digests of now. */

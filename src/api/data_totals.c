@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { LACKS_MAX = 200 };
+
 static const char MODEL[] = "model", SOURCE[] = "source";
 static const char NOT_ON_FILE[] = "sources not on file are not counted";
 
@@ -94,6 +96,9 @@ totals_name(const struct totals *t, uint32_t source)
 void
 totals_lack(struct totals *t, uint32_t source, struct text key, struct text total)
 {
+	/* When a dossier is read nobody listens; and a person fills in what is named first. */
+	if (t->voice->sink->comparison == NULL || t->n_lacks == LACKS_MAX)
+		return;
 	for (uint32_t i = 0; i < t->n_lacks; i++) {
 		if (t->lacks[i].source != source || !text_equal(t->lacks[i].key, key))
 			continue;
