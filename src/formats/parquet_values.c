@@ -2,9 +2,8 @@
 /* Values of one page, one after the other, out of any of Parquet's encodings. */
 #include "formats/parquet_values.h"
 
-#include "base/checked.h"
+#include "unpack/large.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 /* Numbers and small values: bytes by which a buffer grows at least. */
@@ -19,9 +18,9 @@ parquet_buffer_need(struct parquet_buffer *buffer, struct parquet_room *room, si
 		len = BUFFER_LEAST;
 	if (len > room->max || room->used - buffer->cap > room->max - len)
 		return false;
-	free(buffer->at);
+	large_free(buffer->at);
 	room->used -= buffer->cap;
-	buffer->at = malloc(len);
+	buffer->at = large_alloc(len);
 	buffer->cap = buffer->at ? len : 0;
 	room->used += buffer->cap;
 	return buffer->at != NULL;
@@ -30,7 +29,7 @@ parquet_buffer_need(struct parquet_buffer *buffer, struct parquet_room *room, si
 void
 parquet_buffer_release(struct parquet_buffer *buffer, struct parquet_room *room)
 {
-	free(buffer->at);
+	large_free(buffer->at);
 	room->used -= buffer->cap;
 	*buffer = (struct parquet_buffer){0};
 }
