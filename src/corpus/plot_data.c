@@ -110,8 +110,10 @@ add_language(struct plot_bars *bars, const struct ranked *ranked)
 
 	if (ranked->name.len < sizeof code)
 		memcpy(code, ranked->name.at, ranked->name.len);
-	name = strcmp(code, "und") == 0 ? "not told" : language_name(code);
-	if (name == NULL)
+	name = language_name(code);
+	if (strcmp(code, "und") == 0)
+		bar_add(bars, text_of("not told"), &ranked->tally, -1);
+	else if (name == NULL)
 		bar_add(bars, ranked->name, &ranked->tally, 0);
 	else {
 		snprintf(label, sizeof label, "%s", name);

@@ -177,8 +177,10 @@ bars_sentence(const struct plot_bars *bars, const char *of, char text[PLOT_SENTE
 	const struct plot_bar *most = &bars->at[0];
 	char share[PLOT_TEXT], bytes[PLOT_TEXT];
 
+	/* What is not told or put together is named only when there is nothing else. */
 	for (uint32_t i = 1; i < bars->n; i++)
-		if (bars->at[i].colour >= 0 && bars->at[i].bytes > most->bytes)
+		if (bars->at[i].colour >= 0 &&
+		    (most->colour < 0 || bars->at[i].bytes > most->bytes))
 			most = &bars->at[i];
 	plot_percent(most->bytes, bars->bytes, share);
 	plot_bytes(bars->bytes, bytes);
