@@ -69,9 +69,29 @@ is_worked_out(const struct gpai_measured *measured, const char *entity)
 	return false;
 }
 
-static void
-show_reading(struct cli *cli, const struct gpai_reading *r, bool brief)
+/* What the method says beyond the one shown above it: they often begin with the same clauses. */
+static const char *
+not_yet_said(const char *method, const char *above)
 {
+	size_t same = 0, clause = 0;
+
+	if (above == NULL || strcmp(method, above) == 0)
+		return above == NULL ? method : "";
+	while (method[same] != '\0' && method[same] == above[same]) {
+		same++;
+		if (same >= 2 && memcmp(method + same - 2, "; ", 2) == 0)
+			clause = same;
+	}
+	if (above[same] == '\0' && method[same] == ';') /* all of what is above, and more */
+		clause = same + 1 + strspn(method + same + 1, " ");
+	return method + clause;
+}
+
+static void
+show_reading(struct cli *cli, const struct gpai_reading *r, const char *above, bool brief)
+{
+	const char *method = not_yet_said(r->method, above);
+
 	char grouped[64];
 	const char *value = term_grouped(r->value, grouped, sizeof grouped);
 
@@ -85,10 +105,10 @@ show_reading(struct cli *cli, const struct gpai_reading *r, bool brief)
 		term_cell(&cli->term, STYLE_STRONG, value, 0);
 		fprintf(cli->term.out, "%s%s\n", r->unit[0] ? " " : "", r->unit);
 	}
-	if (brief)
+	if (brief || method[0] == '\0')
 		return;
 	fprintf(cli->term.out, "%*s", 32, "");
-	term_wrap(&cli->term, STYLE_FAINT, r->method, 32, 32);
+	term_wrap(&cli->term, STYLE_FAINT, method, 32, 32);
 }
 
 static void
@@ -108,7 +128,7 @@ show_readings(struct cli *cli, const struct gpai_measured *measured)
 			    r[i].entity[0] != '\0' ? r[i].entity : "model", 0);
 			fputc('\n', cli->term.out);
 		}
-		show_reading(cli, &r[i], brief);
+		show_reading(cli, &r[i], moved ? NULL : r[i - 1].method, brief);
 	}
 }
 

@@ -169,17 +169,36 @@ term_wrap(struct term *term, enum style style, const char *text, int column, int
 	}
 }
 
+/* Digits with a comma before each three, at `to`; the number of bytes. */
+static size_t
+group_digits(const char *digits, size_t len, char *to)
+{
+	size_t at = 0;
+
+	for (size_t i = 0; i < len; i++) {
+		if (i > 0 && (len - i) % 3 == 0)
+			to[at++] = ',';
+		to[at++] = digits[i];
+	}
+	return at;
+}
+
 const char *
 term_grouped(const char *text, char *buffer, size_t size)
 {
-	size_t len = strlen(text), at = 0;
+	size_t len = strlen(text), low = strspn(text, "0123456789"), at, high;
 
-	if (len < 5 || strspn(text, "0123456789") != len || len + len / 3 + 1 > size)
+	if (len < 5 || low == 0 || len + len / 3 + 4 > size)
 		return text;
-	for (size_t i = 0; i < len; i++) {
-		if (i > 0 && (len - i) % 3 == 0)
-			buffer[at++] = ',';
-		buffer[at++] = text[i];
+	at = group_digits(text, low, buffer);
+	if (low < len) { /* "124154..496619": a range of whole numbers */
+		high = low + 2;
+		if (strncmp(text + low, "..", 2) != 0 || text[high] == '\0' ||
+		    strspn(text + high, "0123456789") != len - high)
+			return text;
+		memcpy(buffer + at, " to ", 4);
+		at += 4;
+		at += group_digits(text + high, len - high, buffer + at);
 	}
 	buffer[at] = '\0';
 	return buffer;

@@ -488,7 +488,7 @@ write_settings(struct scan *s)
 		out_string(&out, "null");
 	out_string(&out, ",\"languages\":");
 	if (o->languages)
-		out_json_string(&out, text_of(language_detector()));
+		out_json_string(&out, arena_format(&s->arena, "CLD2 %s", language_detector()));
 	else
 		out_string(&out, "null");
 	out_format(
