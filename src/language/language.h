@@ -11,6 +11,11 @@
 
 #define LANGUAGE_BYTES 12
 
+/* What to expect of it: a sentence of each of the 24 official languages of the Union is told
+ * rightly (tests/language). Of runs of six words from these, 348 of 390 are: Croatian is mostly
+ * taken for Bosnian, some Bulgarian for Macedonian, Danish and Dutch for Norwegian, Swedish for
+ * Danish, Slovenian for English; 16 are "und". */
+
 /* ISO 639-1 where there is one, else 639-3, with a script where CLD2 tells one ("zh-Hant");
  * "und" where it is not sure. is_html: tags and entities are skipped. */
 void language_detect(struct span utf8, bool is_html, char code[LANGUAGE_BYTES]);

@@ -16,7 +16,7 @@ struct token_counter; /* scratch and cache, one a thread */
 
 struct tokenizer_about {
 	struct digest digest; /* SHA-256 of the file */
-	const char *model;    /* "BPE", "Unigram" */
+	const char *model;    /* "BPE", "Unigram", "WordPiece", "WordLevel" */
 	uint32_t vocabulary;  /* entries, added ones included */
 };
 
@@ -30,8 +30,10 @@ const struct tokenizer_about *tokenizer_about(const struct tokenizer *tokenizer)
 
 struct token_counter *token_counter_create(const struct tokenizer *tokenizer);
 void token_counter_free(struct token_counter *counter);
-/* Tokens of one document, without those that a template would add at its ends. The text is
- * valid UTF-8. False: no memory. */
+/* Tokens of one document, without those that a template would add at its ends, and whole where
+ * the file would cut it. The text is valid UTF-8. Equal to what Hugging Face's tokenizers 0.22
+ * counts, characters later than Unicode 16 aside. False: no memory, or a pattern of the file asks
+ * for more work than it is given. */
 bool token_count(struct token_counter *counter, struct text text, uint64_t *tokens);
 
 #endif
