@@ -23,7 +23,8 @@ ranks() { # N, arguments
 	n=$1
 	shift
 	OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1 \
-	    timeout ${limit:-60} mpirun -n "$n" --oversubscribe "$folder/rank" "$@" 2>"$folder/says"
+	    timeout 60 mpirun -n "$n" --oversubscribe "${program:-$folder/rank}" "$@" \
+	    2>"$folder/says"
 }
 
 mkdir "$folder/data"
@@ -57,15 +58,25 @@ for n in 1 2 4; do
 	expect "files left" 0 "$(ls -A "$folder" | grep -c -e rank- -e from- -e '^\.gpai')"
 done
 
+# Checkpoints of all ranks in one folder; one rank is killed when there are some, which ends the
+# job; then it goes on with fewer.
 mkdir -p "$folder/work"
-# Checkpoints of all ranks in one folder, the job killed, then another number of ranks.
-for n in 3 2 4; do
-	limit='--signal=KILL 0.7' ranks $n scan --source web --part "$folder/part" \
-	    --work "$folder/work" --keep-every 0 "$folder/data"
-	# The ranks may outlive mpirun for a moment.
-	sleep 0.3
-	flock "$folder/work/lock" true
-done
+kept() { ls "$folder/work" | grep -c '^kept'; }
+cat >"$folder/dying" <<-END
+	#!/bin/sh
+	[ "\$OMPI_COMM_WORLD_RANK" = 1 ] || exec "$corpus" "\$@"
+	"$corpus" "\$@" &
+	while [ "\$(ls "$folder/work" | grep -c '^kept')" -lt 4 ]; do :; done
+	kill -KILL \$!
+	exit 9
+END
+chmod +x "$folder/dying"
+program=$folder/dying ranks 3 scan --source web --part "$folder/part" \
+    --work "$folder/work" --keep-every 0 --threads 1 "$folder/data"
+[ $? != 0 ] || expect "a job with a dead rank ends with" "a failure" 0
+# The ranks may outlive mpirun for a moment.
+flock "$folder/work/lock" true
+[ "$(kept)" -ge 4 ] || expect "checkpoints after a kill" "4 or more" "$(kept)"
 rm -f "$folder/part"
 ranks 2 scan --source web --part "$folder/part" --work "$folder/work" --keep-every 0 "$folder/data"
 expect "after kills, ranks end with" 0 $?
