@@ -469,7 +469,11 @@ read_text(struct count *c, const struct document *d, struct tally *one,
 	if (!repair(c, bytes, &text))
 		return fail_memory(err);
 	if (c->tokens != NULL && !token_count(c->tokens, text, &one->tokens))
-		return fail_memory(err);
+		return fail(err, GPAI_TOO_LARGE, NOWHERE,
+		    "the tokens of a document of %zu bytes cannot be counted: no memory, or a "
+		    "pattern "
+		    "of the tokenizer asks for too much work",
+		    text.len);
 	if (c->options.languages)
 		language_detect(
 		    (struct span){(const uint8_t *)text.at, text.len}, is_html(d), language);
