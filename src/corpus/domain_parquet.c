@@ -273,7 +273,7 @@ put_schema(struct out *out)
 		put_field(out, 1, T_BINARY);
 		put_binary(out, SCHEMA[i].name);
 		if (SCHEMA[i].converted != NO_CONVERSION)
-			put_number(out, 2, T_I32, SCHEMA[i].converted);
+			put_number(out, 2, T_I32, (uint64_t)SCHEMA[i].converted);
 		put_stop(out);
 	}
 }

@@ -343,7 +343,6 @@ scan_open_piece(struct worker *w, int fd)
 	close_piece(w);
 	if (is_local)
 		hold_against_plan(w, fd, "file changed while it was read");
-	mapped_drop(&w->mapped, w->begin, w->end);
 	mapped_close(&w->mapped);
 	if (w->rc == GPAI_OK)
 		note_range(w);
