@@ -70,6 +70,28 @@ put_lines(struct corpus_words *words, char *lines)
 }
 
 bool
+corpus_put_cut(struct cli *cli, const struct call *call, struct corpus_words *words)
+{
+	const char *named = option_get(call, "dossier");
+	struct gpai_data_cut cut = {.share = NULL, .most = ""};
+
+	if (cli->dossier == NULL &&
+	    gpai_dossier_find(named != NULL ? named : ".", &cli->folder, NULL) == GPAI_OK &&
+	    !cli_dossier(cli, call, true))
+		return false;
+	if (!cli_law(cli, call) ||
+	    gpai_data_cut(cli->law, cli->dossier, &cut, &cli->err) != GPAI_OK)
+		return false;
+	corpus_put(words, "--top");
+	corpus_put(words, cut.share);
+	if (cut.most[0] != '\0' && option_get(call, "most") == NULL) {
+		corpus_put(words, "--most");
+		corpus_put(words, cut.most);
+	}
+	return true;
+}
+
+bool
 corpus_put_parts(struct cli *cli, const struct call *call, struct corpus_words *words)
 {
 	const char *named = option_get(call, "dossier");

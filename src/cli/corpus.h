@@ -21,6 +21,9 @@ struct corpus_words {
 void corpus_put(struct corpus_words *words, const char *word);
 /* "--name VALUE", nothing when the option is not given. */
 void corpus_put_option(struct corpus_words *words, const struct call *call, const char *name);
+/* Where the law cuts the list of domains, for the dossier at hand; --most goes before the law's.
+ * False after setting cli->err. */
+bool corpus_put_cut(struct cli *cli, const struct call *call, struct corpus_words *words);
 /* The words of the call, else all partial results of the dossier. False after setting cli->err. */
 bool corpus_put_parts(struct cli *cli, const struct call *call, struct corpus_words *words);
 /* How wide and coloured the terminal is. */

@@ -10,25 +10,10 @@ static bool
 put_cut(struct cli *cli, const struct call *call, struct corpus_words *words)
 {
 	const char *top = option_get(call, "top");
-	const char *named = option_get(call, "dossier");
-	struct gpai_data_cut cut = {.share = top, .most = ""};
 
-	if (top == NULL)
-		return true;
-	if (top[0] == '\0') {
-		if (gpai_dossier_find(named != NULL ? named : ".", &cli->folder, NULL) == GPAI_OK &&
-		    !cli_dossier(cli, call, true))
-			return false;
-		if (!cli_law(cli, call) ||
-		    gpai_data_cut(cli->law, cli->dossier, &cut, &cli->err) != GPAI_OK)
-			return false;
-	}
-	corpus_put(words, "--top");
-	corpus_put(words, cut.share);
-	if (cut.most[0] != '\0' && option_get(call, "most") == NULL) {
-		corpus_put(words, "--most");
-		corpus_put(words, cut.most);
-	}
+	if (top != NULL && top[0] == '\0')
+		return corpus_put_cut(cli, call, words);
+	corpus_put_option(words, call, "top");
 	return true;
 }
 

@@ -252,6 +252,8 @@ plot(struct cli *cli, const struct call *call, const struct gpai_data_options *o
 	} else {
 		corpus_put_terminal(cli, &words);
 	}
+	if (!corpus_put_cut(cli, call, &words))
+		return EXIT_COULD_NOT;
 	corpus_put(&words, "--");
 	corpus_put(&words, options->part);
 	return corpus_show(cli, &words);

@@ -19,7 +19,7 @@ plot_run(struct cli *cli, const struct call *call)
 	} else {
 		corpus_put_terminal(cli, &words);
 	}
-	if (corpus_put_parts(cli, call, &words))
+	if (corpus_put_cut(cli, call, &words) && corpus_put_parts(cli, call, &words))
 		code = corpus_show(cli, &words);
 	else
 		cli_fail(cli);
