@@ -94,7 +94,7 @@ piece_documents(struct bench *bench, struct tally *tally, uint64_t begin, uint64
 	    .fields = &KNOWN,
 	    .wants = has_hosts ? WANT_HOSTS : 0,
 	    .damage = options.damage};
-	struct corpus_reader *reader;
+	struct corpus_reader *reader = NULL;
 	struct document document;
 
 	if (stream_open(input.file, begin, end, &options, &input.stream, NULL) != GPAI_OK ||
