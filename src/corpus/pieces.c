@@ -11,11 +11,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define HEAD_BYTES  (64u << 10)
-#define DEPTH_MAX   64 /* folders in folders: beyond the depth of any corpus, below any stack */
-#define PARTS       64 /* pieces of a large file: enough to share out, few enough to begin */
-#define PIECE_LEAST ((uint64_t)1 << 20)
-#define PIECE_MOST  ((uint64_t)64 << 20)
+#define HEAD_BYTES (64u << 10)
+#define DEPTH_MAX  64 /* folders in folders: beyond the depth of any corpus, below any stack */
+#define PARTS      64 /* pieces of a large file: enough to share out, few enough to begin */
+#define PIECE_MOST ((uint64_t)64 << 20)
 /* A reader at random looks at the file's directory once for each piece. */
 #define PARTS_AT_RANDOM 16
 
@@ -28,6 +27,7 @@ struct walk {
 	struct pieces *pieces;
 	const struct corpus_format *forced;
 	struct remote *remote;
+	uint64_t least;        /* bytes of a piece */
 	struct identity *seen; /* open addressing; inode 0: free */
 	size_t n_seen, cap_seen;
 	struct gpai_error *err;
@@ -140,7 +140,7 @@ look_work(void *context)
 }
 
 static uint64_t
-piece_size(const struct look *look, uint64_t size)
+piece_size(const struct look *look, uint64_t least, uint64_t size)
 {
 	const struct corpus_format *format = look->format;
 	uint64_t bytes;
@@ -149,7 +149,7 @@ piece_size(const struct look *look, uint64_t size)
 	    (format->cut == CUT_UNITS && !look->every_unit))
 		return size;
 	bytes = size / (format->reads_at_random ? PARTS_AT_RANDOM : PARTS) + 1;
-	return bytes < PIECE_LEAST ? PIECE_LEAST : bytes > PIECE_MOST ? PIECE_MOST : bytes;
+	return bytes < least ? least : bytes > PIECE_MOST ? PIECE_MOST : bytes;
 }
 
 /* Small files are looked at when it is their turn; a large one must be known to be cut. */
@@ -165,7 +165,7 @@ plan_large(struct walk *w, int fd, struct piece_file *file)
 	look.file = mapped.bytes;
 	if (mapped_guard(look_work, &look)) {
 		file->format = look.format;
-		file->piece_bytes = piece_size(&look, file->size);
+		file->piece_bytes = piece_size(&look, w->least, file->size);
 	}
 	mapped_close(&mapped);
 	return GPAI_OK;
@@ -213,7 +213,7 @@ add_file(struct walk *w, const char *path, const struct stat *st)
 		return GPAI_OK;
 	}
 	file.piece_bytes = file.size;
-	if (file.size > PIECE_LEAST) {
+	if (file.size > w->least) {
 		int fd = open(path, O_RDONLY | O_CLOEXEC);
 
 		if (fd >= 0) { /* else it is told of when it is its turn */
@@ -411,10 +411,15 @@ list_remote(struct walk *w, const char *url)
 
 enum gpai_code
 pieces_plan(struct arena *arena, const char *const *paths, size_t n_paths, struct remote *remote,
-    const struct corpus_format *forced, struct pieces *pieces, struct gpai_error *err)
+    const struct corpus_format *forced, uint64_t least, struct pieces *pieces,
+    struct gpai_error *err)
 {
-	struct walk w = {
-	    .arena = arena, .pieces = pieces, .forced = forced, .remote = remote, .err = err};
+	struct walk w = {.arena = arena,
+	    .pieces = pieces,
+	    .forced = forced,
+	    .remote = remote,
+	    .least = least > 0 ? least : PIECE_LEAST,
+	    .err = err};
 	enum gpai_code rc = GPAI_OK;
 
 	*pieces = (struct pieces){0};

@@ -8,6 +8,9 @@
 #include "formats/document.h"
 #include "remote/remote.h"
 
+/* Smaller files are not cut: where a piece begins, a member has to be found. */
+#define PIECE_LEAST ((uint64_t)4 << 20)
+
 struct piece_file {
 	const char *path; /* as given, without "." parts; "-" is standard input; or a URL */
 	const struct remote_object *object; /* of a URL: one piece, fetched when it is its turn */
@@ -29,12 +32,12 @@ struct pieces {
 	size_t cap;
 };
 
-/* Files as they are, folders with all that is in them in the order of names. NOT_FOUND names a
- * path that is not there. `remote` lists URLs; NULL: there are none. A folder that contains itself
- * through a link is entered once. */
+/* `least`: bytes of a piece; 0: PIECE_LEAST. Files as they are, folders with all that is in them in
+ * the order of names. NOT_FOUND names a path that is not there. `remote` lists URLs; NULL: there
+ * are none. A folder that contains itself through a link is entered once. */
 enum gpai_code pieces_plan(struct arena *arena, const char *const *paths, size_t n_paths,
-    struct remote *remote, const struct corpus_format *forced, struct pieces *pieces,
-    struct gpai_error *err);
+    struct remote *remote, const struct corpus_format *forced, uint64_t least,
+    struct pieces *pieces, struct gpai_error *err);
 /* The file of a piece, and the bytes of the file that are the piece's. */
 const struct piece_file *pieces_find(
     const struct pieces *pieces, uint64_t piece, uint64_t *begin, uint64_t *end);

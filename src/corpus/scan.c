@@ -708,7 +708,7 @@ scan_run(const struct scan_options *options, struct gpai_error *err)
 
 	arena_init(&s.arena, 0);
 	rc = pieces_plan(&s.arena, options->paths, options->n_paths, options->remote,
-	    options->format, &s.pieces, err);
+	    options->format, options->piece_bytes, &s.pieces, err);
 	if (rc == GPAI_OK)
 		rc = write_settings(&s);
 	if (rc == GPAI_OK)

@@ -25,6 +25,7 @@ struct scan_options {
 	bool languages, duplicates, near_duplicates;
 	const struct corpus_format *format; /* NULL: each file's own */
 	struct document_fields fields;
+	uint64_t piece_bytes;   /* at least; 0: PIECE_LEAST. The same on all machines that share */
 	unsigned threads;       /* 0: one a processor */
 	uint64_t memory_bytes;  /* 0: SCAN_MEMORY_BYTES */
 	uint64_t share, shares; /* pieces i with i % shares == share; shares 0: all */

@@ -30,6 +30,7 @@ enum option_id {
 	OPTION_MEMORY,
 	OPTION_WORK,
 	OPTION_KEEP,
+	OPTION_PIECE,
 	OPTION_SPILL,
 	OPTION_TOKENS,
 	OPTION_LANGUAGES,
@@ -49,6 +50,7 @@ static const struct option options[] = {
     {"memory", required_argument, NULL, OPTION_MEMORY},
     {"work", required_argument, NULL, OPTION_WORK},
     {"keep-every", required_argument, NULL, OPTION_KEEP},
+    {"piece", required_argument, NULL, OPTION_PIECE},
     {"spill", required_argument, NULL, OPTION_SPILL},
     {"tokens", required_argument, NULL, OPTION_TOKENS},
     {"languages", no_argument, NULL, OPTION_LANGUAGES},
@@ -121,6 +123,11 @@ take_option(struct arguments *a, int id, const char *value)
 		if (!sibling_number(value, &number) || number > 1000000)
 			return sibling_usage("--keep-every takes seconds, found %.60s", value);
 		s->keep_seconds = (uint32_t)number;
+		return 0;
+	case OPTION_PIECE:
+		if (!sibling_number(value, &s->piece_bytes) || s->piece_bytes < 4096)
+			return sibling_usage(
+			    "--piece takes bytes (K, M, G), at least 4K, found %.60s", value);
 		return 0;
 	case OPTION_SPILL:
 		s->spill_dir = value;
