@@ -366,7 +366,7 @@ say_totals(struct request *r)
 	measured_overlay(r->measured, &r->facts);
 	if ((rc = fact_set_status(&r->facts, r->voice.err)) != GPAI_OK)
 		return rc;
-	return data_totals(&r->voice, &r->facts, r->voice.err);
+	return data_totals(&r->voice, &r->facts, r->as_of, r->voice.err);
 }
 
 static enum gpai_code

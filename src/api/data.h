@@ -42,6 +42,10 @@ enum gpai_code data_domains_say(struct voice *voice, struct gpai_dossier *dossie
     struct fact_set *facts, int32_t as_of, const struct gpai_data_options *options,
     struct gpai_error *err);
 
+/* Where the list of domains is cut now, as a line. False: the rulebook does not say. */
+bool data_cut_put(
+    struct out *out, const struct fact_set *facts, int32_t as_of, struct arena *arena);
+
 /* data.c: gpai-corpus with these words; what it prints lives in the arena. */
 enum gpai_code data_ask(struct arena *arena, const struct gpai_data_options *options,
     const char *const *words, struct span *printed, struct gpai_error *err);

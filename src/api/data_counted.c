@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Figures that gpai-corpus counted over several sources together: they hold as long as those
- * sources do, which a digest over their names and digests tells. */
+ * sources do and the list is cut where it was, which a digest over both tells. */
+#include "api/data.h"
 #include "api/data_totals.h"
 
 #include <string.h>
+
+static const char STALE[] =
+    "counted over other sources or cut for another size of provider: to be measured or merged anew";
 
 /* Names of sources may be nobody's business: of names and digests only a digest is kept. */
 static struct text
@@ -40,7 +44,8 @@ put_sources(struct totals *t, const struct totals_row *row, struct out *all, uin
 }
 
 struct text
-data_sources_mark(const struct fact_set *facts, const char *total, struct arena *arena)
+data_sources_mark(
+    const struct fact_set *facts, const char *total, int32_t as_of, struct arena *arena)
 {
 	static const struct measure_sink nowhere = {0};
 	struct voice voice = {.arena = arena, .sink = &nowhere};
@@ -57,7 +62,8 @@ data_sources_mark(const struct fact_set *facts, const char *total, struct arena 
 		return TEXT_NONE;
 	struct totals_row row = {t.law, &t.law->rows[index], text_of(total)};
 	out_memory(&all);
-	if (put_sources(&t, &row, &all, &n) && out_status(&all, "memory", NULL) == GPAI_OK)
+	if (put_sources(&t, &row, &all, &n) && data_cut_put(&all, facts, as_of, arena) &&
+	    out_status(&all, "memory", NULL) == GPAI_OK)
 		mark = mark_of(&all, n, arena);
 	out_release(&all);
 	return mark;
@@ -78,12 +84,15 @@ totals_say_counted(struct totals *t, const struct totals_row *row)
 		    totals_fact(t, t->sources[i], of) == NULL)
 			totals_lack(t, i, of, row->name);
 	}
-	if (fact == NULL || !totals_is_ours(fact))
+	if (fact == NULL || !totals_is_ours(fact) || totals_waits(t, model, row->name))
 		return;
 	/* What was counted just now has been said already. */
-	mark = fact->record == 0 ? TEXT_NONE
-	                         : data_sources_mark(t->facts, row->name.at, t->voice->arena);
+	mark = fact->record == 0
+	           ? TEXT_NONE
+	           : data_sources_mark(t->facts, row->name.at, t->as_of, t->voice->arena);
 	if (mark.len > 0 && text_equal(mark, fact->source))
 		totals_say(t, model, row->name, fact->value, fact->method, fact->source,
 		    fact->origin == ORIGIN_MEASURED);
+	else if (fact->record != 0)
+		totals_unknown(t, model, row->name, STALE);
 }

@@ -35,8 +35,7 @@ struct asking {
 	struct cut cut;
 	struct text mark;
 	struct text psl;
-	struct digest digest; /* of the parts together */
-	bool has_digest;
+	bool is_damaged;
 };
 
 /* --- Which sources, which cut --- */
@@ -138,6 +137,20 @@ find_cut(const struct fact_set *facts, struct arena *arena, int32_t as_of, struc
 	return false;
 }
 
+bool
+data_cut_put(struct out *out, const struct fact_set *facts, int32_t as_of, struct arena *arena)
+{
+	struct cut cut;
+
+	if (!find_cut(facts, arena, as_of, &cut))
+		return false;
+	out_put(out, cut.share);
+	out_char(out, ' ');
+	out_put(out, cut.most);
+	out_char(out, '\n');
+	return true;
+}
+
 /* --- Asking --- */
 
 /* The answer of gpai-corpus VERB over the parts with the cut. Parts that do not go together are
@@ -208,11 +221,11 @@ static struct text
 method_of(struct asking *a)
 {
 	return voice_text(a->voice,
-	    "counted over the partial results of all crawled sources; %.*s; listed are the largest "
-	    "by "
-	    "size: share %.*s%s%.*s of the domains of each kind of content, as for %.*s",
+	    "counted over the partial results of the crawled sources on file; %.*s; listed are the "
+	    "largest by size: share %.*s%s%.*s of the domains of each kind of content, as for "
+	    "%.*s%s",
 	    TEXT_ARG(a->psl), TEXT_ARG(a->cut.share), a->cut.most.len > 0 ? ", at most " : "",
-	    TEXT_ARG(a->cut.most), TEXT_ARG(a->cut.name));
+	    TEXT_ARG(a->cut.most), TEXT_ARG(a->cut.name), a->is_damaged ? TOTALS_DAMAGED : "");
 }
 
 static void
@@ -275,6 +288,8 @@ say_all(struct asking *a, const json_t *report, struct span lines)
 	    "registrable names by the public suffix list of %.*s (SHA-256 %.*s)",
 	    TEXT_ARG(text_clip(json_member_text(psl, "date"), 20)),
 	    TEXT_ARG(text_clip(json_member_text(psl, "sha256"), 64)));
+	a->is_damaged =
+	    json_array_size(json_object_get(json_object_get(report, "total"), "damage")) > 0;
 	struct text *names = names_of(a, lines, listed, &n);
 	if (a->voice->rc != GPAI_OK)
 		return;
@@ -325,7 +340,7 @@ data_domains_say(struct voice *voice, struct gpai_dossier *dossier, struct fact_
 	(void)err;
 	if (!find_row(facts->law, &row))
 		return GPAI_OK;
-	a.mark = data_sources_mark(facts, LISTED, voice->arena);
+	a.mark = data_sources_mark(facts, LISTED, as_of, voice->arena);
 	if (a.mark.len == 0 || is_current(&a, &row) || !find_parts(&a, &row) ||
 	    !find_cut(facts, voice->arena, as_of, &a.cut))
 		return voice->rc;

@@ -150,6 +150,28 @@ listing(struct totals *t, const struct tongues *all, bool official, uint32_t mos
 	           : arena_format(t->voice->arena, "%.*s and %u more", TEXT_ARG(line), left_out);
 }
 
+/* What no language is known of, in percent; a thousandth is as near as rounded shares add up. */
+static struct text
+rest_in_words(struct totals *t, const struct tongues *all)
+{
+	struct decimal hundred = decimal_from(100), named = DECIMAL_ZERO;
+	struct decimal tenth = {.low = 1, .exponent = -1};
+	char number[DECIMAL_CHARS];
+
+	if (!all->weighed || decimal_compare(all->bytes.low, DECIMAL_ZERO) == 0)
+		return TEXT_NONE;
+	for (uint32_t i = 0; i < all->n; i++)
+		named = decimal_add(named, all->at[i].weight, ROUND_NEAREST);
+	named = decimal_quotient(named, all->bytes.low, ROUND_NEAREST);
+	named.negative = true;
+	struct decimal rest = decimal_add(hundred, named, ROUND_NEAREST);
+	if (decimal_compare(rest, tenth) < 0)
+		return TEXT_NONE;
+	decimal_format(
+	    decimal_plain(decimal_round(rest, decimal_magnitude(rest) + 2, ROUND_NEAREST)), number);
+	return arena_format(t->voice->arena, " No language is known of %s %%.", number);
+}
+
 static struct text
 in_words(struct totals *t, const struct tongues *all)
 {
@@ -158,14 +180,15 @@ in_words(struct totals *t, const struct tongues *all)
 
 	text =
 	    all->n_official == 0
-		? text_of("No official language of the Union.")
+		? text_of("No official language of the Union is known to be in it.")
 		: arena_format(arena, "Official languages of the Union (%u of %u): %.*s.",
 		      all->n_official, all->n_union, TEXT_ARG(listing(t, all, true, UINT32_MAX)));
 	if (others.len > 0)
 		text = arena_format(
 		    arena, "%.*s Other languages: %.*s.", TEXT_ARG(text), TEXT_ARG(others));
 	if (all->weighed)
-		text = arena_format(arena, "%.*s Shares are of the bytes of text.", TEXT_ARG(text));
+		text = arena_format(arena, "%.*s%.*s Shares are of the bytes of text.",
+		    TEXT_ARG(text), TEXT_ARG(rest_in_words(t, all)));
 	return text;
 }
 
@@ -196,11 +219,14 @@ totals_say_languages(struct totals *t, const struct totals_row *row)
 		is_measured = is_measured && (!known || fact->origin == ORIGIN_MEASURED);
 		n += known;
 	}
-	if (!complete || n == 0 || all.n == 0 || key == LAW_NONE)
+	if (!complete || n == 0 || all.n == 0 || key == LAW_NONE ||
+	    totals_waits(t, fact_single(t->facts, t->law->facts[key].kind), row->name))
 		return;
 	find_official(t, &all);
 	qsort(all.at, all.n, sizeof *all.at, largest_first);
 	totals_say(t, fact_single(t->facts, t->law->facts[key].kind), row->name,
-	    value_text(in_words(t, &all)), text_of("from source.languages of the sources on file"),
+	    value_text(in_words(t, &all)),
+	    voice_text(t->voice, "from source.languages of the sources on file%s",
+		t->is_damaged ? TOTALS_DAMAGED : ""),
 	    TEXT_NONE, is_measured);
 }

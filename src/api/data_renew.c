@@ -46,6 +46,7 @@ put_reading(void *context, const struct reading *r, struct gpai_error *err)
 	    .by = text_of("gpai " GPAI_VERSION),
 	    .method = r->method,
 	    .source = r->source,
+	    .reason = r->value.state == VALUE_UNKNOWN ? r->note : TEXT_NONE,
 	    .since = DATE_NONE};
 	fact_set_put(facts, entity, key, &fact);
 	return GPAI_OK;
@@ -99,7 +100,8 @@ withdraw(struct putting *putting)
 }
 
 enum gpai_code
-data_totals_renew(struct fact_set *facts, struct arena *arena, struct gpai_error *err)
+data_totals_renew(
+    struct fact_set *facts, int32_t as_of, struct arena *arena, struct gpai_error *err)
 {
 	struct putting putting = {.facts = facts};
 	const struct measure_sink sink = {.reading = put_reading, .context = &putting};
@@ -112,7 +114,7 @@ data_totals_renew(struct fact_set *facts, struct arena *arena, struct gpai_error
 		return GPAI_OK;
 	if (!find_keys(&putting, arena))
 		return fail_memory(err);
-	if ((rc = data_totals(&voice, facts, err)) != GPAI_OK)
+	if ((rc = data_totals(&voice, facts, as_of, err)) != GPAI_OK)
 		return rc;
 	withdraw(&putting);
 	return fact_set_status(facts, err);

@@ -205,6 +205,8 @@ say_share(struct totals *t, uint32_t i)
 	const struct share *share = &t->shares[i];
 	char shown[RANGE_CHARS];
 
+	if (totals_waits(t, t->sources[i], text_of(SHARE)))
+		return;
 	totals_say(t, t->sources[i], text_of(SHARE), range_value(share->percent),
 	    voice_text(t->voice,
 		"%s over that of the public datasets on file of its kind of content", share->unit),
@@ -305,7 +307,7 @@ totals_say_large(struct totals *t, const struct totals_row *row)
 		if (t->shares[i].above || t->shares[i].perhaps)
 			items[n++] = line_of(t, i);
 	}
-	if (n_members == 0)
+	if (n_members == 0 || totals_waits(t, model, row->name))
 		return;
 	const struct fact *held = totals_fact(t, model, row->name);
 	bool is_ours = held == NULL || totals_is_ours(held);

@@ -9,6 +9,8 @@ enum { LACKS_MAX = 200 };
 
 static const char MODEL[] = "model", SOURCE[] = "source";
 static const char NOT_ON_FILE[] = "sources not on file are not counted";
+static const char OPEN[] = "the list of sources is not said to be complete (complete: [source])";
+static const char DAMAGED[] = "source.damaged";
 
 struct lack {
 	uint32_t source;
@@ -233,6 +235,40 @@ totals_say(struct totals *t, uint32_t entity, struct text key, struct value valu
 	t->voice->entity = TEXT_NONE;
 }
 
+/* Where a dossier is read: not known, and why. */
+void
+totals_unknown(struct totals *t, uint32_t entity, struct text total, const char *why)
+{
+	const struct provenance origin = {.method = text_of("over the sources on file"),
+	    .source = text_of(TOTALS_MARK),
+	    .how = READING_DERIVED};
+	uint32_t index = law_find_fact(t->law, total);
+
+	if (t->voice->sink->comparison != NULL || index == LAW_NONE || entity == LAW_NONE)
+		return;
+	const struct entity *of = &t->facts->entities[entity];
+	t->voice->kind = law_cstr(t->law, t->law->kinds[of->kind].word);
+	t->voice->entity = of->name;
+	voice_reading(t->voice, law_cstr(t->law, t->law->facts[index].key),
+	    (struct value){.state = VALUE_UNKNOWN}, &origin, text_of(why));
+	t->voice->kind = NULL;
+	t->voice->entity = TEXT_NONE;
+}
+
+/* A total over a list that may lack sources would be a figure of something else. */
+bool
+totals_waits(struct totals *t, uint32_t entity, struct text total)
+{
+	const struct fact *held = totals_fact(t, entity, total);
+
+	if (t->is_closed || (held != NULL && !totals_is_ours(held)))
+		return !t->is_closed;
+	if (t->n_waiting++ == 0)
+		t->waiting = total;
+	totals_unknown(t, entity, total, OPEN);
+	return true;
+}
+
 static void
 say_model(struct totals *t, const struct totals_row *row, struct value value, const char *way,
     bool is_measured)
@@ -241,9 +277,22 @@ say_model(struct totals *t, const struct totals_row *row, struct value value, co
 
 	if (kind != LAW_NONE)
 		totals_say(t, fact_single(t->facts, kind), row->name, value,
-		    voice_text(t->voice, "%s %.*s of the sources on file", way,
-			TEXT_ARG(totals_cell(row, "of"))),
+		    voice_text(t->voice, "%s %.*s of the sources on file%s", way,
+			TEXT_ARG(totals_cell(row, "of")),
+			t->is_damaged && !text_is(totals_cell(row, "how"), "used") ? TOTALS_DAMAGED
+										   : ""),
 		    TEXT_NONE, is_measured);
+}
+
+/* Of all sources there are: only once somebody says that those on file are all. */
+static void
+say_whole(struct totals *t, const struct totals_row *row, struct value value, const char *way,
+    bool is_measured)
+{
+	uint32_t kind = law_find_kind(t->law, text_of(MODEL));
+
+	if (kind != LAW_NONE && !totals_waits(t, fact_single(t->facts, kind), row->name))
+		say_model(t, row, value, way, is_measured);
 }
 
 /* --- The ways of a row --- */
@@ -294,6 +343,19 @@ take_number(void *context, struct totals *t, uint32_t source, const struct fact 
 	sum->any = true;
 }
 
+/* More sources cannot make a sum less: what is above a declared one contradicts it already. */
+static bool
+is_above_declared(const struct totals *t, struct text key, struct range sum)
+{
+	uint32_t kind = law_find_kind(t->law, text_of(MODEL));
+	uint32_t model = kind == LAW_NONE ? LAW_NONE : fact_single(t->facts, kind);
+	const struct fact *held = totals_fact(t, model, key);
+	struct range declared;
+
+	return held != NULL && !totals_is_ours(held) && range_from(&held->value, &declared) &&
+	       decimal_compare(sum.low, declared.high) > 0;
+}
+
 static void
 say_sum(struct totals *t, const struct totals_row *row)
 {
@@ -304,8 +366,11 @@ say_sum(struct totals *t, const struct totals_row *row)
 		return;
 	sum.range.low = decimal_plain(sum.range.low);
 	sum.range.high = decimal_plain(sum.range.high);
-	say_model(
-	    t, row, range_value(sum.range), found.n == 1 ? "the one" : "sum of", found.is_measured);
+	if (!t->is_closed && is_above_declared(t, row->name, sum.range))
+		say_model(t, row, range_value(sum.range), "sum of", found.is_measured);
+	else
+		say_whole(t, row, range_value(sum.range), found.n == 1 ? "the one" : "sum of",
+		    found.is_measured);
 }
 
 struct words {
@@ -347,7 +412,7 @@ say_all(struct totals *t, const struct totals_row *row)
 		if (words.has[i])
 			items[n_items++] =
 			    law_text(t->law, t->law->options[words.fact->options_first + i].word);
-	say_model(t, row, value_items(TYPE_CHOICES, items, n_items), "all", found.is_measured);
+	say_whole(t, row, value_items(TYPE_CHOICES, items, n_items), "all", found.is_measured);
 }
 
 struct dates {
@@ -376,7 +441,7 @@ say_earliest(struct totals *t, const struct totals_row *row)
 	struct gathered found;
 
 	if (totals_gather(t, row, take_date, &dates, &found) && dates.earliest != INT32_MAX)
-		say_model(t, row, value_date(dates.earliest), "the earliest", found.is_measured);
+		say_whole(t, row, value_date(dates.earliest), "the earliest", found.is_measured);
 }
 
 static void
@@ -386,14 +451,13 @@ say_latest(struct totals *t, const struct totals_row *row)
 	struct gathered found;
 
 	if (totals_gather(t, row, take_date, &dates, &found) && dates.latest != INT32_MIN)
-		say_model(t, row, value_date(dates.latest), "the latest", found.is_measured);
+		say_whole(t, row, value_date(dates.latest), "the latest", found.is_measured);
 }
 
 /* Yes by one that is; no by all of a complete list that are not. */
 static void
 say_used(struct totals *t, const struct totals_row *row)
 {
-	uint32_t kind = law_find_kind(t->law, text_of(SOURCE));
 	bool none = true;
 
 	for (uint32_t i = 0; i < t->n_sources; i++) {
@@ -407,8 +471,8 @@ say_used(struct totals *t, const struct totals_row *row)
 	for (uint32_t i = 0; i < t->n_sources; i++)
 		if (kind_fits(t, row, i) == TRUTH_UNKNOWN)
 			totals_lack(t, i, text_of("source.kind"), row->name);
-	if (none && t->n_sources > 0 && fact_closed(t->facts, kind))
-		say_model(t, row, value_yesno(false), "by the", false);
+	if (none && t->n_sources > 0)
+		say_whole(t, row, value_yesno(false), "by the", false);
 }
 
 /* Of each source by itself. */
@@ -459,19 +523,55 @@ totals_find_sources(struct totals *t)
 
 	if (run == NULL || run->n == 0)
 		return true;
+	t->is_closed = fact_closed(t->facts, kind);
 	t->sources = arena_array(t->voice->arena, run->n, sizeof *t->sources);
 	t->shares = arena_array(t->voice->arena, run->n, sizeof *t->shares);
 	if (t->sources == NULL || t->shares == NULL)
 		return false;
 	for (uint32_t e = run->first; e != LAW_NONE; e = t->facts->entities[e].next)
 		t->sources[t->n_sources++] = e;
+	for (uint32_t i = 0; i < t->n_sources; i++) {
+		struct range places;
+		t->is_damaged =
+		    t->is_damaged || (totals_number(t, t->sources[i], text_of(DAMAGED), &places) &&
+					 decimal_compare(places.high, DECIMAL_ZERO) > 0);
+	}
 	qsort_r(t->sources, t->n_sources, sizeof *t->sources, by_name, (void *)(uintptr_t)t->facts);
 	return true;
+}
+
+/* Counts of a damaged source are of what could be read. */
+static void
+say_damaged(struct totals *t)
+{
+	for (uint32_t i = 0; i < t->n_sources; i++) {
+		struct range places;
+		if (!totals_number(t, t->sources[i], text_of(DAMAGED), &places) ||
+		    decimal_compare(places.high, DECIMAL_ZERO) <= 0)
+			continue;
+		char shown[RANGE_CHARS];
+		range_format(places, 4, shown);
+		voice_compare(t->voice, "data.damaged", COMPARISON_NOTED, DAMAGED, TEXT_NONE,
+		    TEXT_NONE,
+		    voice_text(t->voice,
+			"source/%.*s: damaged at %s place(s); what could not be read there is in "
+			"no figure of it and in no total",
+			TEXT_ARG(text_clip(totals_name(t, i), 80)), shown));
+	}
 }
 
 static void
 say_lacks(struct totals *t)
 {
+	if (t->n_waiting > 0)
+		voice_compare(t->voice, "data.open", COMPARISON_NOTED, "", TEXT_NONE, TEXT_NONE,
+		    voice_text(t->voice,
+			"nobody says that the sources on file are all there are, so %.*s%s held "
+			"back (complete: [source] in gpai.yaml)",
+			TEXT_ARG(t->waiting),
+			t->n_waiting == 1
+			    ? " is"
+			    : voice_text(t->voice, " and %u more are", t->n_waiting - 1).at));
 	for (uint32_t i = 0; i < t->n_lacks; i++) {
 		const struct lack *lack = &t->lacks[i];
 		struct text name = totals_name(t, lack->source);
@@ -486,9 +586,10 @@ say_lacks(struct totals *t)
 }
 
 enum gpai_code
-data_totals(struct voice *voice, const struct fact_set *facts, struct gpai_error *err)
+data_totals(
+    struct voice *voice, const struct fact_set *facts, int32_t as_of, struct gpai_error *err)
 {
-	struct totals t = {.voice = voice, .facts = facts, .law = facts->law};
+	struct totals t = {.voice = voice, .facts = facts, .law = facts->law, .as_of = as_of};
 	const struct law_register *list;
 
 	if (!totals_register(t.law, TOTALS_REGISTER, &list))
@@ -505,6 +606,7 @@ data_totals(struct voice *voice, const struct fact_set *facts, struct gpai_error
 			if (text_is(how, WAYS[k].word))
 				WAYS[k].say(&t, &row);
 	}
+	say_damaged(&t);
 	say_lacks(&t);
 	return voice->rc;
 }

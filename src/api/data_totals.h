@@ -2,8 +2,9 @@
 /* What the public summary says of all training data, worked out over the sources on file.
  *
  * The registers training-data.* of the rulebook say which fact follows from which; here is only
- * arithmetic. A total is said when every source that belongs to it has the figure, and never
- * over what a person declared. Bounds stay bounds. Internal to the api. */
+ * arithmetic. A total is said when the list of sources is said to be complete and every source
+ * that belongs to it has the figure, and never over what a person declared. Bounds stay bounds.
+ * Internal to the api. */
 #ifndef API_DATA_TOTALS_H
 #define API_DATA_TOTALS_H
 
@@ -12,18 +13,22 @@
 
 /* Says totals, shares and what is missing to the voice. */
 enum gpai_code data_totals(
-    struct voice *voice, const struct fact_set *facts, struct gpai_error *err);
+    struct voice *voice, const struct fact_set *facts, int32_t as_of, struct gpai_error *err);
 /* Puts them into a set that was just read, in place of what was worked out from other sources. */
 enum gpai_code data_totals_renew(
-    struct fact_set *facts, struct arena *arena, struct gpai_error *err);
+    struct fact_set *facts, int32_t as_of, struct arena *arena, struct gpai_error *err);
 /* What tells whether figures that were counted over several sources together still hold: names
- * and digests of those that a row of the register is about. TEXT_NONE: one has no digest. */
-struct text data_sources_mark(const struct fact_set *facts, const char *total, struct arena *arena);
+ * and digests of those that a row of the register is about, and where the list is cut. TEXT_NONE:
+ * one has no digest. */
+struct text data_sources_mark(
+    const struct fact_set *facts, const char *total, int32_t as_of, struct arena *arena);
 
 /* --- Between the files of it --- */
 
 #define TOTALS_REGISTER "training-data.totals"
 #define TOTALS_MARK     "sources on file" /* how the source of what is worked out begins */
+
+#define TOTALS_DAMAGED "; what could not be read in them for damage is not counted"
 
 struct totals {
 	struct voice *voice;
@@ -34,6 +39,11 @@ struct totals {
 	struct lack *lacks; /* what is missing, of which source */
 	uint32_t n_lacks, cap_lacks;
 	struct share *shares; /* by source */
+	bool is_damaged;      /* one of them could not be read in full */
+	bool is_closed;       /* somebody says that the list of sources is complete */
+	struct text waiting;  /* the first total that is held back while it is not */
+	uint32_t n_waiting;
+	int32_t as_of;
 };
 
 /* Share of a source among those of its kind of content, the largest over these. */
@@ -63,6 +73,10 @@ enum truth totals_member(struct totals *t, const struct totals_row *row, struct 
     uint32_t source, struct text total);
 /* Remembers that a total waits for a fact of a source. */
 void totals_lack(struct totals *t, uint32_t source, struct text key, struct text total);
+/* Where a dossier is read: that it is not known, and why. */
+void totals_unknown(struct totals *t, uint32_t entity, struct text total, const char *why);
+/* Is this total held back, since the list of sources is not said to be complete? */
+bool totals_waits(struct totals *t, uint32_t entity, struct text total);
 /* Of the model, or of a source; not over what a person declared. `mark`: what tells whether it
  * still holds, or TEXT_NONE. Measured when all that it was worked out from was measured. */
 void totals_say(struct totals *t, uint32_t entity, struct text key, struct value value,

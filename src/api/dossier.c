@@ -105,7 +105,7 @@ api_facts(struct gpai_dossier *dossier, int32_t as_of, int64_t known_at, struct 
 
 	if (rc == GPAI_OK)
 		rc = compute_ledger_renew(&dossier->law->law, facts, as_of, arena, err);
-	return rc == GPAI_OK ? data_totals_renew(facts, arena, err) : rc;
+	return rc == GPAI_OK ? data_totals_renew(facts, as_of, arena, err) : rc;
 }
 
 /* --- Applying --- */

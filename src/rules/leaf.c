@@ -114,6 +114,9 @@ reading_lack(struct question *question, const struct reading *reading)
 		words_say(&words, "no ");
 		words_put(&words, law_text(question->law, question->law->kinds[fact->kind].word));
 		words_say(&words, " on file");
+	} else if (reading->fact != NULL && reading->fact->value.state == VALUE_UNKNOWN &&
+		   reading->fact->origin == ORIGIN_DERIVED && reading->fact->reason.len > 0) {
+		return reading->fact->reason; /* a program says why it says no more */
 	} else if (reading->fact == NULL || reading->fact->value.state != VALUE_KNOWN) {
 		return text_of("nothing recorded");
 	} else if (reading->fact->value.type == (enum value_type)fact->type) {
