@@ -37,6 +37,7 @@ struct count {
 	struct count_options options;
 	struct rows *rows;
 	struct host_table *hosts;
+	uint64_t hosts_floor; /* bytes that the tables of hosts keep when they are emptied */
 	struct host_tallies by_host[MODALITIES_COUNT];
 	struct tally totals[MODALITIES_COUNT];
 	struct tally stated[MODALITIES_COUNT]; /* of documents that state their tokens */
@@ -44,7 +45,8 @@ struct count {
 	struct tally *months[MODALITIES_COUNT]; /* MONTHS each, when there are any */
 	struct labels labels[LABEL_KINDS];
 	struct token_counter *tokens;
-	uint8_t *text; /* decoded, of one document */
+	uint32_t documents; /* counted, of any kind: when to look at the memory */
+	uint8_t *text;      /* decoded, of one document */
 	size_t text_cap;
 	char *repaired; /* the same where it was no UTF-8 */
 	size_t repaired_cap;
@@ -218,8 +220,8 @@ hand_over_label(
 		key.len = key_field(label->word, field, KEY_FIELD_MAX + 1);
 		return hand_over_field(c, ROW_DATASET, modality, key, &label->tally, err);
 	default:
-		memcpy(field, kind == LABEL_SYNTHETIC_YES ? "yes\t" : "no\t", 5);
-		key.len = strlen(field);
+		key.len = kind == LABEL_SYNTHETIC_YES ? 4 : 3;
+		memcpy(field, kind == LABEL_SYNTHETIC_YES ? "yes\t" : "no\t", key.len);
 		key.len += key_field(label->word, field + key.len, KEY_FIELD_MAX + 1);
 		return hand_over_field(c, ROW_SYNTHETIC, modality, key, &label->tally, err);
 	}
@@ -309,6 +311,22 @@ host_bytes(const struct count *c)
 	return bytes;
 }
 
+/* Spellings take memory too, and one host may have any number of them ("user17@example.org"): so
+ * the look at it comes after so many documents, whatever was new in them. */
+static enum gpai_code
+bound_hosts(struct count *c, struct gpai_error *err)
+{
+	uint64_t bytes, most = c->options.memory_bytes;
+	enum gpai_code rc;
+
+	if ((++c->documents & 1023) != 0 || (bytes = host_bytes(c)) <= most ||
+	    bytes <= c->hosts_floor + most / 4)
+		return GPAI_OK;
+	rc = flush_hosts(c, err);
+	c->hosts_floor = host_bytes(c);
+	return rc;
+}
+
 static enum gpai_code
 count_host(
     struct count *c, const struct document *d, const struct tally *one, struct gpai_error *err)
@@ -318,16 +336,8 @@ count_host(
 
 	if (host == UINT32_MAX || (host >= h->used && !grow_host_tallies(h, host)))
 		return fail_memory(err);
-	if (h->at[host].documents == 0 && (host & 1023) == 1023 &&
-	    host_bytes(c) > c->options.memory_bytes) {
-		enum gpai_code rc;
-
-		tally_add(&h->at[host], one);
-		rc = flush_hosts(c, err);
-		return rc;
-	}
 	tally_add(&h->at[host], one);
-	return GPAI_OK;
+	return bound_hosts(c, err);
 }
 
 static enum gpai_code
