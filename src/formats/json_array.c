@@ -8,12 +8,14 @@
 #include "formats/json_sniff.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /* Each object that never closes is followed to the end of the file or the limit of length: a
  * file of nothing else must not be read once for each. */
 #define UNCLOSED_MAX 8
 
 static const char NOT_JSON[] = "no JSON where an object was expected";
+static const char NOT_OBJECT[] = "JSON value that is no object";
 
 enum where {
 	BETWEEN, /* of objects that no array holds */
@@ -219,6 +221,46 @@ read_object(struct corpus_reader *r, struct document *document)
 	return json_record(&r->records, record, at, document);
 }
 
+/* Behind the string or the array at which the stream stands; false when it has no end. */
+static bool
+pass_bracketed(struct stream *s)
+{
+	struct extent e = {.depth = *s->at == '"'};
+
+	for (bool is_string = e.depth == 1;; s->at++) {
+		if (s->at == s->end && !stream_more(s))
+			return false;
+		extent_follow(&e, s->at, 1);
+		if (e.is_whole || (is_string && e.seen > 1 && !e.in_string))
+			return s->at++ != NULL;
+	}
+}
+
+static bool
+pass_word(struct stream *s)
+{
+	static const char within[] = "+-.0123456789Eaeflnrstu";
+
+	while (s->at < s->end || stream_more(s)) {
+		if (*s->at == '\0' || strchr(within, *s->at) == NULL)
+			return true;
+		s->at++;
+	}
+	return false;
+}
+
+/* An element that is no object costs itself and none of its neighbours. */
+static void
+pass_element(struct corpus_reader *r)
+{
+	struct stream *s = r->stream;
+	uint64_t at = stream_file_at(s);
+	bool is_word = *s->at != '"' && *s->at != '[';
+
+	json_damage(&r->records, at, NOT_OBJECT);
+	r->where = (is_word ? pass_word(s) : pass_bracketed(s)) ? BEHIND : LOST;
+}
+
 /* A token that is no object. */
 static void
 read_mark(struct corpus_reader *r)
@@ -233,7 +275,11 @@ read_mark(struct corpus_reader *r)
 		r->where = BETWEEN;
 	else if (c == ',' && (r->where == BEHIND || is_free))
 		r->where = COMMA;
-	else
+	else if ((r->where == OPENED || r->where == COMMA) && c != '\0' &&
+		 strchr("[\"-0123456789tfn", c) != NULL) {
+		pass_element(r);
+		return;
+	} else
 		lose_way(r, stream_file_at(s), NOT_JSON);
 	if (r->where != LOST)
 		s->at++;
