@@ -27,6 +27,31 @@ coding_of(struct span value)
 	return SPAN_IS(value, "none") || SPAN_IS(value, "utf-8") ? CODING_IDENTITY : CODING_UNKNOWN;
 }
 
+/* The codings of one field. One is undone; of several it is not known what lies there. But a
+ * field that only stands there twice, as servers behind servers write it, says it once. */
+static void
+take_codings(struct http_head *head, struct span list)
+{
+	enum content_coding all = CODING_IDENTITY;
+
+	while (list.len > 0) {
+		const uint8_t *comma = memchr(list.at, ',', list.len);
+		size_t len = comma != NULL ? (size_t)(comma - list.at) : list.len;
+		struct span word = span_trim((struct span){list.at, len});
+		enum content_coding coding = coding_of(word);
+
+		if (SPAN_IS(word, "chunked"))
+			head->is_chunked = true;
+		else if (coding != CODING_IDENTITY)
+			all = all == CODING_IDENTITY ? coding : CODING_UNKNOWN;
+		len += comma != NULL;
+		list = (struct span){list.at + len, list.len - len};
+	}
+	if (all != CODING_IDENTITY)
+		head->coding =
+		    head->coding == CODING_IDENTITY || head->coding == all ? all : CODING_UNKNOWN;
+}
+
 static void
 take_field(struct http_head *head, const struct header_field *field)
 {
@@ -41,11 +66,11 @@ take_field(struct http_head *head, const struct header_field *field)
 		break;
 	case 16:
 		if (SPAN_IS(field->name, "Content-Encoding"))
-			head->coding = coding_of(field->value);
+			take_codings(head, field->value);
 		break;
 	case 17:
 		if (SPAN_IS(field->name, "Transfer-Encoding"))
-			head->is_chunked = SPAN_BEGINS(field->value, "chunked");
+			take_codings(head, field->value);
 		break;
 	default:
 		break;

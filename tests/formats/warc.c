@@ -139,6 +139,33 @@ chunks_are_joined_and_broken_ones_said(void **state)
 }
 
 static void
+codings_are_read_as_lists(void **state)
+{
+	static const char *const one[] = {"Transfer-Encoding: gzip, chunked\r\n",
+	    "Transfer-Encoding: identity\r\nTransfer-Encoding: chunked\r\n"
+	    "Content-Encoding: identity, gzip\r\n",
+	    "Content-Encoding: gzip\r\nContent-Encoding: gzip\r\nContent-Encoding:\r\n"
+	    "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n"};
+	struct reading reading;
+
+	(void)state;
+	/* A body that states gzip without its mark is taken as it lies there. */
+	for (size_t i = 0; i < 3; i++) {
+		char head[256];
+
+		snprintf(head, sizeof head, HTTP_HEAD "%s\r\n5\r\nHello\r\n0\r\n\r\n", one[i]);
+		put_record(RESPONSE, head);
+	}
+	put_record(RESPONSE, HTTP_HEAD "Content-Encoding: gzip, br\r\n\r\nHello");
+	reading_all(&reading, &warc_format, made_span(), WANT_ALL);
+	assert_int_equal(reading.bytes, 4 * 5);
+	assert_int_equal(reading.damages, 1);
+	assert_string_equal(reading.last_damage,
+	    "content coding of an HTTP payload is not known: counted as stored");
+	reading_release(&reading);
+}
+
+static void
 bodies_that_are_not_wanted_are_counted_alike(void **state)
 {
 	struct reading with, without;
@@ -531,6 +558,7 @@ main(void)
 	    cmocka_unit_test_setup(user_agent_of_a_request_is_better_than_software, start),
 	    cmocka_unit_test_setup(angle_brackets_of_wget_are_taken_off_urls, start),
 	    cmocka_unit_test_setup(chunks_are_joined_and_broken_ones_said, start),
+	    cmocka_unit_test_setup(codings_are_read_as_lists, start),
 	    cmocka_unit_test_setup(bodies_that_are_not_wanted_are_counted_alike, start),
 	    cmocka_unit_test_setup(empty_payloads_and_answers_of_dns_are_no_documents, start),
 	    cmocka_unit_test_setup(types_are_told_by_content_where_nobody_states_them, start),
