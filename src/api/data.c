@@ -360,6 +360,9 @@ say_totals(struct request *r)
 		return rc;
 	r->voice.kind = NULL;
 	r->voice.entity = TEXT_NONE;
+	rc = data_shared_say(&r->voice, r->dossier, &r->facts, r->options, r->voice.err);
+	if (rc != GPAI_OK)
+		return rc;
 	rc = data_domains_say(&r->voice, r->dossier, &r->facts, r->as_of, r->options, r->voice.err);
 	if (rc != GPAI_OK)
 		return rc;

@@ -42,6 +42,8 @@ enum gpai_code data_domains_say(struct voice *voice, struct gpai_dossier *dossie
     struct fact_set *facts, int32_t as_of, const struct gpai_data_options *options,
     struct gpai_error *err);
 
+enum gpai_code data_shared_say(struct voice *voice, const struct gpai_dossier *dossier,
+    const struct fact_set *facts, const struct gpai_data_options *options, struct gpai_error *err);
 /* Where the list of domains is cut now, as a line. False: the rulebook does not say. */
 bool data_cut_put(
     struct out *out, const struct fact_set *facts, int32_t as_of, struct arena *arena);

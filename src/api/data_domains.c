@@ -348,6 +348,48 @@ data_domains_say(struct voice *voice, struct gpai_dossier *dossier, struct fact_
 	return voice->rc;
 }
 
+/* Whether two sources on file hold the same bytes of the same files: then totals count them
+ * twice. Parts of unlike settings cannot be held against each other. */
+enum gpai_code
+data_shared_say(struct voice *voice, const struct gpai_dossier *dossier,
+    const struct fact_set *facts, const struct gpai_data_options *options, struct gpai_error *err)
+{
+	uint32_t kind = law_find_kind(facts->law, text_of("source"));
+	uint32_t key = law_find_fact(facts->law, text_of("source.digest"));
+	const struct entity_run *run = kind == LAW_NONE ? NULL : &facts->runs[kind];
+	struct gpai_error why = {0};
+	struct span printed;
+	size_t n = 2;
+
+	if (run == NULL || run->n < 2 || key == LAW_NONE)
+		return voice->rc;
+	const char **words = arena_array(voice->arena, (size_t)run->n + 3, sizeof *words);
+	if (words == NULL)
+		return fail_memory(err);
+	words[0] = "report";
+	words[1] = "--";
+	for (uint32_t e = run->first; e != LAW_NONE; e = facts->entities[e].next) {
+		const struct fact *digest = fact_get(facts, e, key);
+		struct text name = facts->entities[e].name;
+		const char *path = data_part_path(voice->arena, dossier->folder, name).at;
+		if (options->part != NULL && text_is(name, options->source))
+			path = options->part;
+		if (path != NULL && digest != NULL && digest->value.state == VALUE_KNOWN &&
+		    file_exists(path))
+			words[n++] = path;
+	}
+	if (n < 4 || data_ask(voice->arena, options, words, &printed, &why) == GPAI_OK)
+		return voice->rc;
+	bool is_twice = strstr(why.message, "counted twice") != NULL;
+	voice_compare(voice, "data.shared", is_twice ? COMPARISON_DIFFERS : COMPARISON_NOTED,
+	    "source.digest", TEXT_NONE, TEXT_NONE,
+	    voice_text(voice, "%s: %s%s%s",
+		is_twice ? "two sources on file hold the same data, so totals add it up twice"
+			 : "whether two sources on file hold the same data is not known",
+		why.file, why.file[0] != '\0' ? ": " : "", why.message));
+	return voice->rc;
+}
+
 enum gpai_code
 gpai_data_cut(const struct gpai_law *law, struct gpai_dossier *dossier, struct gpai_data_cut *out,
     struct gpai_error *err)

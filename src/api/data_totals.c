@@ -10,6 +10,7 @@ enum { LACKS_MAX = 200 };
 static const char MODEL[] = "model", SOURCE[] = "source";
 static const char NOT_ON_FILE[] = "sources not on file are not counted";
 static const char OPEN[] = "the list of sources is not said to be complete (complete: [source])";
+static const char TWICE[] = "two sources on file have the same measured documents and bytes";
 static const char DAMAGED[] = "source.damaged";
 
 struct lack {
@@ -255,17 +256,59 @@ totals_unknown(struct totals *t, uint32_t entity, struct text total, const char 
 	t->voice->entity = TEXT_NONE;
 }
 
+/* Measured to the same documents and bytes under two names: hardly two bodies of data. */
+static bool
+is_alike(const struct totals *t, uint32_t a, uint32_t b)
+{
+	static const char *const keys[] = {"source.documents", "source.bytes.raw", "source.bytes"};
+
+	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+		const struct fact *x = totals_fact(t, t->sources[a], text_of(keys[i]));
+		const struct fact *y = totals_fact(t, t->sources[b], text_of(keys[i]));
+		struct range range;
+		if (x == NULL && y == NULL && i > 1) /* no text in either */
+			continue;
+		if (x == NULL || y == NULL || x->origin != ORIGIN_MEASURED ||
+		    y->origin != ORIGIN_MEASURED || !value_equal(&x->value, &y->value) ||
+		    !range_from(&x->value, &range) || (i == 0 && !range_is_positive(range)))
+			return false;
+	}
+	return true;
+}
+
+static bool
+find_alike(struct totals *t)
+{
+	const struct fact **sizes = arena_array(t->voice->arena, t->n_sources, sizeof *sizes);
+
+	if (sizes == NULL)
+		return false;
+	for (uint32_t i = 0; i < t->n_sources; i++)
+		sizes[i] = totals_fact(t, t->sources[i], text_of("source.bytes.raw"));
+	for (uint32_t i = 0; i < t->n_sources && !t->is_twice; i++)
+		for (uint32_t k = i + 1; sizes[i] != NULL && k < t->n_sources && !t->is_twice; k++)
+			if (sizes[k] != NULL && value_equal(&sizes[i]->value, &sizes[k]->value) &&
+			    is_alike(t, i, k)) {
+				t->is_twice = true;
+				t->twice[0] = i;
+				t->twice[1] = k;
+			}
+	return true;
+}
+
 /* A total over a list that may lack sources would be a figure of something else. */
 bool
 totals_waits(struct totals *t, uint32_t entity, struct text total)
 {
 	const struct fact *held = totals_fact(t, entity, total);
 
-	if (t->is_closed || (held != NULL && !totals_is_ours(held)))
-		return !t->is_closed;
+	bool waits = !t->is_closed || t->is_twice;
+
+	if (!waits || (held != NULL && !totals_is_ours(held)))
+		return waits;
 	if (t->n_waiting++ == 0)
 		t->waiting = total;
-	totals_unknown(t, entity, total, OPEN);
+	totals_unknown(t, entity, total, t->is_twice ? TWICE : OPEN);
 	return true;
 }
 
@@ -515,6 +558,21 @@ by_name(const void *left, const void *right, void *context)
 	    facts->entities[*(const uint32_t *)right].name);
 }
 
+/* A source of which every fact was put back to unknown was a mistake. */
+static bool
+says_anything(const struct totals *t, uint32_t source)
+{
+	uint32_t kind = t->facts->entities[source].kind;
+
+	for (uint32_t key = 0; key < t->law->n_facts; key++) {
+		const struct fact *fact =
+		    t->law->facts[key].kind == kind ? fact_get(t->facts, source, key) : NULL;
+		if (fact != NULL && fact->value.state != VALUE_UNKNOWN && !totals_is_ours(fact))
+			return true;
+	}
+	return false;
+}
+
 bool
 totals_find_sources(struct totals *t)
 {
@@ -529,7 +587,8 @@ totals_find_sources(struct totals *t)
 	if (t->sources == NULL || t->shares == NULL)
 		return false;
 	for (uint32_t e = run->first; e != LAW_NONE; e = t->facts->entities[e].next)
-		t->sources[t->n_sources++] = e;
+		if (says_anything(t, e))
+			t->sources[t->n_sources++] = e;
 	for (uint32_t i = 0; i < t->n_sources; i++) {
 		struct range places;
 		t->is_damaged =
@@ -565,13 +624,21 @@ say_lacks(struct totals *t)
 {
 	if (t->n_waiting > 0)
 		voice_compare(t->voice, "data.open", COMPARISON_NOTED, "", TEXT_NONE, TEXT_NONE,
-		    voice_text(t->voice,
-			"nobody says that the sources on file are all there are, so %.*s%s held "
-			"back (complete: [source] in gpai.yaml)",
+		    voice_text(t->voice, "%s, so %.*s%s held back (%s)",
+			t->is_twice
+			    ? voice_text(t->voice,
+				  "source/%.*s and source/%.*s have the same documents and bytes, "
+				  "perhaps one body of data under two names",
+				  TEXT_ARG(text_clip(totals_name(t, t->twice[0]), 80)),
+				  TEXT_ARG(text_clip(totals_name(t, t->twice[1]), 80)))
+				  .at
+			    : "nobody says that the sources on file are all there are",
 			TEXT_ARG(t->waiting),
 			t->n_waiting == 1
 			    ? " is"
-			    : voice_text(t->voice, " and %u more are", t->n_waiting - 1).at));
+			    : voice_text(t->voice, " and %u more are", t->n_waiting - 1).at,
+			t->is_twice ? "unknown: yes for each fact of one of them in gpai.yaml"
+				    : "complete: [source] in gpai.yaml"));
 	for (uint32_t i = 0; i < t->n_lacks; i++) {
 		const struct lack *lack = &t->lacks[i];
 		struct text name = totals_name(t, lack->source);
@@ -598,6 +665,8 @@ data_totals(
 		return fail_memory(err);
 	if (t.n_sources == 0)
 		return GPAI_OK;
+	if (!find_alike(&t))
+		return fail_memory(err);
 	totals_find_shares(&t);
 	for (uint32_t i = 0; i < list->rows_n; i++) {
 		struct totals_row row = totals_row(t.law, list, i);

@@ -41,6 +41,8 @@ struct totals {
 	struct share *shares; /* by source */
 	bool is_damaged;      /* one of them could not be read in full */
 	bool is_closed;       /* somebody says that the list of sources is complete */
+	bool is_twice;        /* two of them look like the same data */
+	uint32_t twice[2];    /* which */
 	struct text waiting;  /* the first total that is held back while it is not */
 	uint32_t n_waiting;
 	int32_t as_of;
