@@ -49,7 +49,7 @@ void
 corpus_put_option(struct corpus_words *words, const struct call *call, const char *name)
 {
 	static const char *const dashed[] = {
-	    "--bytes-per-token", "--host", "--most", "--parquet", "--psl", "--source"};
+	    "--bytes-per-token", "--host", "--most", "--parquet", "--psl", "--source", "--top"};
 	const char *value = option_get(call, name);
 
 	for (size_t i = 0; value != NULL && i < sizeof dashed / sizeof *dashed; i++)

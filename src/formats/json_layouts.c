@@ -263,11 +263,11 @@ is_url(struct span text)
 static struct span
 set_name(struct span text)
 {
-	const uint8_t *end = text.at + text.len;
 	const uint8_t *slash = text.len == 0 ? NULL : memchr(text.at, '/', text.len);
+	size_t before = slash != NULL ? (size_t)(slash - text.at) : 0;
 
-	if (slash != NULL && memchr(slash + 1, '/', (size_t)(end - slash - 1)) != NULL)
-		text.len = (size_t)(slash - text.at);
+	if (slash != NULL && memchr(slash + 1, '/', text.len - before - 1) != NULL)
+		text.len = before;
 	return text;
 }
 
