@@ -173,8 +173,11 @@ host_make(struct corpus_source *source, uint32_t rank, char *name, size_t size)
 		prefix = "news.";
 	const char *first = source->words[0][random_below(&state, WORDS)];
 	const char *second = source->words[0][random_below(&state, WORDS)];
-	snprintf(name, size, "%s%s%s%s.%s", prefix, first, random_below(&state, 3) == 0 ? "-" : "",
-	    second, SUFFIXES[random_below(&state, SUFFIXES_N)]);
+	/* Drawn in statements of their own, here and below: compilers take arguments in any order.
+	 */
+	const char *joint = random_below(&state, 3) == 0 ? "-" : "";
+	const char *suffix = SUFFIXES[random_below(&state, SUFFIXES_N)];
+	snprintf(name, size, "%s%s%s%s.%s", prefix, first, joint, second, suffix);
 }
 
 static void
@@ -188,9 +191,12 @@ address_make(struct corpus_source *source, struct corpus_page *page)
 	host_make(source, page->host, page->host_name, sizeof page->host_name);
 	int len = snprintf(
 	    page->url, sizeof page->url, "http%s://%s", kind == 0 ? "" : "s", page->host_name);
-	for (; parts > 0; parts--)
-		len += snprintf(page->url + len, sizeof page->url - (size_t)len, "/%s-%s",
-		    word_pick(source, 0), word_pick(source, 0));
+	for (; parts > 0; parts--) {
+		const char *one = word_pick(source, 0);
+		const char *two = word_pick(source, 0);
+		len +=
+		    snprintf(page->url + len, sizeof page->url - (size_t)len, "/%s-%s", one, two);
+	}
 	if (kind < 3)
 		snprintf(page->url + len, sizeof page->url - (size_t)len, "%s%u",
 		    kind == 1 ? ".html?id=" : "/", random_below(&source->state, 100000));
@@ -199,11 +205,13 @@ address_make(struct corpus_source *source, struct corpus_page *page)
 static void
 date_make(struct corpus_source *source, struct corpus_page *page)
 {
-	uint64_t *state = &source->state;
+	static const unsigned below[6] = {11, 12, 28, 24, 60, 60};
+	unsigned n[6];
 
-	snprintf(page->date, sizeof page->date, "20%02u-%02u-%02uT%02u:%02u:%02uZ",
-	    14 + random_below(state, 11), 1 + random_below(state, 12), 1 + random_below(state, 28),
-	    random_below(state, 24), random_below(state, 60), random_below(state, 60));
+	for (unsigned i = 0; i < 6; i++)
+		n[i] = random_below(&source->state, below[i]);
+	snprintf(page->date, sizeof page->date, "20%02u-%02u-%02uT%02u:%02u:%02uZ", 14 + n[0],
+	    1 + n[1], 1 + n[2], n[3], n[4], n[5]);
 }
 
 static char *
@@ -244,8 +252,8 @@ sentence_make(struct corpus_source *source, unsigned tongue, char *to)
 static void
 text_make(struct corpus_source *source, unsigned tongue, struct corpus_page *page)
 {
-	double normal = sqrt(-2 * log(random_unit(&source->state))) *
-	                cos(6.283185307179586 * random_unit(&source->state));
+	double radius = sqrt(-2 * log(random_unit(&source->state)));
+	double normal = radius * cos(6.283185307179586 * random_unit(&source->state));
 	double wanted = 2000 * exp(normal);
 	size_t len = wanted < 60 ? 60 : wanted > 1000000 ? 1000000 : (size_t)wanted;
 	char *to = page->text;
