@@ -348,6 +348,63 @@ read_report(struct request *r)
 	                     : rc;
 }
 
+/* What a person wrote of this source, where it was counted otherwise. */
+static void
+say_otherwise(struct request *r, const struct fact *declared, uint32_t source)
+{
+	for (uint32_t key = 0; source != LAW_NONE && key < r->law->n_facts; key++) {
+		const struct fact *now = declared[key].origin == ORIGIN_DECLARED &&
+		                                 declared[key].value.state == VALUE_KNOWN
+		                             ? fact_get(&r->facts, source, key)
+		                             : NULL;
+		struct range a, b;
+		char shown[2][RANGE_CHARS];
+		if (now == NULL || now->origin == ORIGIN_DECLARED ||
+		    value_equal(&now->value, &declared[key].value) ||
+		    now->value.type == TYPE_TEXT || now->value.type == TYPE_LIST)
+			continue;
+		bool has_numbers =
+		    range_from(&now->value, &a) && range_from(&declared[key].value, &b);
+		if (has_numbers) {
+			range_format(a, 6, shown[0]);
+			range_format(b, 6, shown[1]);
+		}
+		const char *name = law_cstr(r->law, r->law->facts[key].key);
+		voice_compare(&r->voice, "data.declared", COMPARISON_DIFFERS, name, TEXT_NONE,
+		    TEXT_NONE,
+		    has_numbers
+			? voice_text(&r->voice,
+			      "%s: counted are %s, declared is %s; what was counted goes before it",
+			      name, shown[0], shown[1])
+			: voice_text(&r->voice,
+			      "%s: counted otherwise than declared; what was counted goes before "
+			      "it",
+			      name));
+	}
+}
+
+/* Lays what was just measured over the facts on file. */
+static enum gpai_code
+lay_over(struct request *r)
+{
+	uint32_t kind = law_find_kind(r->law, text_of("source"));
+	uint32_t source =
+	    kind == LAW_NONE ? LAW_NONE : fact_find_entity(&r->facts, kind, r->voice.entity);
+	struct fact *before = arena_array(r->voice.arena, r->law->n_facts + 1, sizeof *before);
+
+	if (before == NULL)
+		return fail_memory(r->voice.err);
+	for (uint32_t key = 0; source != LAW_NONE && key < r->law->n_facts; key++) {
+		const struct fact *fact =
+		    r->law->facts[key].kind == kind ? fact_get(&r->facts, source, key) : NULL;
+		if (fact != NULL)
+			before[key] = *fact;
+	}
+	measured_overlay(r->measured, &r->facts);
+	say_otherwise(r, before, source);
+	return fact_set_status(&r->facts, r->voice.err);
+}
+
 static enum gpai_code
 say_totals(struct request *r)
 {
@@ -355,8 +412,7 @@ say_totals(struct request *r)
 
 	if (r->dossier == NULL)
 		return GPAI_OK;
-	measured_overlay(r->measured, &r->facts);
-	if ((rc = fact_set_status(&r->facts, r->voice.err)) != GPAI_OK)
+	if ((rc = lay_over(r)) != GPAI_OK)
 		return rc;
 	r->voice.kind = NULL;
 	r->voice.entity = TEXT_NONE;

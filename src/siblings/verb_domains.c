@@ -114,7 +114,49 @@ struct site {
 	uint64_t n;
 	bool tokens_are_exact;
 	struct tally by[MODALITIES_COUNT];
+	uint64_t without, damage; /* documents without address; places that could not be read */
 };
+
+/* What an answer cannot speak of. */
+static enum gpai_code
+find_limits(struct site *site, const struct part_arguments *p, struct gpai_error *err)
+{
+	struct part_cursor cursor;
+	struct row row;
+
+	for (size_t i = 0; i < p->n_sources; i++) {
+		for (unsigned m = 0; m < MODALITIES_COUNT; m++) {
+			char prefix[32];
+			int len = snprintf(
+			    prefix, sizeof prefix, "%s\t", modality_word((enum modality)m));
+			part_rows(p->part, ROW_HOST, p->sources[i],
+			    (struct text){prefix, (size_t)len}, &cursor);
+			/* No host at all is the shortest and comes first. */
+			if (part_next(&cursor, &row, err) && row.key.len == (size_t)len)
+				site->without += row.tally.documents;
+			if (cursor.rc != GPAI_OK)
+				return cursor.rc;
+		}
+		part_rows(p->part, ROW_DAMAGE, p->sources[i], TEXT_NONE, &cursor);
+		while (part_next(&cursor, &row, err))
+			site->damage += row.tally.documents;
+		if (cursor.rc != GPAI_OK)
+			return cursor.rc;
+	}
+	return GPAI_OK;
+}
+
+static void
+put_limits(const struct site *site, struct out *out)
+{
+	if (site->without > 0)
+		out_format(out, "not known of %" PRIu64 " document%s without an address\n",
+		    site->without, site->without == 1 ? "" : "s");
+	if (site->damage > 0)
+		out_format(out,
+		    "not known of what could not be read at %" PRIu64 " damaged place%s\n",
+		    site->damage, site->damage == 1 ? "" : "s");
+}
 
 static void
 put_tally_json(
@@ -183,7 +225,11 @@ static void
 put_site_text(const struct site *site, const struct domain_asked *asked, struct out *out)
 {
 	if (site->n == 0) {
-		out_format(out, "%s: not in it\n", asked->domain);
+		out_format(out,
+		    site->without > 0 || site->damage > 0 ? "%s: not found in it\n"
+							  : "%s: not in it\n",
+		    asked->domain);
+		put_limits(site, out);
 		return;
 	}
 	out_format(out, "%s: in it\n", asked->domain);
@@ -195,6 +241,7 @@ put_site_text(const struct site *site, const struct domain_asked *asked, struct 
 		}
 	out_string(out, "by host\n");
 	out_put(out, out_text(&site->hosts));
+	put_limits(site, out);
 }
 
 static void
@@ -219,6 +266,8 @@ put_site_json(const struct site *site, const struct domain_asked *asked, struct 
 	json_key(&w, "hosts");
 	out_put(out, out_text(&site->hosts));
 	w.keyed = false;
+	json_number_member(&w, "without", site->without);
+	json_number_member(&w, "damage", site->damage);
 	json_close(&w, '}');
 	out_char(out, '\n');
 }
@@ -244,6 +293,8 @@ look_up(struct arguments *a, const struct domain_asked *asked, struct gpai_error
 		json_close(&site.w, ']');
 	if (rc == GPAI_OK)
 		rc = out_status(&site.hosts, "hosts", err);
+	if (rc == GPAI_OK)
+		rc = find_limits(&site, p, err);
 	if (rc == GPAI_OK) {
 		out_fd(&out, STDOUT_FILENO);
 		if (site.as_json)
