@@ -36,6 +36,7 @@ struct asking {
 	struct text mark;
 	struct text psl;
 	bool is_damaged;
+	uint64_t without; /* documents that bear no address */
 };
 
 /* --- Which sources, which cut --- */
@@ -220,12 +221,19 @@ names_of(struct asking *a, struct span lines, uint64_t listed, uint32_t *n)
 static struct text
 method_of(struct asking *a)
 {
+	struct text more = TEXT_NONE;
+
+	if (a->without > 0)
+		more = voice_text(a->voice,
+		    "; %s document%s without an address may come from as many more domains",
+		    voice_number(a->voice, a->without), a->without == 1 ? "" : "s");
 	return voice_text(a->voice,
 	    "counted over the partial results of the crawled sources on file; %.*s; listed are the "
 	    "largest by size: share %.*s%s%.*s of the domains of each kind of content, as for "
-	    "%.*s%s",
+	    "%.*s%s%.*s",
 	    TEXT_ARG(a->psl), TEXT_ARG(a->cut.share), a->cut.most.len > 0 ? ", at most " : "",
-	    TEXT_ARG(a->cut.most), TEXT_ARG(a->cut.name), a->is_damaged ? TOTALS_DAMAGED : "");
+	    TEXT_ARG(a->cut.most), TEXT_ARG(a->cut.name), a->is_damaged ? TOTALS_DAMAGED : "",
+	    TEXT_ARG(more));
 }
 
 static void
@@ -290,13 +298,18 @@ say_all(struct asking *a, const json_t *report, struct span lines)
 	    TEXT_ARG(text_clip(json_member_text(psl, "sha256"), 64)));
 	a->is_damaged =
 	    json_array_size(json_object_get(json_object_get(report, "total"), "damage")) > 0;
+	/* Each of them may come from a domain of its own. */
+	if (!data_count(domains, "without", &a->without) || a->without > UINT64_MAX - total)
+		a->without = 0;
 	struct text *names = names_of(a, lines, listed, &n);
 	if (a->voice->rc != GPAI_OK)
 		return;
 	struct value list = list_value(a, names, n);
 	if (n > 0)
 		say(a, LISTED, list);
-	say(a, "summary.crawled.domains.total", value_whole(total));
+	say(a, "summary.crawled.domains.total",
+	    a->without == 0 ? value_whole(total)
+			    : value_range(decimal_from(total), decimal_from(total + a->without)));
 	say(a, "summary.crawled.domains.listed", value_whole(listed));
 }
 
