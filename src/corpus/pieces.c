@@ -427,7 +427,10 @@ pieces_plan(struct arena *arena, const char *const *paths, size_t n_paths, struc
 		struct piece_file input = {.path = "-", .n_pieces = 1, .format = forced};
 		char *path;
 
-		if (strcmp(paths[i], "-") == 0)
+		if (paths[i][0] == '\0') /* a variable of a script that is not set */
+			rc = fail(err, GPAI_INVALID, NOWHERE,
+			    "an empty path names no file; `.` is the folder at hand");
+		else if (strcmp(paths[i], "-") == 0)
 			rc = push(&w, &input);
 		else if (remote_is_url(paths[i]))
 			rc = list_remote(&w, paths[i]);
