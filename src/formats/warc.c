@@ -165,7 +165,11 @@ read_head(struct record_walk *walk, struct warc_head *head)
 		size_t have = (size_t)(in->end - in->at);
 		switch (parse_head((struct span){in->at, have}, head)) {
 		case HEAD_FINE:
-			return true;
+			if (head->len <= RECORD_HEAD_MAX)
+				return true;
+			walk_tell(walk, stream_file_at(in), RECORD_HEAD_TOO_LONG);
+			walk_resync(walk);
+			return false;
 		case HEAD_BAD:
 			walk_tell(walk, stream_file_at(in),
 			    head->len > 0 ? "record states no sound length"

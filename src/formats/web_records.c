@@ -180,7 +180,7 @@ walk_grow(struct record_walk *walk, size_t have)
 	uint64_t at = stream_file_at(in);
 
 	if (have >= RECORD_HEAD_MAX) {
-		walk_tell(walk, at, "head of a record is longer than 1 MiB");
+		walk_tell(walk, at, RECORD_HEAD_TOO_LONG);
 		walk_resync(walk);
 		return false;
 	}
@@ -286,10 +286,12 @@ walk_take(
 	*moved = false;
 	if (!length_is_possible(walk, at, head, length))
 		return false;
+	if (length > RECORD_WHOLE_MAX) { /* also where it lies ready: packings count alike */
+		*moved = true;
+		return take_long(walk, head, length, record);
+	}
 	if (length > ready(in) || head > ready(in) - length) {
 		*moved = true;
-		if (length > RECORD_WHOLE_MAX)
-			return take_long(walk, head, length, record);
 		if (stream_need(in, head + (size_t)length) < head + length) {
 			tell_cut(walk, at, true);
 			return false;
@@ -336,6 +338,8 @@ web_document(struct record_walk *walk, const struct web_record *record, bool is_
 		} else {
 			said = "HTTP payload is too long to undo its coding: counted as stored";
 		}
+	} else if (!is_whole && (walk->wants & WANT_BODIES)) {
+		said = "record is too long to be looked into: only its length counts";
 	}
 	if (said != NULL)
 		walk_tell(walk, document->at, said);

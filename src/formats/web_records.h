@@ -11,7 +11,8 @@
 #include "formats/http_head.h"
 
 /* Heads longer than this are damage: the longest URLs seen are some 64 KiB. */
-#define RECORD_HEAD_MAX ((size_t)1 << 20)
+#define RECORD_HEAD_MAX      ((size_t)1 << 20)
+#define RECORD_HEAD_TOO_LONG "head of a record is longer than 1 MiB"
 /* Longer records are walked over in parts: their bodies are not looked into. */
 #define RECORD_WHOLE_MAX ((size_t)64 << 20)
 /* How much of such a record is kept, for its HTTP head. */
