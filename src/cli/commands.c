@@ -175,7 +175,7 @@ const struct command commands[] = {
 	"--host says what there is of one site. Without PART: all that was measured in the "
 	"dossier.",
 	0, -1, domains_run, NULL,
-	{{"top", 0, "[=SHARE]", "only the cut that the public summary lists, or this share"},
+	{{"top", 0, "[=SHARE]", "only the largest, cut as in the public summary, or this share"},
 	    {"most", 0, "N", "list at most N"},
 	    {"host", 0, "NAME", "one site: is it in the data, how much, since when?"},
 	    {"source", 's', "NAME", "of this source alone"},

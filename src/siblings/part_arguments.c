@@ -107,7 +107,8 @@ choose_sources(struct part_arguments *a, struct gpai_error *err)
 			a->n_sources = 1;
 			return GPAI_OK;
 		}
-	return fail(err, GPAI_NOT_FOUND, in_file(a->path), "no source is named %.200s", a->source);
+	return fail(err, GPAI_NOT_FOUND, NOWHERE, "no source is named %.200s in what was measured",
+	    a->source);
 }
 
 int
