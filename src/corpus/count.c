@@ -113,7 +113,7 @@ key_field(struct span bytes, char *field, size_t cap)
 
 		if (len > 1) /* one character of the run that is valid */
 			len = bytes.at[i] >= 0xf0 ? 4 : bytes.at[i] >= 0xe0 ? 3 : 2;
-		if (len == 0 || bytes.at[i] < 0x20 || bytes.at[i] == 0x7f ||
+		if (len == 0 || bytes.at[i] < 0x20 || bytes.at[i] == 0x7f || bytes.at[i] == '\\' ||
 		    (bytes.at[i] == 0xc2 && bytes.at[i + 1] < 0xa0)) {
 			if (n + 4 >= cap)
 				break;

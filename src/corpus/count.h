@@ -28,8 +28,8 @@ enum gpai_code count_document(
 /* Hands all over to the rows: afterwards the counter holds nothing. */
 enum gpai_code count_flush(struct count *count, struct gpai_error *err);
 
-/* Writes bytes as the field of a key: invalid UTF-8 and control characters as \xHH, at most
- * cap - 1 bytes and a NUL. Returns the length. */
+/* Writes bytes as the field of a key: invalid UTF-8, control characters and backslashes as \xHH, at
+ * most cap - 1 bytes and a NUL. Returns the length. */
 #define KEY_FIELD_MAX 256 /* of what documents say of themselves */
 size_t key_field(struct span bytes, char *field, size_t cap);
 

@@ -298,7 +298,13 @@ walk_folder(struct walk *w, const char *path, unsigned depth)
 	size_t n;
 	enum gpai_code rc = list_folder(w, path, &names, &n);
 
-	for (size_t i = 0; i < n && rc == GPAI_OK; i++) {
+	bool is_closed = rc == GPAI_IO && depth > 0;
+
+	if (is_closed) {
+		w->pieces->closed++;
+		rc = GPAI_OK;
+	}
+	for (size_t i = 0; i < n && rc == GPAI_OK && !is_closed; i++) {
 		char *inner;
 
 		if (names[i][0] == '.') {

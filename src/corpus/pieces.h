@@ -29,6 +29,7 @@ struct pieces {
 	uint64_t hidden; /* names that begin with a dot, left out */
 	uint64_t cards;  /* cards of datasets, read by others, left out */
 	uint64_t again;  /* files reached by a second path or link, counted once */
+	uint64_t closed; /* folders within folders that cannot be read: damage */
 	size_t cap;
 };
 

@@ -541,6 +541,8 @@ start_workers(struct scan *s)
 	return rc;
 }
 
+static const char CLOSED[] = "folder cannot be read";
+
 /* What was left out on purpose is said once, by whoever has the first share. */
 static enum gpai_code
 note_left_out(struct scan *s)
@@ -555,6 +557,9 @@ note_left_out(struct scan *s)
 
 	if (s->options->crew->rank != 0 || s->options->share != 0)
 		return GPAI_OK;
+	if (s->pieces.closed > 0)
+		rc = add_row(
+		    &s->workers[0], ROW_DAMAGE, CLOSED, sizeof CLOSED - 1, s->pieces.closed);
 	for (size_t i = 0; i < sizeof left / sizeof *left && rc == GPAI_OK; i++)
 		if (left[i].n > 0)
 			rc = add_row(&s->workers[0], ROW_FORMAT, left[i].what, strlen(left[i].what),

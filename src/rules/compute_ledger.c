@@ -564,6 +564,10 @@ compute_ledger_renew(const struct law *law, struct fact_set *facts, int32_t as_o
 		struct fact fact = *sums[i].recorded;
 		uint32_t key = sums[i].meaning->fills;
 		fact.value = renewed(&sums[i]);
+		if (fact.value.state == VALUE_UNKNOWN)
+			fact.reason = sums[i].n_missing > 0
+			                  ? text_of("a stage that counts has no figure")
+			                  : text_of("the stages on file come to no figure");
 		fact.method =
 		    text_of("compute ledger: what the stages on file come to, worked out anew");
 		fact_set_put(facts, fact_single(facts, law->facts[key].kind), key, &fact);
