@@ -84,7 +84,7 @@ def seconds(text):
 
 class Sums:
     def __init__(self):
-        self.totals, self.hosts, self.months, self.types = {}, {}, {}, {}
+        self.totals, self.hosts, self.months, self.types, self.stated = {}, {}, {}, {}, {}
 
     @staticmethod
     def into(table, key, raw, size, when):
@@ -122,6 +122,10 @@ def scan_lines(data, sums):
         url = d.get("url") or (d.get("metadata") or {}).get("url") or (d.get("meta") or {}).get("url") or ""
         when = (d.get("metadata") or {}).get("date_download") or \
             next((d[k] for k in ("date", "added") if isinstance(d.get(k), str)), None)
+        if isinstance(d.get("token_count"), int):
+            row = sums.stated.setdefault("text", [0, 0])
+            row[0] += 1
+            row[1] += d["token_count"]
         sums.add("text", url, len(bare), utf8_len(d.get("text", "")), seconds(when), "")
 
 
