@@ -27,6 +27,15 @@
 	X(FORMAT, "format", 0, "format, tab, packing")                                             \
 	X(DAMAGE, "damage", 0, "reason")                                                           \
 	X(DAMAGED, "damaged", 1000, "file, tab, offset of 20 digits, tab, reason")                 \
+	/* What an audit of rights adds, see rights/verdict.h for its words: */                    \
+	X(RIGHTS, "rights", 0, "agent, verdict at fetch, as of, against; tab, reversed host")      \
+	X(RIGHTS_MONTH, "rights-month", 0, "agent, verdict at fetch, YYYY-MM of the fetch")        \
+	X(SIGNAL, "signal", 0, "signal, carrier, label, says: documents that carry it")            \
+	X(SITE_FILE, "site-file", 0, "origin, file, time, answer, digest: what was relied on")     \
+	X(INDICATOR, "indicator", 0, "indicator, reversed host")                                   \
+	X(BLOCKED, "blocked", 0, "list, its day, reversed host")                                   \
+	X(REMOVE, "remove", 0, "URL, id, agent, moment, verdict")                                  \
+	X(LEFT, "left", 0, "URL, id: on a remove-list and still there")                            \
 	X(RANGE, "range", 0, "file, tab, size, tab, modified: which bytes were gone through")
 
 enum row_kind {

@@ -12,6 +12,21 @@ struct scan_progress {
 	uint64_t pieces_done, pieces;
 };
 
+/* What else looks at each document. Its rows go into the same result. */
+struct scan_also {
+	void *context;
+	unsigned wants;       /* of document_want, beside what counting wants */
+	struct text settings; /* a value in canonical JSON, for the line of settings */
+	/* One a thread, with the rows of that thread. */
+	enum gpai_code (*create)(
+	    void *context, struct rows *rows, void **worker, struct gpai_error *err);
+	/* `tally`: the document as it was counted. `file`: where it lies. */
+	enum gpai_code (*document)(void *worker, const struct document *document,
+	    const struct tally *tally, const char *file, struct gpai_error *err);
+	enum gpai_code (*flush)(void *worker, struct gpai_error *err); /* all to the rows */
+	void (*free)(void *worker);
+};
+
 struct scan_options {
 	const char *const *paths;
 	size_t n_paths;
@@ -32,7 +47,8 @@ struct scan_options {
 	struct remote *remote;  /* for URLs among the paths; NULL: there are none */
 	const char *media;      /* path of gpai-media; NULL: lengths of recordings stay unknown */
 	struct crew *crew;      /* joined */
-	uint32_t ratio_max;     /* see stream_options */
+	const struct scan_also *also; /* NULL: nothing */
+	uint32_t ratio_max;           /* see stream_options */
 	void (*progress)(void *context, const struct scan_progress *progress);
 	void *context;
 };

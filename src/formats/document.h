@@ -40,6 +40,9 @@ struct document {
 	struct span licence;
 	struct span dataset; /* what the document says it comes from: "cc_en_head", "arxiv" */
 	struct span crawler; /* who fetched it */
+	struct span id;      /* of the record: "urn:uuid:...", the "id" of a line */
+	struct span head;    /* of the HTTP response, to its blank line */
+	int status;          /* of that response; 0: none */
 	struct span body;
 	enum body_form form;
 	enum modality modality;
@@ -63,6 +66,7 @@ struct document {
 enum document_want {
 	WANT_HOSTS = 1,  /* url */
 	WANT_BODIES = 2, /* body; without it only `bytes` */
+	WANT_HEADS = 8,  /* id, head, status; and responses without content, as BODY_ABSENT */
 	WANT_LABELS =
 	    4, /* media type, language, licence, dataset, crawler, time, synthetic, tokens */
 };
