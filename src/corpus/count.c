@@ -518,7 +518,8 @@ count_labels(
 }
 
 enum gpai_code
-count_document(struct count *c, const struct document *d, struct gpai_error *err)
+count_document(
+    struct count *c, const struct document *d, struct tally *tally, struct gpai_error *err)
 {
 	struct tally one = {.documents = 1,
 	    .raw_bytes = d->raw_bytes,
@@ -544,6 +545,7 @@ count_document(struct count *c, const struct document *d, struct gpai_error *err
 		rc = count_month(c, d->modality, d->time, &one, err);
 	if (rc != GPAI_OK)
 		return rc;
+	*tally = one;
 	tally_add(&c->totals[d->modality], &one);
 	if (d->states_tokens) {
 		one.tokens = d->tokens;

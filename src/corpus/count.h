@@ -23,8 +23,9 @@ enum gpai_code count_create(const struct count_options *options, struct rows *ro
 void count_free(struct count *count);
 /* What readers are to give, for these options. */
 unsigned count_wants(const struct count_options *options);
-enum gpai_code count_document(
-    struct count *count, const struct document *document, struct gpai_error *err);
+/* `tally`: what it added. */
+enum gpai_code count_document(struct count *count, const struct document *document,
+    struct tally *tally, struct gpai_error *err);
 /* Hands all over to the rows: afterwards the counter holds nothing. */
 enum gpai_code count_flush(struct count *count, struct gpai_error *err);
 

@@ -50,6 +50,7 @@ struct worker {
 	struct scan *scan;
 	struct rows *rows;
 	struct count *count;
+	void *also;          /* of whoever else looks */
 	struct media *media; /* NULL: no program for it */
 	/* Of the piece at hand: */
 	const struct piece_file *file;
@@ -220,6 +221,21 @@ measure_media(struct worker *w, struct document *document)
 		take_damage(w, 0, damage);
 }
 
+static bool
+take_one(struct worker *w, const struct document *document)
+{
+	const struct scan_also *also = w->scan->options->also;
+	struct tally tally = TALLY_NONE;
+
+	if (!document->is_bare) {
+		w->rc = count_document(w->count, document, &tally, &w->err);
+		w->documents++;
+	}
+	if (w->rc == GPAI_OK && also != NULL)
+		w->rc = also->document(w->also, document, &tally, w->file->path, &w->err);
+	return w->rc == GPAI_OK;
+}
+
 /* All documents of the piece. */
 static void
 read_documents(struct worker *w)
@@ -236,19 +252,20 @@ read_documents(struct worker *w)
 	    .duplicates = w->scan->options->duplicates,
 	    .near_duplicates = w->scan->options->near_duplicates};
 	struct document document = {0};
-	uint64_t documents = 0;
+	uint64_t documents = 0, looked = 0;
 
 	input.wants = count_wants(&asked);
+	if (w->scan->options->also != NULL)
+		input.wants |= w->scan->options->also->wants;
 	if ((w->rc = w->format->open(&input, &w->reader, &w->err)) != GPAI_OK)
 		return;
 	while (w->rc == GPAI_OK && w->format->next(w->reader, &document)) {
 		if (w->format == &media_format)
 			measure_media(w, &document);
-		if (w->rc != GPAI_OK ||
-		    (w->rc = count_document(w->count, &document, &w->err)) != GPAI_OK)
+		if (w->rc != GPAI_OK || !take_one(w, &document))
 			break;
-		w->documents++;
-		if (++documents % LOOK_EVERY == 0) {
+		documents += !document.is_bare;
+		if (++looked % LOOK_EVERY == 0) {
 			tell(w, consumed(w), false);
 			if (w->scan->stops)
 				break;
@@ -389,6 +406,15 @@ was_done(const struct worker *w)
 	    w->scan->journal, (struct text){key, range_key(w->file, key)}, w->begin, w->end);
 }
 
+static enum gpai_code
+flush(struct worker *w)
+{
+	const struct scan_also *also = w->scan->options->also;
+	enum gpai_code rc = count_flush(w->count, &w->err);
+
+	return rc == GPAI_OK && also != NULL ? also->flush(w->also, &w->err) : rc;
+}
+
 /* Between two pieces: what is counted so far becomes a checkpoint. */
 static void
 keep_sometimes(struct worker *w)
@@ -399,7 +425,7 @@ keep_sometimes(struct worker *w)
 	if (s->journal == NULL || w->rc != GPAI_OK ||
 	    now - w->kept_ns < (int64_t)s->options->keep_seconds * 1000000000)
 		return;
-	w->rc = count_flush(w->count, &w->err);
+	w->rc = flush(w);
 	if (w->rc == GPAI_OK)
 		w->rc = journal_keep(s->journal, &w->rows, 1, &w->err);
 	w->kept_ns = now_ns();
@@ -444,7 +470,7 @@ work(void *context, size_t i)
 			scan_piece(w, piece);
 	}
 	if (w->rc == GPAI_OK)
-		w->rc = count_flush(w->count, &w->err);
+		w->rc = flush(w);
 	if (w->rc != GPAI_OK) {
 		lock_take(s->lock);
 		if (s->rc == GPAI_OK) {
@@ -473,7 +499,10 @@ write_settings(struct scan *s)
 	bool first = true;
 
 	out_memory(&out);
-	out_format(&out, "{\"duplicates\":%s,\"fields\":{", o->duplicates ? "true" : "false");
+	out_string(&out, "{");
+	if (o->also != NULL)
+		out_format(&out, "\"also\":%.*s,", TEXT_ARG(o->also->settings));
+	out_format(&out, "\"duplicates\":%s,\"fields\":{", o->duplicates ? "true" : "false");
 	for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
 		if (fields[i].value != NULL) {
 			out_format(&out, "%s\"%s\":", first ? "" : ",", fields[i].name);
@@ -537,6 +566,8 @@ start_workers(struct scan *s)
 		rc = rows_create(memory / s->n_workers / 2, o->spill_dir, &w->rows, s->err);
 		if (rc == GPAI_OK)
 			rc = count_create(&count, w->rows, &w->count, s->err);
+		if (rc == GPAI_OK && o->also != NULL)
+			rc = o->also->create(o->also->context, w->rows, &w->also, s->err);
 	}
 	return rc;
 }
@@ -730,6 +761,8 @@ scan_run(const struct scan_options *options, struct gpai_error *err)
 	journal_close(s.journal);
 	for (unsigned i = 0; s.workers != NULL && i < s.n_workers; i++) {
 		media_free(s.workers[i].media);
+		if (options->also != NULL && s.workers[i].also != NULL)
+			options->also->free(s.workers[i].also);
 		count_free(s.workers[i].count);
 		rows_free(s.workers[i].rows);
 	}

@@ -43,6 +43,11 @@ struct document {
 	struct span id;      /* of the record: "urn:uuid:...", the "id" of a line */
 	struct span head;    /* of the HTTP response, to its blank line */
 	int status;          /* of that response; 0: none */
+	/* An answer without content, or one that an archive did not store again: no document, and
+	 * given under WANT_HEADS alone. */
+	bool is_bare;
+	bool is_revisit;    /* bare, since the same as before: */
+	struct span digest; /* of the payload as the archive states it, "sha1:..." */
 	struct span body;
 	enum body_form form;
 	enum modality modality;
@@ -66,7 +71,7 @@ struct document {
 enum document_want {
 	WANT_HOSTS = 1,  /* url */
 	WANT_BODIES = 2, /* body; without it only `bytes` */
-	WANT_HEADS = 8,  /* id, head, status; and responses without content, as BODY_ABSENT */
+	WANT_HEADS = 8,  /* id, digest, head, status; and bare answers */
 	WANT_LABELS =
 	    4, /* media type, language, licence, dataset, crawler, time, synthetic, tokens */
 };

@@ -88,6 +88,25 @@ begins_message(struct span line)
 	       memcmp(line.at + line.len - 8, "HTTP/", 5) == 0;
 }
 
+/* "HTTP/1.1 200 OK" */
+static int
+status_of(struct span line)
+{
+	const uint8_t *blank = memchr(line.at, ' ', line.len);
+	int status = 0;
+
+	if (blank == NULL)
+		return 0;
+	while (blank < line.at + line.len && *blank == ' ')
+		blank++;
+	for (int i = 0; i < 3; i++, blank++) {
+		if (blank == line.at + line.len || *blank < '0' || *blank > '9')
+			return 0;
+		status = status * 10 + *blank - '0';
+	}
+	return status >= 100 ? status : 0;
+}
+
 bool
 http_head_parse(struct span message, struct http_head *head)
 {
@@ -98,6 +117,7 @@ http_head_parse(struct span message, struct http_head *head)
 	*head = (struct http_head){0};
 	if (!header_take_line(&rest, &line) || !begins_message(line))
 		return false;
+	head->status = status_of(line);
 	while ((kind = header_next(&rest, &field)) == HEADER_FIELD || kind == HEADER_ODD)
 		if (kind == HEADER_FIELD)
 			take_field(head, &field);

@@ -27,6 +27,7 @@ struct http_head {
 	struct span media_type, user_agent;
 	enum content_coding coding;
 	bool is_chunked;
+	int status; /* of a response, 100 to 999; 0: none can be read */
 };
 
 /* Of a response or a request. False when the bytes do not begin with one, or it does not end:

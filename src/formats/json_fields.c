@@ -106,8 +106,9 @@ json_fields_init(struct json_fields *tree, const struct document_fields *fields,
 	tree->n_nodes = tree->n_tables = 1;
 	for (size_t i = 0; i < json_layout_labels_n; i++) {
 		const struct json_layout_label *label = &json_layout_labels[i];
-		bool is_own = stated(fields, label->slot) != NULL ||
-		              (label->slot == JSON_ID && fields->url != NULL);
+		bool is_own =
+		    stated(fields, label->slot) != NULL ||
+		    (label->slot == JSON_ID && fields->url != NULL && !(wants & WANT_HEADS));
 		if (!is_own && is_wanted(label->slot, wants))
 			fits &= add_label(tree, label->slot, label->path, (unsigned)i);
 	}

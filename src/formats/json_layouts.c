@@ -277,6 +277,7 @@ fill_labels(const struct json_found *found, struct json_room *room, struct docum
 	struct span dataset = label(found, JSON_DATASET, room);
 	struct span id = label(found, JSON_ID, room);
 
+	document->id = id;
 	document->url = label(found, JSON_URL, room);
 	if (document->url.len == 0)
 		document->url = is_url(id) ? id : is_url(dataset) ? dataset : (struct span){0};

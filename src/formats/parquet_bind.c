@@ -154,7 +154,7 @@ parquet_bind(struct arena *arena, const struct parquet_file *file, const struct 
 	unsigned group = is_counted ? JSON_NO_GROUP : group_of(file, &b->tree);
 
 	b->is_tokens_only = wants != input->wants;
-	b->has_url = has_slot(file, &b->tree, JSON_URL);
+	b->has_url = !(wants & WANT_HEADS) && has_slot(file, &b->tree, JSON_URL);
 	b->knows_content = group != JSON_NO_GROUP || is_counted;
 	b->slots = arena_array(arena, file->n_leaves + 1, sizeof *b->slots);
 	if (b->slots == NULL)

@@ -48,7 +48,8 @@ enum warc_type {
 	X(WARCINFO_ID, "WARC-Warcinfo-ID")                                                         \
 	X(SEGMENT, "WARC-Segment-Number")                                                          \
 	X(PAYLOAD_TYPE, "WARC-Identified-Payload-Type")                                            \
-	X(LANGUAGE, "WARC-Identified-Content-Language")
+	X(LANGUAGE, "WARC-Identified-Content-Language")                                            \
+	X(DIGEST, "WARC-Payload-Digest")
 
 enum warc_field {
 #define X(name, word) FIELD_##name,
@@ -278,7 +279,7 @@ is_http(const struct warc_head *head, struct span block)
 {
 	struct span type = head->fields[FIELD_CONTENT_TYPE];
 
-	if (head->type != WARC_RESPONSE)
+	if (head->type != WARC_RESPONSE && head->type != WARC_REVISIT)
 		return false;
 	return SPAN_BEGINS(type, "application/http") ||
 	       (type.len == 0 && SPAN_BEGINS(block, "HTTP/"));
@@ -320,6 +321,11 @@ take_document(struct corpus_reader *r, struct warc_head *head, struct document *
 		document->url = url_of(head->fields[FIELD_URL]);
 	if (walk->wants & WANT_LABELS)
 		label(r, head, document);
+	if (walk->wants & WANT_HEADS) {
+		document->id = url_of(head->fields[FIELD_RECORD_ID]);
+		document->digest = head->fields[FIELD_DIGEST];
+		document->is_revisit = head->type == WARC_REVISIT;
+	}
 	return web_document(walk, &record, http, type, document);
 }
 
@@ -336,6 +342,12 @@ warc_next(struct corpus_reader *r, struct document *document)
 		case WARC_RESOURCE:
 		case WARC_CONVERSION:
 			if (head.fields[FIELD_SEGMENT].len > 0)
+				break;
+			if (take_document(r, &head, document))
+				return true;
+			continue;
+		case WARC_REVISIT:
+			if (!(r->walk.wants & WANT_HEADS) || head.fields[FIELD_SEGMENT].len > 0)
 				break;
 			if (take_document(r, &head, document))
 				return true;

@@ -328,8 +328,15 @@ web_document(struct record_walk *walk, const struct web_record *record, bool is_
 		http_head_parse(record->block, &head);
 	struct span content = {record->block.at + head.len, record->block.len - head.len};
 	uint64_t bytes = record->length - head.len;
-	if (bytes == 0)
-		return false;
+	if ((walk->wants & WANT_HEADS) && head.len > 0) {
+		document->head = (struct span){record->block.at, head.len};
+		document->status = head.status;
+	}
+	document->is_bare = bytes == 0 || document->is_revisit;
+	if (document->is_bare) {
+		document->media_type = type.len > 0 ? type : head.media_type;
+		return document->head.len > 0 || document->is_revisit;
+	}
 	if (head.is_chunked || head.coding != CODING_IDENTITY) {
 		if (is_whole) {
 			content = http_payload_content(
@@ -350,5 +357,6 @@ web_document(struct record_walk *walk, const struct web_record *record, bool is_
 		document->form = BODY_PLAIN;
 	}
 	set_type(document, type, head.media_type, content.at != NULL ? content : (struct span){0});
-	return bytes > 0;
+	document->is_bare = bytes == 0;
+	return bytes > 0 || document->head.len > 0;
 }

@@ -70,7 +70,8 @@ bool walk_take(
     struct record_walk *walk, size_t head, uint64_t length, struct web_record *record, bool *moved);
 
 /* Content of the record: fills body, bytes, raw_bytes, media type and modality. `type`: what
- * the archive says of the block or, for HTTP, of its payload. False: it carries none. */
+ * the archive says of the block or, for HTTP, of its payload. False: it carries none, and its head
+ * is not wanted. */
 bool web_document(struct record_walk *walk, const struct web_record *record, bool is_http,
     struct span type, struct document *document);
 
