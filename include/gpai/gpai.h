@@ -970,6 +970,40 @@ GPAI_API enum gpai_code gpai_write(struct gpai_dossier *dossier,
     const struct gpai_write_options *options, char **bytes, size_t *len,
     struct gpai_written *written, struct gpai_error *err);
 
+/* --- Information on crawlers --- */
+
+struct gpai_crawlers_options {
+	const char *at;    /* today when NULL */
+	const char *since; /* changes recorded before that day stay out; NULL: none does */
+	/* Puts a file where it will last, before the issue is recorded; as in gpai_write. */
+	enum gpai_code (*keep)(
+	    void *context, const char *name, const char *bytes, size_t len, struct gpai_error *err);
+	void *context;
+};
+
+struct gpai_crawlers_file {
+	const char *name, *says;
+	uint64_t bytes;
+	char digest[65];
+};
+
+/* What was published. */
+struct gpai_crawlers {
+	uint32_t items, answered, open;
+	uint32_t crawlers, changes;
+	uint64_t record; /* number of the record of this issue */
+	const struct gpai_crawlers_file *files;
+	uint32_t n_files;
+	const char *const *notes; /* what should be looked at: lines for people */
+	uint32_t n_notes;
+};
+/* A page on the crawlers for the public, the same as data, a feed of its changes, and lines and
+ * test vectors for robots.txt; each file goes to `keep`. Free with gpai_crawlers_free. */
+GPAI_API enum gpai_code gpai_crawlers_publish(struct gpai_dossier *dossier,
+    const struct gpai_crawlers_options *options, struct gpai_crawlers **crawlers,
+    struct gpai_error *err);
+GPAI_API void gpai_crawlers_free(struct gpai_crawlers *crawlers);
+
 /* --- The evidence log --- */
 
 struct gpai_log_entry {

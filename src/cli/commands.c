@@ -287,6 +287,17 @@ const struct command commands[] = {
 	    {"output", 'o', "FILE", "where to write; the suffix chooses the format; - is stdout"},
 	    {"format", 0, "NAME", "html, md or json, when the file name does not say"}, OPTION_AT,
 	    OPTION_END}},
+    {"crawler", "", "a page on the crawlers for the public, with a feed of its changes",
+	"Writes what is on file about crawlers into a folder to publish: a page, the same as data, "
+	"an "
+	"Atom feed with an entry for each recorded change, and lines for robots.txt that keep the "
+	"crawlers out. Only facts that are for the public appear; what is not stated is said to be "
+	"so. Without -o it goes to out/crawlers in the dossier. Exit code 1: something is not "
+	"stated, or should be looked at.",
+	0, 0, crawler_run, NULL,
+	{{"output", 'o', "DIR", "where to write; made when it is missing"}, OPTION_AT,
+	    {"since", 0, "DATE", "leave changes out that were recorded before that day"},
+	    OPTION_JSON, OPTION_END}},
     {"log", "list | root | verify", "the evidence log",
 	"list: every record with its leaf. root: the signed tree head. verify: recompute every "
 	"commitment and the root from the records.",

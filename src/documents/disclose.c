@@ -556,25 +556,43 @@ refuse_assumptions(const struct door *door, struct gpai_error *err)
 }
 
 enum gpai_code
+door_open(struct door *door, const struct law *law, const struct fact_set *facts,
+    const struct form_view *view, struct arena *arena, struct gpai_error *err)
+{
+	enum gpai_code rc;
+
+	*door = (struct door){
+	    .law = law, .facts = facts, .view = view, .arena = arena, .language = text_of("en")};
+	if ((rc = refuse_assumptions(door, err)) != GPAI_OK)
+		return rc;
+	figures_init(&door->figures, arena);
+	figures_init(&door->internal, arena);
+	withhold_dossier(door);
+	each_field(door, withhold_field);
+	each_field(door, allow_field);
+	return door_status(door, err);
+}
+
+enum gpai_code
+door_status(const struct door *door, struct gpai_error *err)
+{
+	if (door->failed || door->figures.out_of_memory || door->internal.out_of_memory)
+		return fail_memory(err);
+	return GPAI_OK;
+}
+
+enum gpai_code
 disclose_form(const struct law *law, const struct fact_set *facts, const struct form_view *view,
     const struct issue *issue, struct arena *arena, struct disclosed_form *form,
     struct gpai_error *err)
 {
-	struct door door = {
-	    .law = law, .facts = facts, .view = view, .arena = arena, .language = text_of("en")};
+	struct door door;
 	enum gpai_code rc;
 
 	*form = (struct disclosed_form){0};
-	if ((rc = refuse_assumptions(&door, err)) != GPAI_OK)
+	if ((rc = door_open(&door, law, facts, view, arena, err)) != GPAI_OK)
 		return rc;
-	figures_init(&door.figures, arena);
-	figures_init(&door.internal, arena);
-	withhold_dossier(&door);
-	each_field(&door, withhold_field);
-	each_field(&door, allow_field);
 	disclose_head(&door, issue, form);
 	disclose_sections(&door, form);
-	if (door.failed || door.figures.out_of_memory || door.internal.out_of_memory)
-		return fail_memory(err);
-	return GPAI_OK;
+	return door_status(&door, err);
 }

@@ -19,6 +19,10 @@ struct door {
 	bool failed; /* no memory; sticky */
 };
 
+/* Collects what must not get through; INVALID when something in the view is only assumed. */
+enum gpai_code door_open(struct door *door, const struct law *law, const struct fact_set *facts,
+    const struct form_view *view, struct arena *arena, struct gpai_error *err);
+enum gpai_code door_status(const struct door *door, struct gpai_error *err);
 void *door_take(struct door *door, size_t n, size_t size);
 /* Texts of the law are ours; they are only made harmless. */
 struct text door_law(struct door *door, law_str at);

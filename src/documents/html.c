@@ -160,6 +160,15 @@ put_time(struct html *html, const struct node *node)
 }
 
 static void
+put_verbatim(struct html *html, const struct node *node)
+{
+	/* Focusable, as tables are. */
+	out_string(html->out, "<pre tabindex=\"0\">");
+	put_text(html, node->text);
+	put_close(html, node, "pre");
+}
+
+static void
 put_cell(struct html *html, const struct node *node)
 {
 	if (!node->on) {
@@ -292,6 +301,7 @@ static const struct {
     [NODE_PARAGRAPH] = {"p", NULL, NULL},
     [NODE_SMALL] = {"p", "small", NULL},
     [NODE_FIGURE] = {"p", "figure", NULL},
+    [NODE_VERBATIM] = {NULL, NULL, put_verbatim},
     [NODE_LIST] = {"ul", NULL, NULL},
     [NODE_LIST_ITEM] = {"li", NULL, NULL},
     [NODE_DEFINITIONS] = {NULL, NULL, put_definitions},
@@ -376,7 +386,13 @@ put_head(struct html *html)
 	    "<meta name=\"color-scheme\" content=\"light dark\">\n"
 	    "<meta name=\"referrer\" content=\"no-referrer\">\n<title>");
 	put_text(html, document->title);
-	out_string(html->out, "</title>\n<style>\n");
+	out_string(html->out, "</title>\n");
+	if (document->feed.len > 0) {
+		out_string(html->out, "<link rel=\"alternate\" type=\"application/atom+xml\"");
+		put_attribute(html, "href", document->feed);
+		out_string(html->out, ">\n");
+	}
+	out_string(html->out, "<style>\n");
 	for (size_t i = 0; i < sizeof style_css / sizeof *style_css; i++)
 		out_string(html->out, style_css[i]);
 	put_running_title(html);

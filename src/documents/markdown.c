@@ -327,6 +327,35 @@ put_figure(struct markdown *md, const struct node *node)
 	end_block(md);
 }
 
+/* A fence longer than any run of backticks inside. */
+static void
+put_verbatim(struct markdown *md, const struct node *node)
+{
+	struct text rest = node->text;
+	size_t fence = 3, run = 0;
+
+	for (size_t i = 0; i < rest.len; i++) {
+		run = rest.at[i] == '`' ? run + 1 : 0;
+		fence = run >= fence ? run + 1 : fence;
+	}
+	start_block(md);
+	for (size_t i = 0; i < fence; i++)
+		put_string(md, "`");
+	end_line(md);
+	while (rest.len > 0) {
+		const char *end = memchr(rest.at, '\n', rest.len);
+		size_t len = end != NULL ? (size_t)(end - rest.at) : rest.len;
+
+		put_raw(md, rest.at, len);
+		end_line(md);
+		len += end != NULL;
+		rest = (struct text){rest.at + len, rest.len - len};
+	}
+	for (size_t i = 0; i < fence; i++)
+		put_string(md, "`");
+	end_block(md);
+}
+
 static void
 put_small(struct markdown *md, const struct node *node)
 {
@@ -533,6 +562,7 @@ static void (*const kinds[])(struct markdown *md, const struct node *node) = {
     [NODE_PARAGRAPH] = put_paragraph,
     [NODE_SMALL] = put_small,
     [NODE_FIGURE] = put_figure,
+    [NODE_VERBATIM] = put_verbatim,
     [NODE_LIST] = put_list,
     [NODE_LIST_ITEM] = put_list_item,
     [NODE_DEFINITIONS] = put_list,

@@ -29,8 +29,9 @@
 	X(QUESTION, 1)                                                                             \
 	X(ANSWER, 1)                                                                               \
 	X(PARAGRAPH, 1)                                                                            \
-	X(SMALL, 1)  /* a paragraph in small type: provenance, cross-references */                 \
-	X(FIGURE, 1) /* a paragraph that is one number, date or name: set larger */                \
+	X(SMALL, 1)    /* a paragraph in small type: provenance, cross-references */               \
+	X(FIGURE, 1)   /* a paragraph that is one number, date or name: set larger */              \
+	X(VERBATIM, 1) /* text: lines to copy as they are */                                       \
 	X(LIST, 1)                                                                                 \
 	X(LIST_ITEM, 1)                                                                            \
 	X(DEFINITIONS, 1) /* pairs of TERM and DETAIL; DETAIL holds blocks */                      \
@@ -95,6 +96,7 @@ struct document {
 	struct text language;  /* BCP 47 */
 	struct text title;     /* of the window or the file */
 	struct text watermark; /* "" = none */
+	struct text feed;      /* address of an Atom feed of its changes, relative; "" = none */
 	struct node *root;
 	const struct disclosed_form *form; /* what it was made from; NULL = not a form */
 	bool out_of_memory;

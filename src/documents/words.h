@@ -101,6 +101,24 @@
 	X(ON_FILE, "on file")                                                                      \
 	X(NOT_AS_ASKED, "on file, but not as asked")                                               \
 	X(MORE, "more")                                                                            \
+	X(NONE, "none")                                                                            \
+	X(NOT_STATED, "Not stated")                                                                \
+	X(NOT_AMONG, "Not among them")                                                             \
+	X(SINCE_DAY, "since")                                                                      \
+	X(FROM_DAY, "from")                                                                        \
+	X(CHANGED, "Last change")                                                                  \
+	X(CHANGES, "Changes")                                                                      \
+	X(CHANGES_SAYS, "Every change of what this page states, the newest first.")                \
+	X(CHANGES_NONE, "None has been recorded.")                                                 \
+	X(CHANGES_MORE, "Older ones stand in the feed.")                                           \
+	X(CHANGE_DAY, "Recorded")                                                                  \
+	X(CHANGE_OF, "Of")                                                                         \
+	X(CHANGE_WHAT, "What")                                                                     \
+	X(CHANGE_BEFORE, "Before")                                                                 \
+	X(CHANGE_AFTER, "Now")                                                                     \
+	X(ALSO_AS, "Also as")                                                                      \
+	X(KEEP_OUT, "To keep it away, in robots.txt")                                              \
+	X(NO_TOKEN, "Without a product token it cannot be addressed by name.")                     \
 	X(COLOPHON, "About this document")                                                         \
 	X(RULEBOOK, "Rulebook")                                                                    \
 	X(FORM_READ, "How the form was checked")

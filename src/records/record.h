@@ -95,6 +95,15 @@ enum gpai_code record_append_fact(struct record_txn *txn, const struct recorded_
 enum gpai_code record_commit(struct record_txn *txn, struct gpai_error *err);
 void record_release(struct record_txn *txn); /* rolls back unless committed */
 
+/* A fact as it was recorded, with the leaf of its record. */
+struct fact_record {
+	struct recorded_fact is;
+	struct digest leaf;
+};
+/* All that was ever recorded of the entities of a kind, in the order of recording. */
+enum gpai_code dossier_history(struct dossier *dossier, struct text kind, struct arena *arena,
+    struct fact_record **records, size_t *n, struct gpai_error *err);
+
 /* Readings: facts measured or imported, in one transaction. A fact that is recorded just
  * so (value, since, origin, by, method, source, reason, evidence) is not recorded again. */
 struct dossier_appended {

@@ -48,6 +48,9 @@
 		 "WHERE recorded <= ?1 AND since <= ?2 ORDER BY entity, name, key, seq DESC")      \
 	X(FACTS_OF, "SELECT " STORE_FACT_COLUMNS " FROM fact "                                     \
 		    "WHERE entity = ?1 AND name = ?2 AND key = ?3 ORDER BY seq DESC")              \
+	X(HISTORY, "SELECT " STORE_FACT_COLUMNS ", "                                               \
+		   "(SELECT leaf FROM record WHERE record.seq = fact.seq) "                        \
+		   "FROM fact WHERE entity = ?1 AND key <> '' ORDER BY seq")                       \
 	X(FACT_BODIES, "SELECT f.*, r.kind, r.body, r.recorded FROM "                              \
 		       "(SELECT " STORE_FACT_COLUMNS " FROM fact) f "                              \
 		       "LEFT JOIN record r ON r.seq = f.seq")                                      \
