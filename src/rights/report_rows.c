@@ -220,7 +220,8 @@ fill_blocked(struct audit *audit, struct audit_source *source, struct gpai_error
 
 /* --- what to remove --- */
 
-/* Entries: address and id alone, so the rows of several agents are one. */
+/* Entries: URL and id alone, so the rows of several agents are one. What has neither is none:
+ * removes.h tells of it. */
 static enum gpai_code
 count_entries(struct audit *audit, const struct audit_source *source, enum row_kind kind,
     uint64_t *entries, struct gpai_error *err)
@@ -234,6 +235,8 @@ count_entries(struct audit *audit, const struct audit_source *source, enum row_k
 	while (rc == GPAI_OK && part_next(&cursor, &row, err)) {
 		struct text rest = row.key, url = audit_field(&rest), id = audit_field(&rest);
 		size_t len = url.len + 1 + id.len;
+		if (len == 1)
+			continue;
 		rc = count_new(
 		    &last, (struct text){row.key.at, len < row.key.len ? len : row.key.len}, err);
 	}

@@ -16,6 +16,7 @@ static const struct verb {
 	int (*run)(int argc, char **argv);
 } verbs[] = {
     {"merge", "several partial results as one", verb_merge},
+    {"removes", "what to remove, as lines of JSON", verb_removes},
     {"report", "the audit of partial results as JSON", verb_audit_report},
 };
 #define VERBS (sizeof verbs / sizeof *verbs)

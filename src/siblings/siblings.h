@@ -25,6 +25,7 @@ int verb_report(int argc, char **argv);
 int verb_domains(int argc, char **argv);
 int verb_plot(int argc, char **argv);
 int verb_audit_report(int argc, char **argv);
+int verb_removes(int argc, char **argv);
 
 /* The crew this program was built with. */
 void crew_here(struct crew *crew);

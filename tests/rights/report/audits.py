@@ -88,7 +88,7 @@ class Maker:
         self.add("total", source, "text", *(sum(r[i] for r in of) for i in (4, 5, 6)), first, last)
 
     def write(self, make_part, path, made):
-        subprocess.run([make_part, path, made], input=("\n".join(self.rows) + "\n").encode(), check=True)
+        subprocess.run([make_part, path, made], input="".join(r + "\n" for r in self.rows).encode(), check=True)
 
 
 def random_host(r):
