@@ -24,6 +24,9 @@ struct robots_agents {
 /* Any bytes are a robots.txt; fails for want of memory only. Keeps nothing of `file`. */
 enum gpai_code robots_compile(struct span file, const struct robots_agents *agents,
     struct robots **robots, struct gpai_error *err);
+/* The same with another limit than ROBOTS_BYTES_MAX. */
+enum gpai_code robots_compile_upto(struct span file, size_t most,
+    const struct robots_agents *agents, struct robots **robots, struct gpai_error *err);
 void robots_free(struct robots *robots);
 size_t robots_memory(const struct robots *robots);
 
@@ -61,8 +64,8 @@ struct robots_record {
 	uint32_t line;
 	bool by_star;
 	/* Content-Usage closes a list of user agents for whoever counts it as a rule (AIPREF), and
-	 * does not by RFC 9309 alone: in only one of the two readings the record is this agent's.
-	 */
+	 * does not by RFC 9309 alone; lenient readers see other groups where lines are misspelt. In
+	 * only some of these readings the record is this agent's. */
 	bool disputed;
 };
 /* Those that address the agent, by its own groups or else those of "*"; License lines outside any
@@ -70,7 +73,8 @@ struct robots_record {
 size_t robots_records(
     const struct robots *robots, size_t agent, const struct robots_record **records);
 
-/* Things to be told about the file, in the order of lines: at most ROBOTS_WARNINGS_MAX. */
+/* Things to be told about the file, in the order of lines: at most ROBOTS_WARNINGS_MAX. Groups that
+ * address none of the agents are passed over, and nothing is told of them. */
 #define ROBOTS_WARNINGS_MAX 100
 struct robots_warning {
 	uint32_t line;

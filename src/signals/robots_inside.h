@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A compiled robots.txt, and what it is compiled from. For robots*.c alone. */
+#ifndef SIGNALS_ROBOTS_INSIDE_H
+#define SIGNALS_ROBOTS_INSIDE_H
+
+#include "signals/robots.h"
+#include "signals/robots_group.h"
+
+/* A rule, in one cache line: what can refuse it without a look at its pattern comes first. */
+struct robots_rule {
+	uint64_t key, mask; /* the octets that it begins with, up to eight, as path_look.head */
+	uint64_t need;      /* octets that it has, as path_look.has */
+	uint64_t agents[READINGS_COUNT];
+	uint32_t at;       /* of its normalised pattern, in robots.octets */
+	uint32_t len : 31; /* of it */
+	uint32_t is_prefix : 1;
+	uint32_t rank; /* 2 * octets counted, + 1 if it allows: of those that match the highest is
+	                  used */
+	uint32_t line;
+};
+
+/* The highest rank first; from ROBOTS_SORTED_MIN rules on first those that match whatever the
+ * second octet of a path is, then those for each second octet. */
+struct robots_index {
+	const struct robots_rule *rules;
+	uint32_t n, n_any;
+	const uint32_t *starts; /* 128 + 1; NULL: all are "any" */
+};
+#define ROBOTS_SORTED_MIN 24
+
+struct robots {
+	size_t memory;
+	uint64_t own[READINGS_COUNT];
+	bool has_star[READINGS_COUNT];
+	uint64_t differs[READINGS_COUNT]; /* agents of which the rules are others than the strict */
+	/* Patterns in both readings of reserved octets (url_path); often the same index. */
+	struct robots_index written, escaped;
+	const uint8_t *octets;
+	const struct robots_record *records; /* lists, one behind the other */
+	const struct robots_list {
+		uint32_t at, n;
+	} * lists; /* of each agent */
+	const struct robots_warning *warnings;
+	uint32_t n_warnings;
+};
+
+/* --- While it is read --- */
+
+struct robots_entry {
+	uint32_t at, len, rank;                   /* as in robots_rule */
+	uint32_t other_at, other_len, other_rank; /* with values of the query escaped */
+	uint32_t line;
+	uint32_t group[READINGS_COUNT];
+	bool is_strict; /* else for lenient readers alone */
+};
+
+struct robots_note { /* a record as it stands */
+	enum robots_field field;
+	uint32_t at, len, line;
+	uint32_t group[READINGS_COUNT];
+	bool is_global; /* License before any group */
+};
+
+struct robots_heap { /* an array that grows; `first` is its room on the stack */
+	void *at, *first;
+	size_t n, cap;
+};
+
+struct robots_builder {
+	struct robots_groups groups;
+	struct robots_heap group_list, entries, notes, octets;
+	bool has_other; /* an entry whose other pattern differs */
+	bool is_out;    /* of memory: the rest is not looked at */
+	struct robots_warning warnings[ROBOTS_WARNINGS_MAX];
+	size_t n_warnings;
+};
+
+/* Room for `more` elements behind those that there are; NULL: none (is_out). */
+void *robots_reserve(
+    struct robots_builder *builder, struct robots_heap *heap, size_t more, size_t size);
+/* The lists of records, in one array in the order of agents. False: no memory. The caller frees
+ * both. */
+bool robots_list_records(const struct robots_builder *builder, const uint8_t *octets,
+    struct robots_record **records, size_t *n, struct robots_list *lists);
+/* Everything read into one piece of memory. */
+struct robots *robots_assemble(struct robots_builder *builder);
+
+#endif

@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Lines of robots.txt. Strict is the ABNF of RFC 9309, 2.2, with a last line that may lack its
+ * end; lenient adds a missing colon, common misspellings, and words that go on after a keyword.
+ *
+ * A NUL is an octet like others that the grammar lacks; no line is cut. */
+#include "signals/robots_line.h"
+
+#include "signals/octets.h"
+
+#include <string.h>
+
+struct keyword {
+	const char *word; /* in lower case */
+	uint8_t len;
+	uint8_t kind;
+};
+
+#define WORD(word, kind)                                                                           \
+	{                                                                                          \
+		word, sizeof word - 1, ROBOTS_LINE_##kind                                          \
+	}
+
+static const struct keyword STRICT[] = {
+    WORD("disallow", DISALLOW),
+    WORD("allow", ALLOW),
+    WORD("user-agent", USER_AGENT),
+    WORD("content-usage", CONTENT_USAGE),
+    WORD("content-signal", CONTENT_SIGNAL),
+    WORD("license", LICENSE),
+};
+
+static const struct keyword LENIENT[] = {
+    WORD("user-agent", USER_AGENT),
+    WORD("useragent", USER_AGENT),
+    WORD("user agent", USER_AGENT),
+    WORD("allow", ALLOW),
+    WORD("disallow", DISALLOW),
+    WORD("dissallow", DISALLOW),
+    WORD("dissalow", DISALLOW),
+    WORD("disalow", DISALLOW),
+    WORD("diasllow", DISALLOW),
+    WORD("disallaw", DISALLOW),
+};
+
+#define COUNT(array) (sizeof(array) / sizeof(array)[0])
+
+/* ASCII case aside. `|` makes no other octet one of a keyword's: those that it would are line
+ * ends, and NUL for the blank of "user agent". */
+static bool
+begins_with(struct span line, const struct keyword *keyword)
+{
+	if (line.len < keyword->len)
+		return false;
+	for (size_t i = 0; i < keyword->len; i++)
+		if ((line.at[i] | 0x20) != (uint8_t)keyword->word[i])
+			return false;
+	return true;
+}
+
+static struct span
+cut(struct span span, size_t from)
+{
+	return (struct span){span.at + from, span.len - from};
+}
+
+static struct span
+trim(struct span span)
+{
+	while (span.len > 0 && octet_is_blank(span.at[0]))
+		span = cut(span, 1);
+	while (span.len > 0 && octet_is_blank(span.at[span.len - 1]))
+		span.len--;
+	return span;
+}
+
+/* To the comment or the end, and what octets are in it. */
+static void
+read_value(struct span rest, struct robots_line *line)
+{
+	unsigned classes = 0;
+	size_t n = 0;
+
+	while (rest.len > 0 && octet_is_blank(rest.at[0]))
+		rest = cut(rest, 1);
+	for (; n < rest.len; n++) {
+		unsigned class = octet_class[rest.at[n]];
+		if (class & OCTET_COMMENT)
+			break;
+		classes |= class;
+	}
+	while (n > 0 && octet_is_blank(rest.at[n - 1]))
+		n--;
+	line->value = (struct span){rest.at, n};
+	line->classes = classes;
+}
+
+static bool
+read_strict(struct span text, struct robots_line *line)
+{
+	uint8_t first = text.at[0] | 0x20;
+
+	for (size_t i = 0; i < COUNT(STRICT); i++) {
+		size_t at = STRICT[i].len;
+		if (first != (uint8_t)STRICT[i].word[0] || !begins_with(text, &STRICT[i]))
+			continue;
+		while (at < text.len && octet_is_blank(text.at[at]))
+			at++;
+		if (at == text.len || text.at[at] != ':')
+			return false;
+		line->kind = STRICT[i].kind;
+		line->is_strict = true;
+		read_value(cut(text, at + 1), line);
+		return true;
+	}
+	return false;
+}
+
+/* Where the value begins in a line without colon: two words, or a keyword and a path. 0: it has
+ * none. */
+static size_t
+value_without_colon(struct span text, size_t keyword_len, bool has_colon)
+{
+	size_t word = 0, at;
+
+	while (word < text.len && !octet_is_blank(text.at[word]))
+		word++;
+	if (has_colon)
+		word = keyword_len;
+	for (at = word; at < text.len && octet_is_blank(text.at[at]);)
+		at++;
+	if (at == word || at == text.len)
+		return 0;
+	if (has_colon)
+		return text.at[at] == '/' || text.at[at] == '*' ? at : 0;
+	for (size_t i = at; i < text.len; i++)
+		if (octet_is_blank(text.at[i]))
+			return 0;
+	return at;
+}
+
+/* `text` is trimmed and has no comment. */
+static void
+read_lenient(struct span text, struct robots_line *line)
+{
+	const uint8_t *colon = memchr(text.at, ':', text.len);
+
+	for (size_t i = 0; i < COUNT(LENIENT); i++) {
+		const struct keyword *word = &LENIENT[i];
+		size_t at;
+		if (!begins_with(text, word) || (colon != NULL && colon < text.at + word->len))
+			continue;
+		at = value_without_colon(text, word->len, colon != NULL);
+		line->warning = "misspelt: a strict reader does not see this line";
+		if (at > 0)
+			line->warning = "no colon: a strict reader does not see this line";
+		else if (colon != NULL)
+			at = (size_t)(colon - text.at) + 1;
+		else
+			continue;
+		line->kind = word->kind;
+		read_value(cut(text, at), line);
+		return;
+	}
+	line->warning = colon == NULL ? "no record: there is no colon" : NULL;
+}
+
+struct robots_line
+robots_line_read(struct span text)
+{
+	struct robots_line line = {0};
+	const uint8_t *comment;
+
+	while (text.len > 0 && octet_is_blank(text.at[0]))
+		text = cut(text, 1);
+	if (text.len == 0 || text.at[0] == '#' || read_strict(text, &line))
+		return line;
+	if ((comment = memchr(text.at, '#', text.len)) != NULL)
+		text.len = (size_t)(comment - text.at);
+	read_lenient(trim(text), &line);
+	return line;
+}
+
+bool
+robots_line_is_pattern(const struct robots_line *line)
+{
+	struct span value = line->value;
+
+	if (value.len == 0 || (value.at[0] != '/' && value.at[0] != '*'))
+		return false;
+	if ((line->classes & (OCTET_BLANK | OCTET_CONTROL | OCTET_HIGH)) == 0)
+		return true;
+	for (size_t i = 0; i < value.len; i++)
+		if (octet_class[value.at[i]] & (OCTET_BLANK | OCTET_CONTROL))
+			return false;
+	return utf8_valid_len(value) == value.len;
+}
+
+static bool
+has_lone_cr(struct span file)
+{
+	const uint8_t *at = file.at, *end = file.at + file.len;
+
+	while (at < end && (at = memchr(at, '\r', (size_t)(end - at))) != NULL) {
+		if (++at == end || *at != '\n')
+			return true;
+		at++;
+	}
+	return false;
+}
+
+struct robots_lines
+robots_lines_of(struct span file)
+{
+	/* A mark of UTF-8, or the beginning of one (RFC 9309 is silent; Google skips both). */
+	static const uint8_t MARK[3] = {0xef, 0xbb, 0xbf};
+	size_t mark = 0;
+
+	while (mark < sizeof MARK && mark < file.len && file.at[mark] == MARK[mark])
+		mark++;
+	if (mark > 0)
+		file = cut(file, mark);
+	return (struct robots_lines){
+	    .at = file.at, .end = file.at + file.len, .has_lone_cr = has_lone_cr(file)};
+}
+
+static const uint8_t *
+line_end(const uint8_t *at, const uint8_t *end)
+{
+	while (at < end && *at != '\n' && *at != '\r')
+		at++;
+	return at;
+}
+
+bool
+robots_lines_next(struct robots_lines *lines, struct span *line)
+{
+	const uint8_t *at = lines->at, *end;
+
+	if (at == lines->end)
+		return false;
+	lines->number++;
+	if (lines->has_lone_cr)
+		end = line_end(at, lines->end);
+	else if ((end = memchr(at, '\n', (size_t)(lines->end - at))) == NULL)
+		end = lines->end;
+	lines->at = end;
+	if (lines->at < lines->end && *lines->at == '\r')
+		lines->at++;
+	if (lines->at < lines->end && *lines->at == '\n')
+		lines->at++;
+	if (end > at && end[-1] == '\r') /* of CR LF, where the LF was looked for */
+		end--;
+	*line = (struct span){at, (size_t)(end - at)};
+	return true;
+}

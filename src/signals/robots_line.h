@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One line of a robots.txt (RFC 9309, 2.2), by the grammar and by usual leniency. */
+#ifndef SIGNALS_ROBOTS_LINE_H
+#define SIGNALS_ROBOTS_LINE_H
+
+#include "base/span.h"
+
+enum robots_line_kind {
+	ROBOTS_LINE_NOTHING, /* empty, a comment, a record of others, or no record at all */
+	ROBOTS_LINE_USER_AGENT,
+	ROBOTS_LINE_ALLOW,
+	ROBOTS_LINE_DISALLOW,
+	ROBOTS_LINE_CONTENT_USAGE,
+	ROBOTS_LINE_CONTENT_SIGNAL,
+	ROBOTS_LINE_LICENSE,
+};
+
+struct robots_line {
+	enum robots_line_kind kind;
+	bool is_strict;      /* the grammar has its keyword so; else only leniency does */
+	struct span value;   /* trimmed, without comment */
+	unsigned classes;    /* of its octets (octets.h), or more */
+	const char *warning; /* NULL: nothing odd */
+};
+
+/* `line` is without its end. */
+struct robots_line robots_line_read(struct span line);
+/* Can the line begin with "user-agent" or a misspelling of it? */
+static inline bool
+robots_line_may_name_agents(struct span line)
+{
+	size_t i = 0;
+
+	while (i < line.len && (line.at[i] == ' ' || line.at[i] == '\t'))
+		i++;
+	return i < line.len && (line.at[i] | 0x20) == 'u';
+}
+
+/* Is it a pattern by the grammar? */
+bool robots_line_is_pattern(const struct robots_line *line);
+
+/* Lines end with CR, LF or both; the last one may lack its end. */
+struct robots_lines {
+	const uint8_t *at, *end;
+	bool has_lone_cr;
+	uint32_t number; /* of the line last given, from 1 */
+};
+struct robots_lines robots_lines_of(struct span file);
+bool robots_lines_next(struct robots_lines *lines, struct span *line);
+
+#endif
