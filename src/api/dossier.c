@@ -2,6 +2,7 @@
 /* Opening and starting a dossier, and applying gpai.yaml. */
 #include "api/api.h"
 
+#include "api/audit_renew.h"
 #include "api/data_totals.h"
 #include "rules/compute_ledger.h"
 
@@ -105,7 +106,9 @@ api_facts(struct gpai_dossier *dossier, int32_t as_of, int64_t known_at, struct 
 
 	if (rc == GPAI_OK)
 		rc = compute_ledger_renew(&dossier->law->law, facts, as_of, arena, err);
-	return rc == GPAI_OK ? data_totals_renew(facts, as_of, arena, err) : rc;
+	if (rc == GPAI_OK)
+		rc = data_totals_renew(facts, as_of, arena, err);
+	return rc == GPAI_OK ? audit_renew(facts, arena, err) : rc;
 }
 
 /* --- Applying --- */

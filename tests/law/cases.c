@@ -29,6 +29,9 @@
 #include "rulebook/embedded.h"
 #include "rules/compute_ledger.h"
 #include "rules/rules.h"
+#ifdef AS_READ
+#include "api/audit_renew.h"
+#endif
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -174,6 +177,10 @@ put_facts(struct runner *run)
 		if (run->closed[kind])
 			fact_set_close(&run->set, kind);
 	fact_set_derive(&run->set, run->at);
+#ifdef AS_READ
+	if (audit_renew(&run->set, &run->arena, NULL) != GPAI_OK)
+		unreadable(run, "audit", text_of("no memory"));
+#endif
 }
 
 static bool
@@ -488,6 +495,8 @@ run_line(struct runner *run, struct text line)
 			run->n_given = run->n_facts;
 	} else if (text_is(name, "derived")) {
 		read_facts(run, value, ORIGIN_DERIVED);
+	} else if (text_is(name, "measured")) {
+		read_facts(run, value, ORIGIN_MEASURED);
 	} else if (text_is(name, "closed")) {
 		read_closed(run, value);
 	} else if (text_is(name, "rule")) {

@@ -3,6 +3,7 @@
  * applies is met, each of its documents is needed for that, and the forms of the Safety and
  * Security Chapter are answered. Other law is not held to it, so that it can grow without this
  * file. Reads the file alone, without a record. */
+#include "api/audit_renew.h"
 #include "records/declared.h"
 #include "rulebook/embedded.h"
 #include "rules/rules.h"
@@ -76,6 +77,7 @@ judge(struct sample *sample, struct text without)
 	}
 	assert_true(date_parse(text_of("2026-11-20"), &as_of));
 	fact_set_derive(&sample->set, as_of);
+	assert_int_equal(audit_renew(&sample->set, &sample->arena, &err), GPAI_OK);
 	assert_int_equal(
 	    assess(&sample->law, &sample->set, as_of, &sample->arena, &sample->assessment, &err),
 	    GPAI_OK);

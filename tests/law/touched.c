@@ -12,7 +12,7 @@
 
 #include <cmocka.h>
 
-enum { ROUNDS = 12, FACTS = 25, DEPTH_MAX = 220 };
+enum { ROUNDS = 12, FACTS = 40, DEPTH_MAX = 220 };
 
 struct world {
 	struct law law;
