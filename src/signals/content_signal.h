@@ -13,6 +13,9 @@ struct content_signal {
 	const char *note;
 };
 void content_signal_read(struct span value, struct content_signal *signal);
+/* Fills signal, says, label, value and note, as aipref_state. */
+void content_signal_state(
+    const struct content_signal *signal, struct text value, struct statement *statement);
 /* All Content-Signal lines of one agent together. False: there is none. */
 bool content_signal_ask(const struct robots_record *records, size_t n, struct statement *statement);
 

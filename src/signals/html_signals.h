@@ -13,6 +13,7 @@ struct html_hints {
 	bool not_free;          /* schema.org isAccessibleForFree false, JSON-LD or microdata */
 	bool password_form;     /* an input of type password */
 	struct span inline_rsl; /* the XML in a script element of that type; empty: none */
+	const char *note;       /* why the page was not looked at, static; NULL: it was */
 };
 
 /* `html`: bytes of the page in an encoding that has ASCII in it. One pass, no memory. `hints` may
