@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "signals/html_tokens.h"
+
+#include "signals/words.h"
+
+/* Blanks of HTML: no vertical tab. */
+static bool
+is_space(uint8_t c)
+{
+	return c == ' ' || c == '\t' || c == '\n' || c == '\f' || c == '\r';
+}
+
+static size_t
+find_from(struct span html, size_t at, uint8_t c)
+{
+	return at + octets_find(octets_from(html, at), c);
+}
+
+static bool
+begins(struct span html, size_t at, const char *word, size_t len)
+{
+	return html.len - at >= len && octets_like((struct span){html.at + at, len}, word, len);
+}
+#define BEGINS(html, at, literal) begins((html), (at), (literal), sizeof(literal) - 1)
+
+/* Behind the comment that begins at `at` with "<!--" (13.2.5.43 to 51). */
+static size_t
+pass_comment(struct span html, size_t at)
+{
+	at += 4;
+	if (BEGINS(html, at, ">"))
+		return at + 1;
+	if (BEGINS(html, at, "->"))
+		return at + 2;
+	while ((at = find_from(html, at, '-')) < html.len) {
+		if (BEGINS(html, at, "-->"))
+			return at + 3;
+		if (BEGINS(html, at, "--!>"))
+			return at + 4;
+		at++;
+	}
+	return html.len;
+}
+
+/* Moves over one attribute (13.2.5.32 to 39); false: what follows is the end of the tag. */
+static bool
+take_attribute(struct span html, size_t *at, struct html_attribute *attribute)
+{
+	size_t i = *at, begin;
+
+	while (i < html.len && (is_space(html.at[i]) || html.at[i] == '/'))
+		i++;
+	begin = i;
+	if (i < html.len && html.at[i] == '=')
+		i++;
+	while (i < html.len && !is_space(html.at[i]) && html.at[i] != '/' && html.at[i] != '>' &&
+	       html.at[i] != '=')
+		i++;
+	*at = i;
+	*attribute = (struct html_attribute){.name = {html.at + begin, i - begin}};
+	if (i == begin)
+		return false;
+	while (i < html.len && is_space(html.at[i]))
+		i++;
+	if (i == html.len || html.at[i] != '=')
+		return true;
+	i++;
+	while (i < html.len && is_space(html.at[i]))
+		i++;
+	begin = i;
+	if (i < html.len && (html.at[i] == '"' || html.at[i] == '\'')) {
+		begin++;
+		i = find_from(html, begin, html.at[i]);
+		attribute->value = (struct span){html.at + begin, i - begin};
+		*at = i < html.len ? i + 1 : i;
+		return true;
+	}
+	while (i < html.len && !is_space(html.at[i]) && html.at[i] != '>')
+		i++;
+	attribute->value = (struct span){html.at + begin, i - begin};
+	*at = i;
+	return true;
+}
+
+bool
+html_next_attribute(struct span *attributes, struct html_attribute *attribute)
+{
+	size_t at = 0;
+	bool found = take_attribute(*attributes, &at, attribute);
+
+	*attributes = octets_from(*attributes, at);
+	return found;
+}
+
+/* The '>' that ends the tag whose attributes begin at `at`; the length: it has none. */
+static size_t
+end_of_tag(struct span html, size_t at)
+{
+	struct html_attribute passed;
+
+	while (take_attribute(html, &at, &passed))
+		;
+	return at;
+}
+
+static size_t
+end_of_name(struct span html, size_t at)
+{
+	while (at < html.len && !is_space(html.at[at]) && html.at[at] != '/' && html.at[at] != '>')
+		at++;
+	return at;
+}
+
+/* Elements whose content is text (13.2.5.1, 13.4: as a parser that runs no scripts). */
+static const char *const text_elements[] = {
+    "script", "style", "title", "textarea", "xmp", "iframe", "noembed", "noframes"};
+
+static bool
+holds_text(struct span name)
+{
+	if (name.len < 3 || name.len > 8)
+		return false;
+	for (size_t i = 0; i < sizeof text_elements / sizeof *text_elements; i++)
+		if (octets_like(name, text_elements[i], strlen(text_elements[i])))
+			return true;
+	return false;
+}
+
+static bool
+ends_element(struct span html, size_t at, struct span name)
+{
+	size_t end = at + 2 + name.len;
+
+	if (html.len - at < 3 + name.len || html.at[at + 1] != '/')
+		return false;
+	for (size_t i = 0; i < name.len; i++)
+		if (byte_lower(html.at[at + 2 + i]) != byte_lower(name.at[i]))
+			return false;
+	return is_space(html.at[end]) || html.at[end] == '/' || html.at[end] == '>';
+}
+
+/* Where the end tag of an element of text begins; the length: it has none. */
+static size_t
+end_of_text(struct span html, size_t at, struct span name)
+{
+	while ((at = find_from(html, at, '<')) < html.len && !ends_element(html, at, name))
+		at++;
+	return at;
+}
+
+/* Behind "<!...", "<?...", "</..." at `at`. */
+static size_t
+pass_other(struct span html, size_t at)
+{
+	if (BEGINS(html, at, "<!--"))
+		return pass_comment(html, at);
+	if (html.at[at + 1] == '/' && at + 2 < html.len && byte_is_letter(html.at[at + 2]))
+		at = end_of_tag(html, end_of_name(html, at + 2));
+	else
+		at = find_from(html, at, '>');
+	return at < html.len ? at + 1 : at;
+}
+
+static bool
+take_tag(struct html_tokens *tokens, struct html_tag *tag)
+{
+	struct span html = tokens->html;
+	size_t name_end = end_of_name(html, tag->at + 1);
+	size_t end = end_of_tag(html, name_end);
+
+	tokens->at = html.len;
+	if (end == html.len)
+		return false;
+	tag->name = (struct span){html.at + tag->at + 1, name_end - tag->at - 1};
+	tag->attributes = (struct span){html.at + name_end, end - name_end};
+	tag->inner = (struct span){html.at + end + 1, 0};
+	if (OCTETS_LIKE(tag->name, "plaintext"))
+		return true;
+	tokens->at = end + 1;
+	if (holds_text(tag->name)) {
+		tokens->at = end_of_text(html, end + 1, tag->name);
+		tag->inner.len = tokens->at - end - 1;
+	}
+	return true;
+}
+
+bool
+html_next(struct html_tokens *tokens, struct html_tag *tag)
+{
+	struct span html = tokens->html;
+
+	while ((tokens->at = find_from(html, tokens->at, '<')) + 1 < html.len) {
+		uint8_t next = html.at[tokens->at + 1];
+
+		if (byte_is_letter(next)) {
+			tag->at = tokens->at;
+			return take_tag(tokens, tag);
+		}
+		if (next == '!' || next == '?' || next == '/')
+			tokens->at = pass_other(html, tokens->at);
+		else
+			tokens->at++;
+	}
+	return false;
+}
