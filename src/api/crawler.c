@@ -10,13 +10,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum file { FILE_PAGE, FILE_DATA, FILE_FEED, FILE_ROBOTS, FILE_COUNT };
+enum file { FILE_PAGE, FILE_DATA, FILE_FEED, FILE_ROBOTS, FILE_VECTORS, FILE_COUNT };
 
 static const struct page_file names[FILE_COUNT] = {
     [FILE_PAGE] = {"index.html", "page"},
     [FILE_DATA] = {"crawlers.json", "data (JSON)"},
     [FILE_FEED] = {"feed.atom", "feed of changes (Atom)"},
     [FILE_ROBOTS] = {"robots.txt", "robots.txt that keeps them all out"},
+    [FILE_VECTORS] = {"robots-vectors.txt", "test vectors for robots.txt"},
 };
 
 struct gpai_crawlers_made {
@@ -272,7 +273,8 @@ tell(struct gpai_crawlers_made *m, struct gpai_error *err)
 static enum gpai_code
 write_page(struct gpai_crawlers_made *m, struct out *out, struct gpai_error *err)
 {
-	const struct page_file also[] = {names[FILE_FEED], names[FILE_DATA], names[FILE_ROBOTS]};
+	const struct page_file also[] = {
+	    names[FILE_FEED], names[FILE_DATA], names[FILE_ROBOTS], names[FILE_VECTORS]};
 	struct document document;
 	enum gpai_code rc;
 
@@ -397,12 +399,35 @@ write_robots(struct gpai_crawlers_made *m, struct out *out, struct gpai_error *e
 	return out_status(out, NULL, err);
 }
 
+static enum gpai_code
+write_vectors(struct gpai_crawlers_made *m, struct out *out, struct gpai_error *err)
+{
+	out_string(out,
+	    "# What a crawler must do that reads robots.txt as RFC 9309 has it, with the\n"
+	    "# product token of each crawler in turn. To hold one to it, serve each file\n"
+	    "# and see what it fetches; or read these lines with a program.\n");
+	if (m->is_example)
+		out_string(out, "# Example: not a statement by the provider.\n");
+	for (size_t i = 0; i < m->page.n_things; i++) {
+		struct text entity = m->page.things[i].entity;
+		struct text token = text_value(&m->form, entity, CRAWLER_TOKEN);
+		if (token.len == 0)
+			continue;
+		out_char(out, '\n');
+		if (!crawler_vectors(token, out) && crawler_is_token(token))
+			note(
+			    m, entity, "no test vectors: its product token is a word of their own");
+	}
+	return out_status(out, NULL, err);
+}
+
 static enum gpai_code (*const writers[FILE_COUNT])(
     struct gpai_crawlers_made *m, struct out *out, struct gpai_error *err) = {
     [FILE_PAGE] = write_page,
     [FILE_DATA] = write_data,
     [FILE_FEED] = write_feed,
     [FILE_ROBOTS] = write_robots,
+    [FILE_VECTORS] = write_vectors,
 };
 
 static enum gpai_code

@@ -37,5 +37,7 @@ int32_t history_word_since(const struct history *history, const struct law *law,
 /* Lines for robots.txt that keep out whoever bears the token; false: it is no token. */
 bool crawler_lines(struct text token, struct out *out);
 bool crawler_is_token(struct text token); /* as RFC 9309 writes one */
+/* Test vectors that speak of this token; false: it is none, or one of the words in them. */
+bool crawler_vectors(struct text token, struct out *out);
 
 #endif
