@@ -15,6 +15,7 @@ static const struct verb {
 	const char *name, *says;
 	int (*run)(int argc, char **argv);
 } verbs[] = {
+    {"archive", "what sites answered, out of crawls and folders", verb_archive},
     {"merge", "several partial results as one", verb_merge},
     {"removes", "what to remove, as lines of JSON", verb_removes},
     {"report", "the audit of partial results as JSON", verb_audit_report},
