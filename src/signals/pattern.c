@@ -149,10 +149,8 @@ pattern_escape_values(struct span normalised, uint8_t *out)
 struct path_look
 path_look(struct span path)
 {
-	struct path_look look = {0};
+	struct path_look look = {.head = octets_head(path.at, path.len)};
 
-	for (size_t i = 0; i < path.len && i < 8; i++)
-		look.head |= (uint64_t)path.at[i] << 8 * i;
 	for (size_t i = 0; i < path.len; i++)
 		look.has |= UINT64_C(1) << (path.at[i] & 63);
 	return look;

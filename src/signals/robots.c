@@ -30,7 +30,7 @@ begin(struct robots_builder *builder, struct first_room *room, const struct robo
 	builder->notes = (struct robots_heap)ROOM(room->notes);
 	builder->octets = (struct robots_heap)ROOM(room->octets);
 #undef ROOM
-	builder->has_other = builder->is_out = false;
+	builder->has_escaped = builder->is_out = false;
 	builder->n_warnings = 0;
 }
 
@@ -45,26 +45,24 @@ end(struct robots_builder *builder)
 			free(all[i]->at);
 }
 
-void *
-robots_reserve(struct robots_builder *builder, struct robots_heap *heap, size_t more, size_t size)
+bool
+robots_grow(struct robots_builder *builder, struct robots_heap *heap, size_t more, size_t size)
 {
 	size_t cap = heap->cap;
 	void *at;
 
-	if (heap->cap - heap->n >= more)
-		return (uint8_t *)heap->at + heap->n * size;
 	while (cap - heap->n < more)
 		cap *= 2;
 	if (cap > UINT32_MAX / 2 || (at = malloc(cap * size)) == NULL) {
 		builder->is_out = true;
-		return NULL;
+		return false;
 	}
 	memcpy(at, heap->at, heap->n * size);
 	if (heap->at != heap->first)
 		free(heap->at);
 	heap->at = at;
 	heap->cap = cap;
-	return (uint8_t *)at + heap->n * size;
+	return true;
 }
 
 static void
@@ -122,51 +120,94 @@ inner_dollars(struct span pattern, bool in_values)
 	return n;
 }
 
-/* The pattern in both readings, behind the other octets. */
+/* Can values of a query be in it? */
 static bool
-write_pattern(struct robots_builder *builder, struct span pattern, unsigned classes, bool allows,
-    struct robots_entry *entry)
+has_values(struct span pattern)
 {
-	bool has_special = classes & OCTET_SPECIAL;
-	size_t len = pattern.len, other;
-	uint8_t *out = robots_reserve(builder, &builder->octets, 12 * len, 1);
+	const uint8_t *end = pattern.at + pattern.len, *query;
 
-	if (out == NULL)
-		return false;
-	if (classes & ~(unsigned)OCTET_QUERY)
-		len = pattern_normalise(pattern, out);
+	query = memchr(pattern.at, '?', pattern.len);
+	return query != NULL && memchr(query, '=', (size_t)(end - query)) != NULL;
+}
+
+static uint32_t
+literal_len(const uint8_t *pattern, size_t len)
+{
+	size_t n = 0;
+
+	while (n < len && pattern[n] != '*' && pattern[n] != '$')
+		n++;
+	return (uint32_t)n;
+}
+
+/* The normalised pattern, behind the other octets, where there is room. */
+static void
+write_written(struct robots_builder *builder, const struct robots_line *line, size_t dollars,
+    struct robots_pattern *to)
+{
+	bool is_normal = (line->classes & ~(unsigned)(OCTET_QUERY | OCTET_SPECIAL)) == 0;
+	uint8_t *out = (uint8_t *)builder->octets.at + builder->octets.n;
+	size_t len = line->value.len;
+
+	if (!is_normal || dollars > 0)
+		len = pattern_normalise(line->value, out);
 	else
-		memcpy(out, pattern.at, len);
-	other = len - (has_special ? 2 * inner_dollars(pattern, true) : 0);
-	entry->at = entry->other_at = (uint32_t)builder->octets.n;
-	entry->len = entry->other_len = (uint32_t)len;
-	entry->rank = entry->other_rank = (uint32_t)other * 2 + allows;
+		memcpy(out, line->value.at, len);
+	to->at = (uint32_t)builder->octets.n;
+	to->len = to->literal = (uint32_t)len;
+	if (line->classes & OCTET_SPECIAL)
+		to->literal = literal_len(out, len);
+	to->rank = (uint32_t)(len - 2 * dollars) * 2 + (line->kind == ROBOTS_LINE_ALLOW);
 	builder->octets.n += len;
-	if ((classes & OCTET_QUERY) == 0)
-		return true;
-	other = pattern_escape_values((struct span){out, len}, out + len);
-	if (other == len)
-		return true;
-	builder->has_other = true;
-	entry->other_at = (uint32_t)builder->octets.n;
-	entry->other_len = (uint32_t)other;
-	builder->octets.n += other;
-	other -= has_special ? 2 * inner_dollars(pattern, false) : 0;
-	entry->other_rank = (uint32_t)other * 2 + allows;
+}
+
+/* Behind it the other reading of it, where it differs. */
+static void
+write_escaped(struct robots_builder *builder, const struct robots_line *line, size_t dollars,
+    const struct robots_pattern *written, struct robots_pattern *to)
+{
+	uint8_t *out = (uint8_t *)builder->octets.at + builder->octets.n;
+	size_t len = pattern_escape_values((struct span){out - written->len, written->len}, out);
+
+	if (len == written->len)
+		return;
+	builder->has_escaped = true;
+	to->at = (uint32_t)builder->octets.n;
+	to->len = (uint32_t)len;
+	to->literal = literal_len(out, len);
+	builder->octets.n += len;
+	len -= dollars > 0 ? 2 * inner_dollars(line->value, false) : 0;
+	to->rank = (uint32_t)len * 2 + (line->kind == ROBOTS_LINE_ALLOW);
+}
+
+static bool
+write_pattern(
+    struct robots_builder *builder, const struct robots_line *line, struct robots_entry *entry)
+{
+	bool has_special = line->classes & OCTET_SPECIAL, has_query = line->classes & OCTET_QUERY;
+	size_t dollars = has_special ? inner_dollars(line->value, true) : 0;
+
+	if (robots_reserve(builder, &builder->octets, 12 * line->value.len, 1) == NULL)
+		return false;
+	write_written(builder, line, dollars, &entry->written);
+	entry->escaped = entry->written;
+	if (has_query && has_values(line->value))
+		write_escaped(builder, line, dollars, &entry->written, &entry->escaped);
 	return true;
 }
 
 static void
-add_rule(struct robots_builder *builder, struct span pattern, unsigned classes, bool allows,
-    struct robots_entry entry)
+add_rule(
+    struct robots_builder *builder, const struct robots_line *line, bool is_strict, uint32_t number)
 {
 	struct robots_heap *entries = &builder->entries;
-	struct robots_entry *to = robots_reserve(builder, entries, 1, sizeof *to);
+	struct robots_entry *entry = robots_reserve(builder, entries, 1, sizeof *entry);
 
-	keep_groups(builder, entry.group);
-	if (to == NULL || !write_pattern(builder, pattern, classes, allows, &entry))
+	if (entry == NULL || !write_pattern(builder, line, entry))
 		return;
-	*to = entry;
+	keep_groups(builder, entry->group);
+	entry->is_strict = is_strict;
+	entry->line = number;
 	entries->n++;
 }
 
@@ -174,7 +215,7 @@ static void
 read_rule(struct robots_builder *builder, const struct robots_line *line, uint32_t number)
 {
 	struct robots_groups *groups = &builder->groups;
-	bool allows = line->kind == ROBOTS_LINE_ALLOW, is_pattern = robots_line_is_pattern(line);
+	bool is_pattern = robots_line_is_pattern(line);
 	bool is_strict = line->is_strict && (is_pattern || line->value.len == 0);
 
 	/* A rule with a broken pattern ends the list of agents like any other. */
@@ -194,10 +235,8 @@ read_rule(struct robots_builder *builder, const struct robots_line *line, uint32
 	if (!is_pattern)
 		warn(
 		    builder, number, "octets that a pattern cannot have: for lenient readers only");
-	if (robots_groups_is_idle(groups))
-		return;
-	add_rule(builder, line->value, line->classes, allows,
-	    (struct robots_entry){.line = number, .is_strict = is_strict});
+	if (!robots_groups_is_idle(groups))
+		add_rule(builder, line, is_strict, number);
 }
 
 static void
@@ -231,8 +270,9 @@ read_record(struct robots_builder *builder, const struct robots_line *line, enum
 static void
 read_line(struct robots_builder *builder, struct span text, uint32_t number)
 {
-	struct robots_line line = robots_line_read(text);
+	struct robots_line line;
 
+	robots_line_read(text, &line);
 	warn(builder, number, line.warning);
 	switch (line.kind) {
 	case ROBOTS_LINE_USER_AGENT:

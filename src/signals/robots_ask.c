@@ -56,9 +56,9 @@ find(const struct robots_index *index, const struct asked *asked)
 {
 	const struct robots_rule *rules = index->rules, *found = NULL;
 
-	if (index->starts != NULL && asked->path.len > 1) {
-		const uint32_t *start = index->starts + (asked->path.at[1] & 127);
-		found = first_of(rules + start[0], rules + start[1], asked, 0);
+	if (index->ends != NULL && asked->path.len > 1) {
+		const uint32_t *end = index->ends + (asked->path.at[1] & 127);
+		found = first_of(rules + end[0], rules + end[1], asked, 0);
 	}
 	return higher(
 	    found, first_of(rules, rules + index->n_any, asked, found != NULL ? found->rank : 0));

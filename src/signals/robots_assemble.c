@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What was read of a robots.txt, in one piece of memory: rules sorted, so that the first that
  * matches is the one that counts (RFC 9309, 2.2.2: the most octets; allow among equal ones). */
+#include "signals/octets.h"
 #include "signals/robots_inside.h"
 
 #include <stdlib.h>
@@ -22,8 +23,7 @@ masks_of(const struct robots_builder *builder, const struct robots_entry *entry)
 
 	for (unsigned r = 0; r < READINGS_COUNT; r++)
 		if (entry->is_strict || r == READING_LENIENT)
-			masks.of[r] =
-			    robots_groups_addressed(&builder->groups, &list[entry->group[r]], r);
+			masks.of[r] = list[entry->group[r]].agents;
 	return masks;
 }
 
@@ -41,16 +41,14 @@ sort_few(uint64_t *keys, size_t n)
 	}
 }
 
-/* One digit of a radix sort; false: all keys have the same, and nothing was done. */
-static bool
+/* One digit of a radix sort. */
+static void
 sort_digit(const uint64_t *from, uint64_t *to, size_t n, unsigned shift)
 {
 	uint32_t at[256] = {0}, sum = 0;
 
 	for (size_t i = 0; i < n; i++)
 		at[from[i] >> shift & 255]++;
-	if (at[from[0] >> shift & 255] == n)
-		return false;
 	for (size_t digit = 0; digit < 256; digit++) {
 		uint32_t count = at[digit];
 		at[digit] = sum;
@@ -58,7 +56,6 @@ sort_digit(const uint64_t *from, uint64_t *to, size_t n, unsigned shift)
 	}
 	for (size_t i = 0; i < n; i++)
 		to[at[from[i] >> shift & 255]++] = from[i];
-	return true;
 }
 
 /* `keys` has room for n more. They come in the order of their low halves, which stays among
@@ -66,15 +63,18 @@ sort_digit(const uint64_t *from, uint64_t *to, size_t n, unsigned shift)
 static uint64_t *
 sort_keys(uint64_t *keys, size_t n)
 {
-	uint64_t *from = keys, *to = keys + n;
+	uint64_t *from = keys, *to = keys + n, varies = 0;
 
 	if (n < ROBOTS_SORTED_MIN) {
 		sort_few(keys, n);
 		return keys;
 	}
+	for (size_t i = 1; i < n; i++)
+		varies |= keys[i] ^ keys[0];
 	for (unsigned shift = 32; shift < 64; shift += 8) {
-		if (!sort_digit(from, to, n, shift))
+		if ((varies >> shift & 255) == 0)
 			continue;
+		sort_digit(from, to, n, shift);
 		uint64_t *swap = from;
 		from = to;
 		to = swap;
@@ -84,80 +84,81 @@ sort_keys(uint64_t *keys, size_t n)
 
 /* --- Rules --- */
 
-struct pattern_at {
-	uint32_t at, len, rank;
-};
-
-static struct pattern_at
+static const struct robots_pattern *
 pattern_of(const struct robots_entry *entry, bool is_escaped)
 {
-	if (is_escaped)
-		return (struct pattern_at){entry->other_at, entry->other_len, entry->other_rank};
-	return (struct pattern_at){entry->at, entry->len, entry->rank};
-}
-
-static size_t
-literal_len(const uint8_t *pattern, size_t len)
-{
-	size_t n = 0;
-
-	while (n < len && pattern[n] != '*' && pattern[n] != '$')
-		n++;
-	return n;
+	return is_escaped ? &entry->escaped : &entry->written;
 }
 
 /* 0: it may match whatever the second octet is. */
 static unsigned
-bucket_of(const uint8_t *pattern, size_t len)
+bucket_of(const struct robots_pattern *pattern, const uint8_t *octets)
 {
-	return literal_len(pattern, len < 2 ? len : 2) < 2 ? 0 : 1 + (pattern[1] & 127U);
+	return pattern->literal < 2 ? 0 : 1 + (octets[pattern->at + 1] & 127U);
+}
+
+static uint64_t
+octets_needed(const uint8_t *at, size_t len)
+{
+	uint64_t need = 0;
+
+	for (size_t i = 0; i < len; i++)
+		if (at[i] != '*' && at[i] != '$')
+			need |= UINT64_C(1) << (at[i] & 63);
+	return need;
 }
 
 static void
-fill_rule(struct robots_rule *rule, const struct robots_entry *entry, struct pattern_at pattern,
-    const uint8_t *octets, struct masks masks)
+fill_rule(struct robots_rule *rule, const struct robots_entry *entry,
+    const struct robots_pattern *pattern, const uint8_t *octets, struct masks masks)
 {
-	const uint8_t *at = octets + pattern.at;
-	size_t literal = literal_len(at, pattern.len);
-	struct path_look look = path_look((struct span){at, literal});
+	const uint8_t *at = octets + pattern->at;
+	size_t n = pattern->literal < 8 ? pattern->literal : 8;
 
-	rule->key = look.head;
-	rule->mask = literal >= 8 ? UINT64_MAX : (UINT64_C(1) << 8 * literal) - 1;
-	rule->need = look.has;
-	for (size_t i = literal; i < pattern.len; i++)
-		if (at[i] != '*' && at[i] != '$')
-			rule->need |= UINT64_C(1) << (at[i] & 63);
+	rule->key = octets_head(at, n);
+	rule->mask = n == 8 ? UINT64_MAX : (UINT64_C(1) << 8 * n) - 1;
+	rule->is_prefix = pattern->literal == pattern->len;
+	/* A prefix is soon compared as a whole. */
+	rule->need = rule->is_prefix ? 0 : octets_needed(at, pattern->len);
 	memcpy(rule->agents, masks.of, sizeof rule->agents);
-	rule->at = pattern.at;
-	rule->len = pattern.len & 0x7fffffff;
-	rule->is_prefix = literal == pattern.len;
-	rule->rank = pattern.rank;
+	rule->at = pattern->at;
+	rule->len = pattern->len & 0x7fffffff;
+	rule->rank = pattern->rank;
 	rule->line = entry->line;
 }
 
-/* Sorted keys to rules: buckets in their order, each by rank. */
+/* Where the rules of each bucket begin. */
+static void
+count_buckets(const struct robots_builder *builder, const uint64_t *keys, size_t n, bool is_escaped,
+    uint32_t *starts)
+{
+	const struct robots_entry *entries = builder->entries.at;
+	const uint8_t *octets = builder->octets.at;
+	uint32_t sum = 0;
+
+	memset(starts, 0, (BUCKETS + 1) * sizeof *starts);
+	for (size_t i = 0; i < n; i++)
+		starts[bucket_of(pattern_of(&entries[(uint32_t)keys[i]], is_escaped), octets)]++;
+	for (size_t b = 0; b <= BUCKETS; b++) {
+		uint32_t count = starts[b];
+		starts[b] = sum;
+		sum += count;
+	}
+}
+
+/* Sorted keys to rules: buckets in their order, each by rank. `starts` come to be the ends. */
 static void
 fill_rules(const struct robots_builder *builder, const uint64_t *keys, size_t n, bool is_escaped,
     struct robots_rule *rules, uint32_t *starts)
 {
 	const struct robots_entry *entries = builder->entries.at;
 	const uint8_t *octets = builder->octets.at;
-	uint32_t next[BUCKETS + 1] = {0};
 
-	if (starts != NULL) {
-		for (size_t i = 0; i < n; i++) {
-			struct pattern_at p = pattern_of(&entries[(uint32_t)keys[i]], is_escaped);
-			next[bucket_of(octets + p.at, p.len) + 1]++;
-		}
-		for (size_t b = 1; b <= BUCKETS; b++)
-			next[b] += next[b - 1];
-		memcpy(starts, next + 1, BUCKETS * sizeof *starts);
-	}
 	for (size_t i = 0; i < n; i++) {
 		const struct robots_entry *entry = &entries[(uint32_t)keys[i]];
-		struct pattern_at p = pattern_of(entry, is_escaped);
-		unsigned bucket = starts != NULL ? bucket_of(octets + p.at, p.len) : 0;
-		fill_rule(&rules[next[bucket]++], entry, p, octets, masks_of(builder, entry));
+		const struct robots_pattern *pattern = pattern_of(entry, is_escaped);
+		size_t to = starts != NULL ? starts[bucket_of(pattern, octets)]++ : i;
+		fill_rule(&rules[to], entry, pattern, octets, masks_of(builder, entry));
 	}
 }
 
@@ -171,14 +172,17 @@ fill_index(const struct robots_builder *builder, uint64_t *keys, size_t n, bool 
 		starts = NULL;
 	for (size_t i = 0; i < n; i++) {
 		uint32_t number = (uint32_t)keys[i];
-		uint32_t rank = pattern_of(&entries[number], is_escaped).rank;
+		uint32_t rank = pattern_of(&entries[number], is_escaped)->rank;
 		keys[i] = (uint64_t)~rank << 32 | number;
 	}
-	fill_rules(builder, sort_keys(keys, n), n, is_escaped, rules, starts);
+	keys = sort_keys(keys, n);
+	if (starts != NULL)
+		count_buckets(builder, keys, n, is_escaped, starts);
+	fill_rules(builder, keys, n, is_escaped, rules, starts);
 	*index = (struct robots_index){.rules = rules,
 	    .n = (uint32_t)n,
 	    .n_any = starts != NULL ? starts[0] : (uint32_t)n,
-	    .starts = starts};
+	    .ends = starts};
 }
 
 /* Numbers of the entries that are for somebody. */
@@ -253,8 +257,7 @@ fill(struct robots *robots, const struct robots_builder *builder, struct plan *p
 	robots->escaped = robots->written;
 	if (plan->indices == 2) {
 		rules = take(&at, plan->rules);
-		for (size_t i = 0; i < plan->n; i++)
-			keys[i] = (uint32_t)keys[i];
+		choose(builder, keys, robots); /* again in the order of lines */
 		fill_index(
 		    builder, keys, plan->n, true, rules, take(&at, plan->starts), &robots->escaped);
 	}
@@ -267,7 +270,7 @@ static struct robots *
 assemble(struct robots_builder *builder, uint64_t *keys)
 {
 	struct robots first = {0}, *robots = NULL;
-	struct plan plan = {.indices = builder->has_other ? 2 : 1};
+	struct plan plan = {.indices = builder->has_escaped ? 2 : 1};
 
 	plan.n = choose(builder, keys, &first);
 	plan.rules = plan.n * sizeof(struct robots_rule);
@@ -294,8 +297,11 @@ robots_assemble(struct robots_builder *builder)
 {
 	uint64_t first[SORT_FIRST], *keys = first;
 	size_t n = builder->entries.n;
+	struct robots_group *groups = builder->group_list.at;
 	struct robots *robots;
 
+	for (size_t i = 0; i < builder->group_list.n; i++)
+		groups[i].agents = robots_groups_addressed(&builder->groups, &groups[i]);
 	if (2 * n > SORT_FIRST && (keys = malloc(2 * n * sizeof *keys)) == NULL)
 		return NULL;
 	robots = assemble(builder, keys);

@@ -13,8 +13,10 @@ robots_groups_begin(struct robots_groups *groups, const struct robots_agents *ag
 {
 	assert(agents->n <= ROBOTS_AGENTS_MAX);
 	*groups = (struct robots_groups){.agents = agents};
-	for (unsigned r = 0; r < READINGS_COUNT; r++)
+	for (unsigned r = 0; r < READINGS_COUNT; r++) {
+		groups->now[r].reading = (uint8_t)r;
 		groups->kept[r] = ROBOTS_GROUP_NEW;
+	}
 	for (size_t i = 0; i < agents->n; i++) {
 		const struct text *token = &agents->tokens[i];
 		if (token->len == 0)
@@ -83,7 +85,7 @@ add(struct robots_groups *groups, enum robots_reading reading, uint64_t named, b
 	if (groups->closed[reading]) {
 		groups->closed[reading] = false;
 		groups->kept[reading] = ROBOTS_GROUP_NEW;
-		*now = (struct robots_group){0};
+		*now = (struct robots_group){.reading = (uint8_t)reading};
 	}
 	now->agents |= named;
 	now->star |= star;
@@ -108,4 +110,12 @@ robots_groups_name(struct robots_groups *groups, struct span value, bool is_stri
 	add(groups, READING_STRICT, named, star);
 	add(groups, READING_AIPREF, named, star);
 	return warning;
+}
+
+uint64_t
+robots_groups_addressed(const struct robots_groups *groups, const struct robots_group *group)
+{
+	uint64_t all = groups->agents->n < 64 ? (UINT64_C(1) << groups->agents->n) - 1 : UINT64_MAX;
+
+	return group->agents | (group->star ? all & ~groups->own[group->reading] : 0);
 }

@@ -21,6 +21,7 @@ enum robots_reading {
 struct robots_group {
 	uint64_t agents;
 	bool star;
+	uint8_t reading;
 };
 
 #define ROBOTS_GROUP_NEW UINT32_MAX
@@ -59,13 +60,7 @@ robots_groups_is_idle(const struct robots_groups *groups)
 
 /* Those that a line in the group is for, once all of the file is known: "*" is for who has no
  * group of its own, which inherits nothing. */
-static inline uint64_t
-robots_groups_addressed(
-    const struct robots_groups *groups, const struct robots_group *group, enum robots_reading r)
-{
-	uint64_t all = groups->agents->n < 64 ? (UINT64_C(1) << groups->agents->n) - 1 : UINT64_MAX;
-
-	return group->agents | (group->star ? all & ~groups->own[r] : 0);
-}
+uint64_t robots_groups_addressed(
+    const struct robots_groups *groups, const struct robots_group *group);
 
 #endif

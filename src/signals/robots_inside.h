@@ -24,7 +24,7 @@ struct robots_rule {
 struct robots_index {
 	const struct robots_rule *rules;
 	uint32_t n, n_any;
-	const uint32_t *starts; /* 128 + 1; NULL: all are "any" */
+	const uint32_t *ends; /* of "any" and of 128 buckets; NULL: all are "any" */
 };
 #define ROBOTS_SORTED_MIN 24
 
@@ -46,9 +46,13 @@ struct robots {
 
 /* --- While it is read --- */
 
+struct robots_pattern {
+	uint32_t at, len, rank; /* as in robots_rule */
+	uint32_t literal;       /* octets before the first `*`, or `$` at the end */
+};
+
 struct robots_entry {
-	uint32_t at, len, rank;                   /* as in robots_rule */
-	uint32_t other_at, other_len, other_rank; /* with values of the query escaped */
+	struct robots_pattern written, escaped; /* as in url_path; often the same */
 	uint32_t line;
 	uint32_t group[READINGS_COUNT];
 	bool is_strict; /* else for lenient readers alone */
@@ -68,16 +72,26 @@ struct robots_heap { /* an array that grows; `first` is its room on the stack */
 
 struct robots_builder {
 	struct robots_groups groups;
+	/* Of groups the agents are those addressed, once all has been read. */
 	struct robots_heap group_list, entries, notes, octets;
-	bool has_other; /* an entry whose other pattern differs */
-	bool is_out;    /* of memory: the rest is not looked at */
+	bool has_escaped; /* an entry of which the two patterns differ */
+	bool is_out;      /* of memory: the rest is not looked at */
 	struct robots_warning warnings[ROBOTS_WARNINGS_MAX];
 	size_t n_warnings;
 };
 
-/* Room for `more` elements behind those that there are; NULL: none (is_out). */
-void *robots_reserve(
+bool robots_grow(
     struct robots_builder *builder, struct robots_heap *heap, size_t more, size_t size);
+
+/* Room for `more` elements behind those that there are; NULL: none (is_out). */
+static inline void *
+robots_reserve(struct robots_builder *builder, struct robots_heap *heap, size_t more, size_t size)
+{
+	if (heap->cap - heap->n < more && !robots_grow(builder, heap, more, size))
+		return NULL;
+	return (uint8_t *)heap->at + heap->n * size;
+}
+
 /* The lists of records, in one array in the order of agents. False: no memory. The caller frees
  * both. */
 bool robots_list_records(const struct robots_builder *builder, const uint8_t *octets,

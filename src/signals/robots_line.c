@@ -10,15 +10,21 @@
 #include <string.h>
 
 struct keyword {
-	const char *word; /* in lower case */
+	const char *word;    /* in lower case */
+	uint64_t head, mask; /* its first octets, up to eight */
 	uint8_t len;
 	uint8_t kind;
 };
 
-#define WORD(word, kind)                                                                           \
-	{                                                                                          \
-		word, sizeof word - 1, ROBOTS_LINE_##kind                                          \
-	}
+#define OCTET(word, i)                                                                             \
+	((uint64_t)(i < sizeof word - 1 ? word[i < sizeof word ? i : 0] : 0) << 8 * (i))
+#define HEAD(word)                                                                                 \
+	(OCTET(word, 0) | OCTET(word, 1) | OCTET(word, 2) | OCTET(word, 3) | OCTET(word, 4) |      \
+	    OCTET(word, 5) | OCTET(word, 6) | OCTET(word, 7))
+#define MASK(word) (sizeof word > 8 ? UINT64_MAX : (UINT64_C(1) << 8 * (sizeof word - 1) % 64) - 1)
+/* clang-format off */
+#define WORD(word, kind) {word, HEAD(word), MASK(word), sizeof word - 1, ROBOTS_LINE_##kind}
+/* clang-format on */
 
 static const struct keyword STRICT[] = {
     WORD("disallow", DISALLOW),
@@ -42,16 +48,19 @@ static const struct keyword LENIENT[] = {
     WORD("disallaw", DISALLOW),
 };
 
+static const char NO_COLON[] = "no record: there is no colon";
+
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
 
-/* ASCII case aside. `|` makes no other octet one of a keyword's: those that it would are line
- * ends, and NUL for the blank of "user agent". */
-static bool
-begins_with(struct span line, const struct keyword *keyword)
+/* `line` begins with `head`, with letters in lower case. Setting the bit for that makes no other
+ * octet one of a keyword's: those that it would are line ends, and NUL for the blank of "user
+ * agent". */
+static inline bool
+begins_with(struct span line, uint64_t head, const struct keyword *keyword)
 {
-	if (line.len < keyword->len)
+	if (((head ^ keyword->head) & keyword->mask) != 0 || line.len < keyword->len)
 		return false;
-	for (size_t i = 0; i < keyword->len; i++)
+	for (size_t i = 8; i < keyword->len; i++)
 		if ((line.at[i] | 0x20) != (uint8_t)keyword->word[i])
 			return false;
 	return true;
@@ -82,12 +91,16 @@ read_value(struct span rest, struct robots_line *line)
 
 	while (rest.len > 0 && octet_is_blank(rest.at[0]))
 		rest = cut(rest, 1);
-	for (; n < rest.len; n++) {
-		unsigned class = octet_class[rest.at[n]];
-		if (class & OCTET_COMMENT)
+	for (; rest.len - n >= 4; n += 4) {
+		const uint8_t *at = rest.at + n;
+		unsigned four = octet_class[at[0]] | octet_class[at[1]] | octet_class[at[2]] |
+		                octet_class[at[3]];
+		if (four & OCTET_COMMENT)
 			break;
-		classes |= class;
+		classes |= four;
 	}
+	for (; n < rest.len && rest.at[n] != '#'; n++)
+		classes |= octet_class[rest.at[n]];
 	while (n > 0 && octet_is_blank(rest.at[n - 1]))
 		n--;
 	line->value = (struct span){rest.at, n};
@@ -95,13 +108,11 @@ read_value(struct span rest, struct robots_line *line)
 }
 
 static bool
-read_strict(struct span text, struct robots_line *line)
+read_strict(struct span text, uint64_t head, struct robots_line *line)
 {
-	uint8_t first = text.at[0] | 0x20;
-
 	for (size_t i = 0; i < COUNT(STRICT); i++) {
 		size_t at = STRICT[i].len;
-		if (first != (uint8_t)STRICT[i].word[0] || !begins_with(text, &STRICT[i]))
+		if (!begins_with(text, head, &STRICT[i]))
 			continue;
 		while (at < text.len && octet_is_blank(text.at[at]))
 			at++;
@@ -140,14 +151,15 @@ value_without_colon(struct span text, size_t keyword_len, bool has_colon)
 
 /* `text` is trimmed and has no comment. */
 static void
-read_lenient(struct span text, struct robots_line *line)
+read_lenient(struct span text, uint64_t head, struct robots_line *line)
 {
 	const uint8_t *colon = memchr(text.at, ':', text.len);
 
 	for (size_t i = 0; i < COUNT(LENIENT); i++) {
 		const struct keyword *word = &LENIENT[i];
 		size_t at;
-		if (!begins_with(text, word) || (colon != NULL && colon < text.at + word->len))
+		if (!begins_with(text, head, word) ||
+		    (colon != NULL && colon < text.at + word->len))
 			continue;
 		at = value_without_colon(text, word->len, colon != NULL);
 		line->warning = "misspelt: a strict reader does not see this line";
@@ -161,23 +173,32 @@ read_lenient(struct span text, struct robots_line *line)
 		read_value(cut(text, at), line);
 		return;
 	}
-	line->warning = colon == NULL ? "no record: there is no colon" : NULL;
+	line->warning = colon == NULL ? NO_COLON : NULL;
 }
 
-struct robots_line
-robots_line_read(struct span text)
+void
+robots_line_read(struct span text, struct robots_line *line)
 {
-	struct robots_line line = {0};
 	const uint8_t *comment;
+	uint64_t head, first;
 
+	line->kind = ROBOTS_LINE_NOTHING;
+	line->is_strict = false;
+	line->warning = NULL;
 	while (text.len > 0 && octet_is_blank(text.at[0]))
 		text = cut(text, 1);
-	if (text.len == 0 || text.at[0] == '#' || read_strict(text, &line))
-		return line;
+	if (text.len == 0 || text.at[0] == '#')
+		return;
+	head = octets_head(text.at, text.len) | 0x2020202020202020;
+	if (read_strict(text, head, line))
+		return;
 	if ((comment = memchr(text.at, '#', text.len)) != NULL)
 		text.len = (size_t)(comment - text.at);
-	read_lenient(trim(text), &line);
-	return line;
+	first = head & 255;
+	if (first == 'd' || first == 'a' || first == 'u')
+		read_lenient(trim(text), head, line);
+	else if (memchr(text.at, ':', text.len) == NULL)
+		line->warning = NO_COLON;
 }
 
 bool

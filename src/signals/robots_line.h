@@ -23,8 +23,8 @@ struct robots_line {
 	const char *warning; /* NULL: nothing odd */
 };
 
-/* `line` is without its end. */
-struct robots_line robots_line_read(struct span line);
+/* `text` is without the line's end. Of lines that are NOTHING the value is not set. */
+void robots_line_read(struct span text, struct robots_line *line);
 /* Can the line begin with "user-agent" or a misspelling of it? */
 static inline bool
 robots_line_may_name_agents(struct span line)

@@ -24,7 +24,7 @@ holders_of(const struct robots_builder *builder, const struct robots_note *note)
 	struct holders held = {.every = UINT64_MAX};
 
 	for (unsigned r = 0; r < READINGS_COUNT; r++) {
-		uint64_t in = robots_groups_addressed(&builder->groups, &list[note->group[r]], r);
+		uint64_t in = list[note->group[r]].agents;
 		held.by_star |= in & ~builder->groups.own[r] & ~held.some;
 		held.some |= in;
 		held.every &= in;
