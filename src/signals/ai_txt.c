@@ -4,6 +4,7 @@
  * RFC, but begin as well with the ending of a file name, and no rule beats another by length. */
 #include "signals/ai_txt.h"
 
+#include "signals/two_readings.h"
 #include "signals/words.h"
 
 #include <stdlib.h>
@@ -16,7 +17,7 @@ struct ai_rule {
 	bool allows;
 	const char *note;
 	uint32_t line;
-	struct span pattern; /* normalised */
+	struct two_readings pattern;
 	struct text written;
 };
 
@@ -87,43 +88,49 @@ take_agent(struct ai_reading *reading, struct span name)
 }
 
 /* An ending alone, ".jpg", is a pattern for whoever restricts by it. */
-static size_t
-normalise(struct span pattern, bool allows, uint8_t *out, const char **note)
+static bool
+is_pattern(struct span value, bool allows)
 {
-	if (pattern.at[0] == '/' || pattern.at[0] == '*')
-		return pattern_normalise(pattern, out);
-	if (pattern.at[0] != '.' || allows)
-		return 0;
-	*note = by_ending;
-	out[0] = '*';
-	return 1 + pattern_normalise(pattern, out + 1);
+	return value.len > 0 &&
+	       (value.at[0] == '/' || value.at[0] == '*' || (value.at[0] == '.' && !allows));
+}
+
+/* `value` is a pattern. */
+static void
+keep_pattern(struct ai_txt *made, struct ai_rule *rule, struct span value)
+{
+	char buffer[STATEMENT_VALUE_MAX];
+	struct text written = statement_text(value, buffer);
+
+	if (value.at[0] == '.') {
+		rule->note = by_ending;
+		*made->free++ = '*';
+	}
+	rule->pattern = readings_keep(value, &made->free);
+	if (value.at[0] == '.') {
+		rule->pattern.written.at--;
+		rule->pattern.written.len++;
+		rule->pattern.escaped = rule->pattern.written;
+	}
+	rule->written = (struct text){(char *)made->free, written.len};
+	memcpy(made->free, written.at, written.len);
+	made->free += written.len;
 }
 
 static void
 take_rule(struct ai_reading *reading, const struct ai_line *line, bool allows)
 {
 	struct ai_txt *made = reading->made;
-	struct ai_rule *rule;
-	char buffer[STATEMENT_VALUE_MAX];
-	struct text written = statement_text(line->value, buffer);
 
 	reading->has_rule = true;
-	if (line->value.len == 0 || (reading->group == 0 && !reading->group_of_star))
+	if (!is_pattern(line->value, allows) || (reading->group == 0 && !reading->group_of_star))
 		return;
-	rule = &made->rules[made->n];
+	struct ai_rule *rule = &made->rules[made->n++];
 	*rule = (struct ai_rule){.agents = reading->group,
 	    .of_star = reading->group_of_star,
 	    .allows = allows,
-	    .line = line->number,
-	    .pattern.at = made->free};
-	rule->pattern.len = normalise(line->value, allows, made->free, &rule->note);
-	if (rule->pattern.len == 0)
-		return;
-	made->free += rule->pattern.len;
-	rule->written = (struct text){(char *)made->free, written.len};
-	memcpy(made->free, written.at, written.len);
-	made->free += written.len;
-	made->n++;
+	    .line = line->number};
+	keep_pattern(made, rule, line->value);
 }
 
 static void
@@ -152,7 +159,7 @@ measure(struct span file, size_t *rules, size_t *bytes)
 	*rules = *bytes = 0;
 	while (next_line(&file, &line)) {
 		*rules += line.value.len > 0;
-		*bytes += 4 * line.value.len + 1;
+		*bytes += readings_bytes(line.value) + line.value.len + 1;
 	}
 }
 
@@ -201,9 +208,8 @@ addresses(const struct ai_txt *ai_txt, const struct ai_rule *rule, size_t agent)
 static bool
 matches(const struct ai_rule *rule, const struct url_path *path)
 {
-	return pattern_matches(rule->pattern, path->as_written) ||
-	       (path->escaped.at != path->as_written.at &&
-		   pattern_matches(rule->pattern, path->escaped));
+	return readings_match(&rule->pattern, path, 0) ||
+	       (readings_of(path) > 1 && readings_match(&rule->pattern, path, 1));
 }
 
 /* The first that disallows, else the first that allows. */

@@ -5,6 +5,7 @@
  * Which paths may be crawled is not asked here. */
 #include "signals/aipref.h"
 
+#include "signals/two_readings.h"
 #include "signals/words.h"
 
 #include <stdlib.h>
@@ -13,8 +14,8 @@ struct usage_line {
 	struct aipref usage;
 	bool disputed;
 	uint32_t number;
-	struct span pattern; /* normalised; empty: all paths */
-	struct text path;    /* as written, clipped, as the value is */
+	struct two_readings pattern; /* empty: all paths */
+	struct text path;            /* as written, clipped, as the value is */
 	struct text value;
 };
 
@@ -60,10 +61,7 @@ keep_line(struct aipref_paths *paths, const struct robots_record *record)
 	split(record->value, &path, &usage);
 	*line = (struct usage_line){.disputed = record->disputed, .number = record->line};
 	aipref_read(usage, &line->usage);
-	line->pattern.at = paths->free;
-	if (path.len > 0)
-		line->pattern.len = pattern_normalise(path, paths->free);
-	paths->free += line->pattern.len;
+	line->pattern = readings_keep(path, &paths->free);
 	line->path = keep_text(paths, path);
 	line->value = keep_text(paths, usage);
 }
@@ -74,12 +72,12 @@ compare_lines(const void *a, const void *b)
 {
 	const struct usage_line *x = a, *y = b;
 
-	if (x->pattern.len != y->pattern.len)
-		return x->pattern.len > y->pattern.len ? -1 : 1;
+	if (x->pattern.written.len != y->pattern.written.len)
+		return x->pattern.written.len > y->pattern.written.len ? -1 : 1;
 	return (x->number > y->number) - (x->number < y->number);
 }
 
-/* Bytes for a line: at most three for each of its path, and both texts. */
+/* Bytes of the lines: their patterns and both texts. */
 static size_t
 measure(const struct robots_record *records, size_t n, size_t *bytes)
 {
@@ -88,7 +86,7 @@ measure(const struct robots_record *records, size_t n, size_t *bytes)
 	*bytes = 0;
 	for (size_t i = 0; i < n; i++)
 		if (records[i].field == ROBOTS_CONTENT_USAGE) {
-			*bytes += 4 * records[i].value.len;
+			*bytes += readings_bytes(records[i].value) + records[i].value.len;
 			lines++;
 		}
 	return lines;
@@ -142,17 +140,19 @@ weigh(struct decision *decision, const struct usage_line *line)
 
 /* The longest that match, the strictest of these; NULL: no line has the path. */
 static const struct usage_line *
-decide(const struct aipref_paths *paths, struct span path, bool with_disputed)
+decide(const struct aipref_paths *paths, const struct url_path *path, unsigned reading,
+    bool with_disputed)
 {
 	struct decision decision = {0};
 
 	for (size_t i = 0; i < paths->n; i++) {
 		const struct usage_line *line = &paths->lines[i];
 
-		if (decision.line != NULL && line->pattern.len < decision.line->pattern.len)
+		if (decision.line != NULL &&
+		    line->pattern.written.len < decision.line->pattern.written.len)
 			break;
 		if ((with_disputed || !line->disputed) &&
-		    (line->pattern.len == 0 || pattern_matches(line->pattern, path)))
+		    readings_match(&line->pattern, path, reading))
 			weigh(&decision, line);
 	}
 	return decision.line != NULL ? decision.line : decision.broken;
@@ -170,13 +170,11 @@ bool
 aipref_ask(
     const struct aipref_paths *paths, const struct url_path *path, struct statement *statement)
 {
-	const struct span readings[] = {path->as_written, path->escaped};
-	size_t n = path->as_written.at == path->escaped.at ? 1 : 2;
 	const struct usage_line *line = NULL;
 
-	for (size_t i = 0; i < n; i++) {
-		line = stricter(line, decide(paths, readings[i], false));
-		line = stricter(line, decide(paths, readings[i], true));
+	for (unsigned reading = 0; reading < readings_of(path); reading++) {
+		line = stricter(line, decide(paths, path, reading, false));
+		line = stricter(line, decide(paths, path, reading, true));
 	}
 	if (line == NULL)
 		return false;

@@ -205,24 +205,30 @@ tell_pair(const struct page *page)
 }
 
 void
+html_read(struct span html, const struct statement_sink *sink, struct html_hints *hints)
+{
+	struct page page = {.sink = sink, .hints = hints, .html = html};
+	struct html_tokens tokens = {.html = html};
+	struct html_tag tag;
+
+	while (html_next(&tokens, &tag))
+		take_tag(&page, &tag);
+	tell_pair(&page);
+}
+
+void
 html_signals(struct span html, const struct statement_sink *sink, struct html_hints *hints)
 {
 	struct html_hints unasked;
-	struct page page = {.sink = sink, .hints = hints != NULL ? hints : &unasked};
-	struct html_tokens tokens = {0};
-	struct html_tag tag;
 
-	*page.hints = (struct html_hints){0};
+	hints = hints != NULL ? hints : &unasked;
+	*hints = (struct html_hints){0};
 	if (is_utf16(html)) {
-		page.hints->note = "in UTF-16: not looked at";
+		hints->note = "in UTF-16: not looked at";
 		return;
 	}
 	if (html.len > HTML_LOOK_MAX)
 		html.len = HTML_LOOK_MAX;
-	if (!html_look(html))
-		return;
-	page.html = tokens.html = html;
-	while (html_next(&tokens, &tag))
-		take_tag(&page, &tag);
-	tell_pair(&page);
+	if (html_look(html))
+		html_read(html, sink, hints);
 }

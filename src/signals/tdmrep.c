@@ -6,6 +6,7 @@
 #include "signals/tdmrep.h"
 
 #include "notation/json.h"
+#include "signals/two_readings.h"
 #include "signals/words.h"
 
 #include <stdlib.h>
@@ -18,8 +19,8 @@ static const char rule_in_error[] = "a rule has no location, or a tdm-reservatio
 
 struct tdm_rule {
 	enum says says;
-	struct span pattern;  /* normalised */
-	struct text location; /* as written, clipped */
+	struct two_readings pattern;
+	struct text location; /* as written, clipped, as the policy is */
 	struct text policy;
 };
 
@@ -82,8 +83,7 @@ keep_rule(struct tdmrep_file *file, const json_t *object)
 	*rule = (struct tdm_rule){.says = says_of(json_object_get(object, "tdm-reservation"))};
 	if (rule->says == SAYS_NOTHING)
 		file->note = rule_in_error;
-	rule->pattern = (struct span){file->free, pattern_normalise(span_of(location), file->free)};
-	file->free += rule->pattern.len;
+	rule->pattern = readings_keep(span_of(location), &file->free);
 	rule->location = keep_text(file, location);
 	if (rule->says == SAYS_RESERVED)
 		rule->policy = keep_text(file, json_member_text(object, "tdm-policy"));
@@ -168,10 +168,10 @@ tdmrep_note(const struct tdmrep_file *file)
 }
 
 static const struct tdm_rule *
-first_match(const struct tdmrep_file *file, struct span path)
+first_match(const struct tdmrep_file *file, const struct url_path *path, unsigned reading)
 {
 	for (size_t i = 0; i < file->n; i++)
-		if (pattern_matches(file->rules[i].pattern, path))
+		if (readings_match(&file->rules[i].pattern, path, reading))
 			return &file->rules[i];
 	return NULL;
 }
@@ -180,13 +180,13 @@ first_match(const struct tdmrep_file *file, struct span path)
 bool
 tdmrep_ask(const struct tdmrep_file *file, const struct url_path *path, struct statement *statement)
 {
-	const struct tdm_rule *rule = first_match(file, path->as_written);
+	const struct tdm_rule *rule = NULL;
 
-	if (path->escaped.at != path->as_written.at) {
-		const struct tdm_rule *other = first_match(file, path->escaped);
+	for (unsigned reading = 0; reading < readings_of(path); reading++) {
+		const struct tdm_rule *found = first_match(file, path, reading);
 
-		if (rule == NULL || (other != NULL && other->says > rule->says))
-			rule = other;
+		if (rule == NULL || (found != NULL && found->says > rule->says))
+			rule = found;
 	}
 	if (rule == NULL || rule->says == SAYS_NOTHING)
 		return false;
