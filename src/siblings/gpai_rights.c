@@ -19,6 +19,8 @@ static const struct verb {
     {"merge", "several partial results as one", verb_merge},
     {"removes", "what to remove, as lines of JSON", verb_removes},
     {"report", "the audit of partial results as JSON", verb_audit_report},
+    {"scan", "files and folders to a partial result, each document held against captures",
+	verb_audit_scan},
 };
 #define VERBS (sizeof verbs / sizeof *verbs)
 
