@@ -26,11 +26,8 @@ int verb_domains(int argc, char **argv);
 int verb_plot(int argc, char **argv);
 int verb_archive(int argc, char **argv);
 int verb_audit_report(int argc, char **argv);
-<<<<<<< HEAD
 int verb_removes(int argc, char **argv);
-=======
 int verb_audit_scan(int argc, char **argv);
->>>>>>> 8f8931d (Judge each document of a scan by what its site and itself said, at each moment asked about)
 
 /* The crew this program was built with. */
 void crew_here(struct crew *crew);
