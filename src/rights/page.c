@@ -13,13 +13,24 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
+
+static char
+lower(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
+}
 
 static bool
 names_agent(struct text agent, struct text token)
 {
-	return agent.len == 0 ||
-	       (agent.len == token.len && strncasecmp(agent.at, token.at, agent.len) == 0);
+	if (agent.len == 0)
+		return true;
+	if (agent.len != token.len)
+		return false;
+	for (size_t i = 0; i < agent.len; i++)
+		if (lower(agent.at[i]) != lower(token.at[i]))
+			return false;
+	return true;
 }
 
 static void
