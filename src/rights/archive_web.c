@@ -90,23 +90,21 @@ is_short(const struct http_head *head, struct span message, size_t len)
 	return length > len;
 }
 
-/* The content with its codings undone. False: it cannot be had. */
+/* The content with its codings undone, or as much of it as is there. False: it cannot be had. */
 static bool
 content_of(struct web_worker *w, const struct web_answer *answer, const struct http_head *head,
-    size_t limit, struct span *content)
+    struct span *content, bool *is_part)
 {
 	bool is_coded = !answer->is_plain && (head->is_chunked || head->coding != CODING_IDENTITY);
-	bool is_part = answer->is_cut_by_crawler || !answer->is_whole ||
-	               is_short(head, answer->message, content->len);
 	const char *said = NULL;
 
 	if (is_coded && !answer->is_whole)
 		return false;
 	if (is_coded)
 		*content = http_payload_content(&w->payload, head, *content, false, &said);
-	if (said != NULL && head->coding != CODING_IDENTITY)
-		return false;
-	return (!is_part && said == NULL) || content->len >= limit;
+	*is_part = said != NULL || answer->is_cut_by_crawler || !answer->is_whole ||
+	           is_short(head, answer->message, content->len);
+	return said == NULL || head->coding == CODING_IDENTITY;
 }
 
 /* A copy that stays when the file is cut short. */
@@ -168,11 +166,13 @@ web_put(struct web_worker *w, struct text url, const struct web_answer *answer)
 	if (asked.answer != ANSWER_REDIRECT)
 		asked.location = TEXT_NONE;
 	if (asked.answer == ANSWER_BODY) {
-		if (!content_of(w, answer, &head, limit, &content))
+		bool is_part = false;
+		if (!content_of(w, answer, &head, &content, &is_part) ||
+		    (is_part && content.len < limit))
 			asked.answer = ANSWER_LOST;
 		else if (!keep_body(w, content, &asked.body))
 			return fail_memory(w->err);
-		asked.is_cut = content.len > asked.body.len;
+		asked.is_cut = is_part || content.len > asked.body.len;
 	}
 	return maker_put(w->maker, &asked, w->err);
 }
