@@ -52,7 +52,9 @@ struct audit_ranks; /* report_ranks.c */
 
 struct audit_agent {
 	struct text name;
-	struct audit_sum all, without;
+	struct audit_sum all;
+	struct audit_domain without; /* of documents that name no host */
+	uint64_t domains_against;    /* with any document against a reservation at any moment */
 	struct audit_sum at[MOMENTS_COUNT][VERDICTS_COUNT];
 	uint64_t by[MOMENTS_COUNT][SIGNALS_COUNT]; /* documents that the signal reserved first */
 	/* From the verdict at fetch to that of the moment; of FETCH nothing. */
@@ -121,6 +123,8 @@ enum gpai_code audit_domains_status(const struct audit_agent *agent);
 /* Documents that stand against a reservation at a moment: unreachable counts at fetch alone, as
  * nothing was retained against a file that could not be had later. */
 uint64_t audit_against(const uint64_t by[VERDICTS_COUNT], enum moment moment);
+/* Of a domain, at any moment. */
+bool audit_is_against(const struct audit_domain *domain);
 
 /* Errors of `out` stay there, for out_status. */
 enum gpai_code audit_json(struct audit *audit, struct out *out, struct gpai_error *err);

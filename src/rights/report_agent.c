@@ -229,6 +229,7 @@ domain_done(void *context, struct text name, const void *of, struct gpai_error *
 	const struct figures *figures = of;
 
 	agent->all.domains++;
+	agent->domains_against += audit_is_against(&figures->domain);
 	for (unsigned m = 0; m < MOMENTS_COUNT; m++)
 		for (unsigned k = 0; k < VERDICTS_COUNT; k++) {
 			agent->at[m][k].domains += figures->domain.at[m][k] > 0;
@@ -258,21 +259,27 @@ add_to_agent(struct audit_agent *agent, const struct run *run, const bool is_ask
 }
 
 static void
-add_to_domain(struct figures *figures, const struct run *run, const bool is_asked[MOMENTS_COUNT])
+add_to_domain(
+    struct audit_domain *domain, const struct run *run, const bool is_asked[MOMENTS_COUNT])
 {
-	enum verdict_kind from = run->at[MOMENT_FETCH].kind;
-	uint64_t documents = run->tally.documents;
-
-	audit_add(&figures->domain.all, &run->tally);
-	figures->domain.all.domains = 1;
+	audit_add(&domain->all, &run->tally);
 	for (unsigned m = 0; m < MOMENTS_COUNT; m++) {
-		uint64_t *at = &figures->domain.at[m][run->at[m].kind];
-		uint64_t *change = &figures->changes[m][from][run->at[m].kind];
-		if (!is_asked[m])
-			continue;
-		*at = sum_of(*at, documents);
-		if (m != MOMENT_FETCH)
-			*change = sum_of(*change, documents);
+		uint64_t *at = &domain->at[m][run->at[m].kind];
+		if (is_asked[m])
+			*at = sum_of(*at, run->tally.documents);
+	}
+}
+
+static void
+add_to_figures(struct figures *figures, const struct run *run, const bool is_asked[MOMENTS_COUNT])
+{
+	add_to_domain(&figures->domain, run, is_asked);
+	figures->domain.all.domains = 1;
+	for (unsigned m = MOMENT_FETCH + 1; m < MOMENTS_COUNT; m++) {
+		uint64_t *change =
+		    &figures->changes[m][run->at[MOMENT_FETCH].kind][run->at[m].kind];
+		if (is_asked[m])
+			*change = sum_of(*change, run->tally.documents);
 	}
 }
 
@@ -286,12 +293,12 @@ add_up(struct runs *runs, struct gpai_error *err)
 		const struct run *run = runs->heap[0];
 		add_to_agent(runs->agent, run, is_asked);
 		if (run->len == 0) {
-			audit_add(&runs->agent->without, &run->tally);
+			add_to_domain(&runs->agent->without, run, is_asked);
 		} else {
 			struct figures *figures = host_fold_at(runs->fold, host_of(run), err);
 			if (figures == NULL)
 				return host_fold_status(runs->fold);
-			add_to_domain(figures, run, is_asked);
+			add_to_figures(figures, run, is_asked);
 		}
 		advance(runs, &rc, err);
 	}

@@ -174,7 +174,7 @@ put_agent(struct json_writer *w, const struct audit *audit, struct audit_agent *
 	json_close(w, '}');
 	json_key(w, "without_address");
 	json_open(w, '{');
-	put_sizes(w, audit, &agent->without);
+	put_sizes(w, audit, &agent->without.all);
 	json_close(w, '}');
 	for (unsigned m = 0; m < MOMENTS_COUNT; m++)
 		put_moment(w, audit, agent, (enum moment)m);

@@ -57,6 +57,15 @@ audit_against(const uint64_t by[VERDICTS_COUNT], enum moment moment)
 	return moment == MOMENT_FETCH ? sum + by[VERDICT_UNREACHABLE] : sum;
 }
 
+bool
+audit_is_against(const struct audit_domain *domain)
+{
+	for (unsigned m = 0; m < MOMENTS_COUNT; m++)
+		if (audit_against(domain->at[m], (enum moment)m) > 0)
+			return true;
+	return false;
+}
+
 static struct size
 size_of(const struct audit_domain *domain)
 {

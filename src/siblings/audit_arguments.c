@@ -3,7 +3,12 @@
 
 #include "siblings/siblings.h"
 
+#include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+enum { WIDTH = 80 };
 
 void
 audit_arguments_init(struct audit_arguments *a)
@@ -60,6 +65,25 @@ audit_arguments_open(struct audit_arguments *a, int argc, char **argv)
 	    .memory_bytes = a->parts.memory_bytes,
 	    .spill_dir = a->parts.spill_dir};
 	return audit_open(&options, &a->audit, &err) == GPAI_OK ? 0 : sibling_fail(&err);
+}
+
+struct audit_canvas
+audit_arguments_canvas(const struct audit_arguments *a, struct out *out)
+{
+	const char *no_colour = getenv("NO_COLOR"), *term = getenv("TERM");
+	bool is_terminal = isatty(STDOUT_FILENO) == 1;
+	struct audit_canvas canvas = {.out = out, .width = WIDTH};
+	struct winsize size;
+
+	if (a->width > 0)
+		canvas.width = (unsigned)a->width;
+	else if (is_terminal && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= 40)
+		canvas.width = size.ws_col;
+	canvas.has_colour =
+	    a->colour == AUDIT_COLOUR_YES || (a->colour == AUDIT_COLOUR_AUTO && is_terminal &&
+						 (no_colour == NULL || no_colour[0] == '\0') &&
+						 term != NULL && strcmp(term, "dumb") != 0);
+	return canvas;
 }
 
 void

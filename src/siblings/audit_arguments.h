@@ -4,6 +4,7 @@
 #ifndef SIBLINGS_AUDIT_ARGUMENTS_H
 #define SIBLINGS_AUDIT_ARGUMENTS_H
 
+#include "rights/audit_table.h"
 #include "rights/report.h"
 #include "siblings/part_arguments.h"
 
@@ -37,6 +38,8 @@ void audit_arguments_init(struct audit_arguments *a);
 int audit_arguments_take(struct audit_arguments *a, int id, int argc, char **argv);
 /* What getopt left are the parts; their audit is gathered. */
 int audit_arguments_open(struct audit_arguments *a, int argc, char **argv);
+/* Where standard output is none: 80 columns, no colour. */
+struct audit_canvas audit_arguments_canvas(const struct audit_arguments *a, struct out *out);
 void audit_arguments_release(struct audit_arguments *a);
 
 #endif

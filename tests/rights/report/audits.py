@@ -12,7 +12,7 @@ MOMENTS = ["fetch", "as_of", "against"]
 SIGNALS = ["robots", "aipref", "tdmrep", "content-signals", "rsl", "ai-txt", "noai", "iptc-plus",
            "c2pa-cawg"]
 FIELDS = [v for v in VERDICTS if v != "reserved"] + ["reserved:" + s for s in SIGNALS[1:]]
-SPAN = {"digest": "ab" * 32, "first": "2024-01-01T00:00:00Z", "last": "2024-12-31T00:00:00Z"}
+SPAN = {"digest": "ab" * 32, "captures": 12, "first": "2024-01-01", "last": "2024-12-31"}
 
 
 def check(claim, *words):
@@ -57,8 +57,8 @@ def reverse(host):
 
 
 def settings(agents, as_of=None, against=False, tokens=True, **more):
-    also = {"against": SPAN if against else None, "agents": agents,
-            "archive": {**SPAN, "captures": 12}, "as_of": as_of, "as_of_within": 31536000,
+    also = {"against": (against if isinstance(against, dict) else SPAN) if against else None, "agents": agents,
+            "archive": SPAN, "as_of": as_of, "as_of_within": 31536000,
             "blocks": [], "licensed": [], "removed": None, "removes": False, "within": 2592000}
     also.update(more)
     whole = {"also": also, "duplicates": False, "languages": None, "near_duplicates": False,
