@@ -93,7 +93,7 @@ put_site_files(const struct audit_canvas *c, const struct audit_source *source)
 		const struct audit_site_file *file = &source->files[f];
 		if (file->captures == 0)
 			continue;
-		out_format(c->out, "  %-8s ", audit_file_word((enum site_file)f));
+		out_format(c->out, "  %-8s ", site_file_word((enum site_file)f));
 		canvas_number(c, file->captures, 9);
 		out_char(c->out, ' ');
 		canvas_number(c, file->documents, 10);
@@ -110,11 +110,6 @@ put_site_files(const struct audit_canvas *c, const struct audit_source *source)
 static void
 put_indicators(const struct audit_canvas *c, const struct audit_source *source)
 {
-	static const char *const SAYS[] = {
-#define X(name, word, says) says,
-	    INDICATORS(X)
-#undef X
-	};
 	bool any = false;
 
 	canvas_heading(c, "Indicators of paywalls and logins: to be looked at, never verdicts");
@@ -133,7 +128,7 @@ put_indicators(const struct audit_canvas *c, const struct audit_source *source)
 		out_string(c->out, "  ");
 		canvas_number(c, source->indicators[i].domains, 9);
 		out_string(c->out, "  ");
-		canvas_paragraph(c, 27, 27, SAYS[i]);
+		canvas_paragraph(c, 27, 27, indicator_says((enum indicator)i));
 	}
 	if (!any)
 		out_string(c->out, "  none seen\n");

@@ -145,8 +145,6 @@ enum gpai_code audit_fill_months(struct audit *audit, const struct audit_source 
     struct audit_agent *agent, struct gpai_error *err);
 enum gpai_code audit_fill_rows(
     struct audit *audit, struct audit_source *source, struct gpai_error *err);
-const char *audit_file_word(enum site_file file);
-const char *audit_indicator_word(enum indicator indicator);
 const char *audit_answer_word(enum site_answer answer);
 void audit_add(struct audit_sum *sum, const struct tally *tally);
 /* What stands before the next tab of a key; `rest` goes on behind it. */

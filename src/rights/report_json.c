@@ -266,7 +266,7 @@ put_site_files(struct json_writer *w, const struct audit_source *source)
 		if (file->captures == 0)
 			continue;
 		json_open(w, '{');
-		json_string_member(w, "file", audit_file_word((enum site_file)f));
+		json_string_member(w, "file", site_file_word((enum site_file)f));
 		json_number_member(w, "relied_on", file->captures);
 		json_number_member(w, "documents", file->documents);
 		put_answers(w, file->by);
@@ -285,7 +285,7 @@ put_indicators(struct json_writer *w, const struct audit_source *source)
 		if (source->indicators[i].documents == 0)
 			continue;
 		json_open(w, '{');
-		json_string_member(w, "indicator", audit_indicator_word((enum indicator)i));
+		json_string_member(w, "indicator", indicator_word((enum indicator)i));
 		json_number_member(w, "documents", source->indicators[i].documents);
 		json_number_member(w, "domains", source->indicators[i].domains);
 		json_close(w, '}');

@@ -28,30 +28,6 @@ fill_signals(struct audit *audit, struct audit_source *source, struct gpai_error
 
 /* --- site files --- */
 
-static const char *const FILES[] = {
-#define X(name, word, path) word,
-    SITE_FILES(X)
-#undef X
-};
-
-const char *
-audit_file_word(enum site_file file)
-{
-	return FILES[file];
-}
-
-const char *
-audit_indicator_word(enum indicator indicator)
-{
-	static const char *const words[] = {
-#define X(name, word, says) word,
-	    INDICATORS(X)
-#undef X
-	};
-
-	return words[indicator];
-}
-
 static const char *const ANSWERS[] = {"body", "unavailable", "unreachable", "lost"};
 
 const char *
@@ -61,13 +37,11 @@ audit_answer_word(enum site_answer answer)
 }
 
 static bool
-find_word(struct text word, const char *const *words, unsigned n, unsigned *found)
+answer_of(struct text word, unsigned *answer)
 {
-	for (unsigned i = 0; i < n; i++)
-		if (text_is(word, words[i])) {
-			*found = i;
+	for (*answer = 0; *answer <= ANSWER_LOST; ++*answer)
+		if (text_is(word, ANSWERS[*answer]))
 			return true;
-		}
 	return false;
 }
 
@@ -108,11 +82,12 @@ add_site_file(
     struct audit_source *source, struct last *origin, const struct row *row, struct gpai_error *err)
 {
 	struct text rest = row->key, of = audit_field(&rest), word = audit_field(&rest);
-	unsigned file, answer;
+	unsigned file = 0, answer;
 
+	while (file < SITE_FILES_COUNT && !text_is(word, site_file_word((enum site_file)file)))
+		file++;
 	audit_field(&rest); /* the time */
-	if (!find_word(word, FILES, SITE_FILES_COUNT, &file) ||
-	    !find_word(audit_field(&rest), ANSWERS, ANSWER_LOST + 1, &answer))
+	if (file == SITE_FILES_COUNT || !answer_of(audit_field(&rest), &answer))
 		return audit_odd_row(row, "names no file of a site and its answer", err);
 	source->files[file].captures++;
 	source->files[file].documents += row->tally.documents;
@@ -190,7 +165,7 @@ fill_indicators(struct audit *audit, struct audit_source *source, struct gpai_er
 		struct hosts hosts = {
 		    &source->indicators[i].documents, &source->indicators[i].domains, NULL};
 		struct text prefix =
-		    arena_format(&audit->arena, "%s\t", audit_indicator_word((enum indicator)i));
+		    arena_format(&audit->arena, "%s\t", indicator_word((enum indicator)i));
 		rc = prefix.at == NULL
 		         ? fail_memory(err)
 		         : fill_hosts(audit, source, ROW_INDICATOR, prefix, &hosts, err);
