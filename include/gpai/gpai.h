@@ -396,6 +396,75 @@ GPAI_API enum gpai_code gpai_data_cut(const struct gpai_law *law, struct gpai_do
 GPAI_API enum gpai_code gpai_corpus_show(
     const char *libexec, const char *const *words, bool *has_findings, struct gpai_error *err);
 
+/* --- What a robots.txt says --- */
+
+/* RFC 9309, and lines of other protocols in the same file. */
+struct gpai_robots_options {
+	const char *const *agents; /* product tokens */
+	const char *const *urls;   /* absolute, or paths of the site that begin with '/' */
+	size_t n_agents, n_urls;
+	/* What asking for the file gave: HTTP status codes with commas between, redirects first;
+	 * "none": no answer. The file is read where it ends in 200 to 299. NULL: here is the file.
+	 */
+	const char *status;
+};
+
+/* Of one agent and one URL. */
+struct gpai_robots_answer {
+	const char *agent, *url;
+	bool allowed;
+	const char *why;   /* "rule", "no-rule", "no-group", "robots-txt", "lenient", "ambiguous",
+	                      "unavailable", "unreachable" */
+	const char *says;  /* the same for people */
+	const char *group; /* that decides: "own", "*"; "": none */
+	const char *text;  /* of the line that decides; "": none does */
+	uint32_t line;     /* its number, from 1; 0: none */
+	/* What lines of other protocols say of training with it: "reserved", "allowed", "nothing";
+	 * "" where it may not be fetched. */
+	const char *training, *training_signal;
+	uint32_t training_line;
+};
+
+/* A line of another protocol that addresses an agent. */
+struct gpai_robots_record {
+	const char *agent, *group; /* "own", "*", "": outside of all groups */
+	const char *signal;        /* its name in the register of signals */
+	const char *field, *value; /* "Content-Usage", "train-ai=n" */
+	const char *scope;         /* pattern of paths; "": all */
+	const char *training;      /* alone: "reserved", "allowed", "nothing" */
+	const char *note;          /* what is odd about it, or "" */
+	uint32_t line;
+};
+
+/* What a signal is and what it is worth, by the law's register; "" where that is silent. */
+struct gpai_robots_signal {
+	const char *signal, *title, *specification, *version, *status, *binding, *pin;
+};
+
+struct gpai_robots_warning {
+	uint32_t line; /* 0: of the whole file */
+	const char *text;
+};
+
+struct gpai_robots;
+/* `path`: a file, or "-" for standard input. Any bytes are a robots.txt. INVALID: a status that
+ * leaves the answer open, an agent or URL that is none. */
+GPAI_API enum gpai_code gpai_robots_read(const char *path, const struct gpai_law *law,
+    const struct gpai_robots_options *options, struct gpai_robots **robots, struct gpai_error *err);
+GPAI_API void gpai_robots_free(struct gpai_robots *robots);
+/* By agent, then by URL, in the order of the options. */
+GPAI_API const struct gpai_robots_answer *gpai_robots_answers(
+    const struct gpai_robots *robots, uint32_t *n);
+GPAI_API const struct gpai_robots_record *gpai_robots_records(
+    const struct gpai_robots *robots, uint32_t *n);
+/* robots.txt itself, and what the records belong to. */
+GPAI_API const struct gpai_robots_signal *gpai_robots_signals(
+    const struct gpai_robots *robots, uint32_t *n);
+GPAI_API const struct gpai_robots_warning *gpai_robots_warnings(
+    const struct gpai_robots *robots, uint32_t *n);
+GPAI_API enum gpai_code gpai_robots_json(
+    const struct gpai_robots *robots, char **text, size_t *len, struct gpai_error *err);
+
 /* --- The answer --- */
 
 struct gpai_assessment;

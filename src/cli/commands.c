@@ -189,6 +189,17 @@ const struct command commands[] = {
 	{{"output", 'o', "FILE", "write SVG there"},
 	    {"source", 's', "NAME", "of this source alone"},
 	    {"psl", 0, "FILE", "public suffix list; default: the system's"}, OPTION_END}},
+    {"robots", "FILE URL...", "what a robots.txt asks of crawlers, by which line, and why",
+	"Answers by RFC 9309 for each agent and URL (or path of the site) whether it may be "
+	"fetched, with "
+	"the line that decides and whether it stands in the agent's own group or in that of *; "
+	"then what "
+	"Content-Usage, Content-Signal and License lines say to it. FILE is - for standard input. "
+	"Exit code 0: all is allowed; 1: something is not; 2: could not say.",
+	1, -1, robots_run, NULL,
+	{{"agent", 0, "NAMES", "product tokens, with commas between: GPTBot,CCBot"},
+	    {"status", 0, "CODES", "what asking for the file gave: 404; 301,503; none (no answer)"},
+	    OPTION_JSON, OPTION_END}},
     {"record", "[--] COMMAND...", "run a job beside the meters of this machine",
 	"Runs COMMAND as it is and writes a line of readings (NVIDIA devices through NVML, "
 	"processors through RAPL) every few seconds to a new file, with wall time, exit code and, "

@@ -27,6 +27,8 @@ MISSPELT = [
 	(DISALLOW, (b"disallow", b"dissallow", b"dissalow", b"disalow", b"diasllow", b"disallaw")),
 ]
 
+SPELT = re.compile(rb"(?i)(%s)[ \t]+[/*]" % b"|".join(sum((spellings for _, spellings in MISSPELT), ())))
+
 
 # --- 2.2.2: octets of paths and patterns ---
 
@@ -141,8 +143,10 @@ def field_of(line, lenient):
 	"""(which, value) of a line, or None."""
 	line = line.split(b"#", 1)[0].strip(b" \t")
 	name, colon, value = line.partition(b":")
-	if not colon:
-		words = re.split(rb"[ \t]+", line)
+	# No colon, or only one that belongs to the value.
+	in_value = colon and SPELT.match(line)
+	if not colon or lenient and in_value:
+		words = re.split(rb"[ \t]+", line, maxsplit=1 if in_value else 0)
 		if not lenient or len(words) != 2:
 			return None
 		name, value = words
@@ -159,15 +163,22 @@ def is_pattern(value, lenient):
 		return False
 	if lenient:
 		return True
+	try:
+		value.decode("utf-8")
+	except UnicodeDecodeError:
+		return False
 	return not any(octet <= 0x20 for octet in value)
 
 
-def groups_of(octets, lenient):
-	"""[(values of user-agent lines, rules)], in the order of the file."""
+def groups_of(octets, lenient, usage_is_rule=False):
+	"""[(values of user-agent lines, rules)], in the order of the file. The drafts of AIPREF count
+	Content-Usage as a rule, which ends a list of user agents; by the RFC alone it does not."""
 	groups, open_to_agents = [], False
 	for number, line in enumerate(lines_of(octets), 1):
 		field = field_of(line, lenient)
 		if field is None:
+			if usage_is_rule and re.match(rb"(?i)[ \t]*content-usage[ \t]*:", line):
+				open_to_agents = False
 			continue
 		which, value = field
 		if which == USER_AGENT:
@@ -195,51 +206,45 @@ def addresses(value, agent):
 
 class Robots:
 	def __init__(self, octets):
-		self.groups = [groups_of(octets, lenient) for lenient in (False, True)]
+		self.groups = [[groups_of(octets, lenient, usage) for usage in (False, True)] for lenient in (False, True)]
 		self.kept = {}
 
-	def group(self, agent, lenient):
+	def group(self, agent, lenient, usage):
 		"""(merged rules, whether they are the star's, whether there is a group at all)"""
-		key = agent.lower(), lenient
+		key = agent.lower(), lenient, usage
 		if key not in self.kept:
-			groups = self.groups[lenient]
+			groups = self.groups[lenient][usage]
 			own = [rules for values, rules in groups if any(addresses(v, agent) for v in values)]
 			star = [rules for values, rules in groups if any(map(is_star, values))]
 			self.kept[key] = sum(own or star, []), not own and bool(star), bool(own or star)
 		return self.kept[key]
 
-	def read(self, agent, path, lenient):
-		"""(allowed, why, line, by star) of one reading of the file, strict or lenient."""
-		rules, by_star, any_group = self.group(agent, lenient)
-		answers = []
-		for reading in (0, 1):
-			best = None
-			for rule in rules:
-				pattern = rule.readings[reading]
-				if not pattern.matches(path[reading]):
-					continue
-				rank = pattern.length, rule.allows
-				if best is None or rank > best[0]:
-					best = rank, rule
-			if best is None:
-				answers.append((True, "no-rule" if any_group else "no-group", 0, by_star))
-			else:
-				answers.append((best[1].allows, "rule", best[1].line, by_star))
-		if answers[0][0] == answers[1][0]:
-			return answers[0]
-		forbids = answers[0] if not answers[0][0] else answers[1]
-		return False, "ambiguous", forbids[2], by_star
+	def read(self, agent, path, lenient, usage, reading):
+		"""(allowed, why, line, by star) of one reading of the file and of 2.2.2."""
+		rules, by_star, any_group = self.group(agent, lenient, usage)
+		matching = [r for r in rules if r.readings[reading].matches(path[reading])]
+		if not matching:
+			return True, "no-rule" if any_group else "no-group", 0, by_star
+		# max() gives the first of equals.
+		best = max(matching, key=lambda rule: (rule.readings[reading].length, rule.allows))
+		return best.allows, "rule", best.line, by_star
 
 	def ask(self, agent, url):
 		path = path_of(url)
 		if path[0] == b"/robots.txt":
 			return True, "robots.txt", 0, False
-		strict = self.read(agent, path, False)
-		if not strict[0]:
-			return strict
-		lenient = self.read(agent, path, True)
-		if not lenient[0]:
-			return False, "lenient", lenient[2], lenient[3]
+		# The letter; the letter with the drafts of AIPREF; what a lenient reader sees.
+		for lenient, usage in ((False, False), (False, True), (True, False)):
+			answers = [self.read(agent, path, lenient, usage, reading) for reading in (0, 1)]
+			forbids = [answer for answer in answers if not answer[0]]
+			if lenient and forbids:
+				return False, "lenient", *forbids[0][2:]
+			if len(forbids) == 2 and not usage:
+				return forbids[0]
+			if forbids:
+				return False, "ambiguous", *forbids[0][2:]
+			if not lenient and not usage:
+				strict = answers[0]
 		return strict
 
 
