@@ -21,6 +21,7 @@ static const struct verb {
     {"report", "the audit of partial results as JSON", verb_audit_report},
     {"scan", "files and folders to a partial result, each document held against captures",
 	verb_audit_scan},
+    {"signals", "what single files reserve, as JSON", verb_signals},
     {"table", "the audit of partial results as a table", verb_audit_table},
 };
 #define VERBS (sizeof verbs / sizeof *verbs)

@@ -29,6 +29,7 @@ int verb_audit_report(int argc, char **argv);
 int verb_audit_table(int argc, char **argv);
 int verb_removes(int argc, char **argv);
 int verb_audit_scan(int argc, char **argv);
+int verb_signals(int argc, char **argv);
 
 /* The crew this program was built with. */
 void crew_here(struct crew *crew);

@@ -42,6 +42,14 @@ media_signals_can(struct span head)
 	return kind_of(head) != NULL;
 }
 
+const char *
+media_signals_kind(struct span head)
+{
+	const struct media_kind *kind = kind_of(head);
+
+	return kind != NULL ? kind->name : NULL;
+}
+
 void
 media_say(struct media *media, const struct statement *statement)
 {

@@ -14,5 +14,7 @@
 bool media_signals(struct span file, const struct statement_sink *sink);
 /* Is it worth a look, by its first bytes? */
 bool media_signals_can(struct span head);
+/* "JPEG"; NULL: of no kind that is read. */
+const char *media_signals_kind(struct span head);
 
 #endif

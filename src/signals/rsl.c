@@ -273,6 +273,23 @@ rsl_ask(const struct rsl *rsl, struct span url, const struct url_path *path,
 	return true;
 }
 
+bool
+rsl_at(const struct rsl *rsl, size_t i, struct statement *statement)
+{
+	struct weighing w = {0};
+
+	if (rsl->is_void || i >= rsl->n_contents)
+		return false;
+	const struct rsl_content *content = &rsl->contents[i];
+	for (uint32_t k = 0; k < content->n; k++)
+		weigh(&w, content, &rsl->licences[content->first + k]);
+	struct verdict v = conclude(rsl, &w, content);
+	fill(statement, &v, content);
+	if (content->is_unreadable)
+		statement->note = "its url is no URL and no path: it matches nothing";
+	return true;
+}
+
 static enum gpai_code
 begin(struct span xml, struct text here, struct rsl **rsl, struct gpai_error *err)
 {

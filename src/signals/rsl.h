@@ -12,8 +12,8 @@
 
 struct rsl;
 /* `here`: the URL that an empty url attribute stands for; empty where there is none. XML that is
- * none, or does not conform, gives a document that says nothing, with a note (in doubt: never an
- * allowance); fails for want of memory only. No entity is expanded, nothing is fetched. */
+ * no such document says nothing, one that does not conform may reserve and never allows, each with
+ * a note; fails for want of memory only. No entity is expanded, nothing is fetched. */
 enum gpai_code rsl_compile(
     struct span xml, struct text here, struct rsl **rsl, struct gpai_error *err);
 void rsl_free(struct rsl *rsl);
@@ -23,5 +23,7 @@ const char *rsl_note(const struct rsl *rsl);
  * element has that URL. */
 bool rsl_ask(const struct rsl *rsl, struct span url, const struct url_path *path,
     struct statement *statement);
+/* What the i-th content says for itself; false: there are no more. For showing a document. */
+bool rsl_at(const struct rsl *rsl, size_t i, struct statement *statement);
 
 #endif

@@ -176,6 +176,33 @@ first_match(const struct tdmrep_file *file, const struct url_path *path, unsigne
 	return NULL;
 }
 
+static void
+state(const struct tdm_rule *rule, struct statement *statement)
+{
+	*statement = (struct statement){.signal = SIGNAL_TDMREP,
+	    .carrier = CARRIER_SITE_FILE,
+	    .says = rule->says,
+	    .label = text_of("tdm-reservation"),
+	    .value = text_of(rule->says == SAYS_RESERVED ? "1" : "0"),
+	    .scope = rule->location,
+	    .policy = rule->policy};
+}
+
+bool
+tdmrep_at(const struct tdmrep_file *file, size_t i, struct statement *statement)
+{
+	const struct tdm_rule *rule = i < file->n ? &file->rules[i] : NULL;
+
+	if (rule == NULL)
+		return false;
+	state(rule, statement);
+	if (rule->says == SAYS_NOTHING) {
+		statement->value = TEXT_NONE;
+		statement->note = "neither 0 nor 1";
+	}
+	return true;
+}
+
 /* By the stricter of the two readings of the path. */
 bool
 tdmrep_ask(const struct tdmrep_file *file, const struct url_path *path, struct statement *statement)
@@ -190,12 +217,6 @@ tdmrep_ask(const struct tdmrep_file *file, const struct url_path *path, struct s
 	}
 	if (rule == NULL || rule->says == SAYS_NOTHING)
 		return false;
-	*statement = (struct statement){.signal = SIGNAL_TDMREP,
-	    .carrier = CARRIER_SITE_FILE,
-	    .says = rule->says,
-	    .label = text_of("tdm-reservation"),
-	    .value = text_of(rule->says == SAYS_RESERVED ? "1" : "0"),
-	    .scope = rule->location,
-	    .policy = rule->policy};
+	state(rule, statement);
 	return true;
 }

@@ -19,6 +19,8 @@ size_t tdmrep_memory(const struct tdmrep_file *file);
 /* False: no rule matches, or what matches is in error and so says nothing. */
 bool tdmrep_ask(
     const struct tdmrep_file *file, const struct url_path *path, struct statement *statement);
+/* What the i-th rule that has a pattern says; false: there are no more. For showing a file. */
+bool tdmrep_at(const struct tdmrep_file *file, size_t i, struct statement *statement);
 const char *tdmrep_note(const struct tdmrep_file *file); /* NULL: read as it should be */
 /* "1" reserves, "0" does not, everything else says nothing. For headers and meta elements. */
 enum says tdmrep_value(struct span value);
