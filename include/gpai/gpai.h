@@ -465,6 +465,57 @@ GPAI_API const struct gpai_robots_warning *gpai_robots_warnings(
 GPAI_API enum gpai_code gpai_robots_json(
     const struct gpai_robots *robots, char **text, size_t *len, struct gpai_error *err);
 
+/* --- Audits of reservations of rights --- */
+
+/* NULL or 0: left out, or the default of gpai-rights. */
+struct gpai_audit_options {
+	const char *libexec; /* folder with gpai-rights */
+	const char *source;  /* what the body of data is called; needed */
+	const char *part;    /* the partial result */
+	const char *archive; /* captures of sites around the crawl; needed to scan */
+	const char *against; /* later ones */
+	const char *as_of;   /* a day, YYYY-MM-DD */
+	const char *within;  /* how old a capture may be: "24h", "30d"; NULL: as the law says */
+	const char *as_of_within;  /* the same for that day */
+	const char *const *agents; /* product tokens */
+	size_t n_agents;
+	const char *const *blocks, *const *licensed; /* NAME@YYYY-MM-DD=FILE each */
+	size_t n_blocks, n_licensed;
+	const char *removes; /* where the list of what to remove goes; NULL: none is made */
+	const char *removed; /* such a list that was applied: is anything of it left? */
+	const char *counted; /* the partial result that source.digest names, of the same files */
+	const char *work, *tokens, *psl, *share, *format, *memory, *threads;
+	const char *const *fields; /* WHAT=NAME each */
+	size_t n_fields;
+	void (*progress)(void *context, const struct gpai_scan_progress *progress);
+	void *context;
+};
+/* Product tokens to audit for, one a line, freed with gpai_text_free: those of `given` (commas
+ * between; "known" stands for all of the law's register that train models), or, when NULL, of the
+ * crawlers on file. `dossier` may be NULL. Errors: NOT_FOUND when there are none. */
+GPAI_API enum gpai_code gpai_audit_agents(const struct gpai_law *law, struct gpai_dossier *dossier,
+    const char *given, char **lines, struct gpai_error *err);
+/* One archive at `out`, which is replaced, of archives (web archives, folders, others of its kind)
+ * and of data that may hold captures of sites itself. `captures` may be NULL. */
+GPAI_API enum gpai_code gpai_audit_archive(const char *libexec, const char *out,
+    const char *const *archives, size_t n_archives, const char *const *data, size_t n_data,
+    uint64_t *captures, struct gpai_error *err);
+/* Scans files and folders into options->part. */
+GPAI_API enum gpai_code gpai_audit_scan(const char *const *paths, size_t n,
+    const struct gpai_law *law, const struct gpai_audit_options *options, bool *is_silent,
+    struct gpai_error *err);
+/* The facts of an audit, and the list of what to remove. `report`, which may be NULL, gets what
+ * gpai-rights reports, as JSON, freed with gpai_text_free; `dossier` may be NULL. */
+GPAI_API enum gpai_code gpai_audit_measure(const struct gpai_law *law, struct gpai_dossier *dossier,
+    const struct gpai_audit_options *options, struct gpai_measured **measured, char **report,
+    struct gpai_error *err);
+/* Where a dossier keeps an audit of a source: .gpai/rights/NAME and this suffix, as ".part". */
+GPAI_API enum gpai_code gpai_audit_path(const char *folder, const char *source, const char *suffix,
+    char **path, struct gpai_error *err);
+/* Lets gpai-rights print: its words, ending with NULL, and where our output goes. */
+GPAI_API enum gpai_code gpai_rights_show(
+    const char *libexec, const char *const *words, bool *has_findings, struct gpai_error *err);
+
 /* --- The answer --- */
 
 struct gpai_assessment;

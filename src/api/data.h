@@ -52,5 +52,8 @@ bool data_cut_put(
 enum gpai_code data_ask(struct arena *arena, const struct gpai_data_options *options,
     const char *const *words, struct span *printed, struct gpai_error *err);
 struct text data_part_path(struct arena *arena, const char *folder, struct text source);
+/* data_parts.c: FOLDER/WITHIN/NAME and the suffix, the name made safe. */
+struct text data_file_path(struct arena *arena, const char *folder, const char *within,
+    struct text source, const char *suffix);
 
 #endif

@@ -23,7 +23,8 @@ is_plain(char c, bool is_first)
 
 /* A name is foreign: what could be a path, or hide, is written as %XX. */
 struct text
-data_part_path(struct arena *arena, const char *folder, struct text source)
+data_file_path(struct arena *arena, const char *folder, const char *within, struct text source,
+    const char *suffix)
 {
 	static const char digits[] = "0123456789ABCDEF";
 	char *name = arena_alloc(arena, 3 * source.len + 1);
@@ -41,7 +42,13 @@ data_part_path(struct arena *arena, const char *folder, struct text source)
 		name[n++] = digits[c >> 4];
 		name[n++] = digits[c & 15];
 	}
-	return arena_format(arena, "%s/%s/%.*s%s", folder, FOLDER, (int)n, name, SUFFIX);
+	return arena_format(arena, "%s/%s/%.*s%s", folder, within, (int)n, name, suffix);
+}
+
+struct text
+data_part_path(struct arena *arena, const char *folder, struct text source)
+{
+	return data_file_path(arena, folder, FOLDER, source, SUFFIX);
 }
 
 enum gpai_code

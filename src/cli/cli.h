@@ -25,6 +25,7 @@ struct option_row {
 };
 
 #define OPTIONS_MAX 32
+#define GIVEN_MAX   256 /* of one call */
 
 struct cli;
 struct call;
@@ -58,10 +59,18 @@ struct call {
 	    *values[OPTIONS_MAX + 8]; /* by row: argument, "" for a switch, NULL when not given */
 	char **words;
 	int n_words;
+	/* Options in the order given, for those that may be given more than once. */
+	struct {
+		int row;
+		const char *value;
+	} given[GIVEN_MAX];
+	int n_given;
 };
 
-/* Value of an option by its long name: NULL when not given. */
+/* Value of an option by its long name: NULL when not given; the last, when given more often. */
 const char *option_get(const struct call *call, const char *name);
+/* All values of an option, in order, at most `most`; how many. */
+size_t option_all(const struct call *call, const char *name, const char **values, size_t most);
 /* Fills `call` from argv[1..]; false after saying what is wrong. */
 bool call_parse(struct call *call, const struct command *command, int argc, char **argv);
 

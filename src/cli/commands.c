@@ -61,6 +61,41 @@ const struct command commands[] = {
 	    {"answers", 0, "FILE", "take the answers from a file (- is stdin), all or nothing"},
 	    {"next", 0, NULL, "show the next question and record nothing"},
 	    {"limit", 0, "N", "stop after N questions"}, OPTION_AT, OPTION_JSON, OPTION_END}},
+    {"audit rights", "CORPUS...", "were reservations of rights honoured in training data",
+	"Scans files and folders and holds each document against what its site and it itself said "
+	"to each agent: robots.txt by RFC 9309 and every other signal, when it was fetched, on a "
+	"day, and by later captures. Captures of sites come from archives and, where it is a web "
+	"archive, from the data. Records what was found as facts of the source, with the digest "
+	"of the partial result; gpai check decides by them. Without --agent: the crawlers on file. "
+	"Exit code 1: something was fetched against robots.txt, or is on a list.",
+	0, -1, audit_rights_run, NULL,
+	{{"source", 's', "NAME", "what this body of data is called (source/NAME)"},
+	    {"agent", 0, "A[,B]", "product tokens to audit for; known: all that train models"},
+	    {"robots", 'r', "PATH", "captures of sites: web archive, folder, archive; repeatable"},
+	    {"against", 0, "PATH", "also hold the data against these later captures"},
+	    {"as-of", 0, "DATE", "also ask what was in force at the end of that day"},
+	    {"within", 0, "TIME", "how old a capture may be at a fetch; default: 24h, by the law"},
+	    {"as-of-within", 0, "TIME", "the same for later moments; default: 30d, by the law"},
+	    {"block-list", 0, "NAME@DATE=FILE", "websites to leave out; repeatable"},
+	    {"licensed", 0, "NAME@DATE=FILE", "sites whose rightsholders gave a licence"},
+	    {"remove-list", 0, "OUT", "write there what is to be removed, as lines of JSON"},
+	    {"removed", 0, "FILE", "such a list that was applied: is anything of it left?"},
+	    {"from", 0, "PART", "do not scan: take what --partial left, merged"},
+	    {"tokens", 't', "FILE", "count tokens exactly, with this tokenizer.json"},
+	    {"domains", 0, "N", "list so many domains; default: 25, 0: all"},
+	    {"csv", 0, NULL, "print CSV"}, {"svg", 0, "FILE", "draw months by verdict as SVG"},
+	    {"plot", 0, NULL, "draw them on the terminal"},
+	    {"psl", 0, "FILE", "public suffix list; default: the system's"},
+	    {"fields", 0, "LIST", "names of fields, as text=body,url=link"},
+	    {"format", 0, "NAME", "read all files so, instead of each by its content"},
+	    {"threads", 'j', "N", "threads; default: one per processor"},
+	    {"memory", 0, "BYTES", "for tables, as 2G; what is beyond goes to disk"},
+	    {"partial", 0, "OUT", "leave a partial result in OUT and record nothing"},
+	    {"share", 0, "I/N", "with --partial: only share I, from 0, of N"},
+	    {"work", 0, "DIR", "keep checkpoints in DIR; default: in the dossier"},
+	    {"keep-archive", 0, "FILE", "leave the archive of captures there"},
+	    {"progress", 0, "WORD", "json: a line a second on stderr; none"},
+	    {"dry-run", 'n', NULL, "audit only; record nothing"}, OPTION_JSON, OPTION_END}},
     {"measure compute", "[PATH...]", "training compute, by every method there are figures for",
 	"Reads training recipes, logs and accounting by content (files or folders), and works out "
 	"the compute of each stage from its architecture, its hardware and its logs; holds the "

@@ -162,7 +162,8 @@ differs(const struct gpai_measured *measured)
 
 /* A dossier is optional here: without one the readings are only shown. */
 static bool
-record(struct cli *cli, const struct call *call, const struct gpai_measured *measured)
+record(
+    struct cli *cli, const struct call *call, const struct gpai_measured *measured, bool is_quiet)
 {
 	const char *named = option_get(call, "dossier");
 	enum gpai_code rc = GPAI_OK;
@@ -175,35 +176,44 @@ record(struct cli *cli, const struct call *call, const struct gpai_measured *mea
 	if (rc != GPAI_OK) {
 		if (named != NULL || rc != GPAI_NOT_FOUND)
 			return false;
-		if (option_get(call, "json") == NULL)
+		if (!is_quiet)
 			fputs("\n  not recorded: no dossier here (gpai init)\n", cli->term.out);
 		return true;
 	}
 	if (!cli_flush(cli) || (cli->dossier == NULL && !cli_dossier(cli, call, false)) ||
 	    gpai_measured_record(measured, cli->dossier, &changed, &cli->err) != GPAI_OK)
 		return false;
-	if (option_get(call, "json") == NULL)
+	if (!is_quiet)
 		fprintf(cli->term.out, "\n  recorded in %s: %u readings new or changed\n",
 		    cli->folder, changed);
 	return true;
 }
 
 int
+measure_conclude(
+    struct cli *cli, const struct call *call, const struct gpai_measured *measured, bool is_quiet)
+{
+	if (!is_quiet)
+		show_findings(cli, measured);
+	if (!record(cli, call, measured, is_quiet))
+		return EXIT_COULD_NOT;
+	return differs(measured) ? EXIT_FINDINGS : EXIT_DONE;
+}
+
+int
 measure_finish(struct cli *cli, const struct call *call, const struct gpai_measured *measured)
 {
+	bool in_json = option_get(call, "json") != NULL;
 	char *text;
 	size_t len;
 
-	if (option_get(call, "json") != NULL) {
+	if (in_json) {
 		if (gpai_measured_json(measured, &text, &len, &cli->err) != GPAI_OK)
 			return EXIT_COULD_NOT;
 		cli_print(cli, text, len);
 	} else {
 		show_workings(cli, measured);
 		show_readings(cli, measured);
-		show_findings(cli, measured);
 	}
-	if (!record(cli, call, measured))
-		return EXIT_COULD_NOT;
-	return differs(measured) ? EXIT_FINDINGS : EXIT_DONE;
+	return measure_conclude(cli, call, measured, in_json);
 }

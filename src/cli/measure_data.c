@@ -3,62 +3,12 @@
 #include "cli/measure_data.h"
 #include "cli/corpus.h"
 #include "cli/measure.h"
-#include "cli/progress.h"
 #include "cli/run.h"
+#include "cli/scan.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
-
-enum { PATHS_MAX = 1 << 20, FIELDS_MAX = 16 };
-
-/* --- Progress --- */
-
-struct scan_watch {
-	struct progress bar;
-	bool in_json;
-	int64_t last_s; /* when the last line of JSON was written */
-};
-
-static void
-watch(void *context, const struct gpai_scan_progress *p)
-{
-	struct scan_watch *w = context;
-	struct timespec now;
-
-	if (!w->in_json) {
-		progress_tell(&w->bar, p->bytes, p->total);
-		return;
-	}
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	if (now.tv_sec == w->last_s && p->bytes < p->total)
-		return;
-	w->last_s = now.tv_sec;
-	fprintf(stderr,
-	    "{\"bytes\":%" PRIu64 ",\"total\":%" PRIu64 ",\"documents\":%" PRIu64
-	    ",\"pieces\":%" PRIu64 ",\"of\":%" PRIu64 "}\n",
-	    p->bytes, p->total, p->documents, p->pieces, p->of);
-}
-
-static bool
-watch_start(struct scan_watch *w, const struct call *call, struct gpai_data_options *options)
-{
-	const char *how = option_get(call, "progress");
-
-	*w = (struct scan_watch){.in_json = how != NULL && strcmp(how, "json") == 0, .last_s = -1};
-	if (how != NULL && !w->in_json && strcmp(how, "none") != 0)
-		return false;
-	progress_start(&w->bar, "scanning");
-	if (w->in_json || (how == NULL && w->bar.is_shown)) {
-		options->progress = watch;
-		options->context = w;
-	}
-	return true;
-}
 
 /* --- Where the partial result goes --- */
 
@@ -68,32 +18,6 @@ struct place {
 	bool is_temporary;
 	bool has_dossier;
 };
-
-static bool
-temporary(struct cli *cli, struct place *place)
-{
-	const char *folder = getenv("TMPDIR");
-	int fd;
-
-	if (folder == NULL || folder[0] == '\0')
-		folder = "/tmp";
-	place->path = malloc(strlen(folder) + sizeof "/gpai-XXXXXX.part");
-	if (place->path == NULL) {
-		cli->err = (struct gpai_error){.code = GPAI_NO_MEMORY, .message = "out of memory"};
-		return false;
-	}
-	sprintf(place->path, "%s/gpai-XXXXXX.part", folder);
-	if ((fd = mkstemps(place->path, 5)) < 0) {
-		cli->err = (struct gpai_error){.code = GPAI_IO};
-		snprintf(cli->err.file, sizeof cli->err.file, "%.255s", folder);
-		snprintf(cli->err.message, sizeof cli->err.message, "cannot make a file: %s",
-		    strerror(errno));
-		return false;
-	}
-	close(fd);
-	place->is_temporary = true;
-	return true;
-}
 
 /* As asked; else in the dossier; else, and when nothing is to be left behind, nowhere for long. */
 static bool
@@ -111,13 +35,12 @@ find_place(struct cli *cli, const struct call *call, struct place *place)
 	if (partial != NULL)
 		return (place->path = strdup(partial)) != NULL;
 	if (!place->has_dossier || option_get(call, "dry-run") != NULL)
-		return temporary(cli, place);
+		return place->is_temporary = (place->path = scan_temporary(cli, ".part")) != NULL;
 	if (gpai_part_path(cli->folder, source, &place->path, &cli->err) != GPAI_OK)
 		return false;
 	/* What comes through a pipe comes once: there is nothing to go on from. */
-	for (int i = 0; i < call->n_words; i++)
-		if (strcmp(call->words[i], "-") == 0)
-			return true;
+	if (scan_reads_stdin(call))
+		return true;
 	if (work == NULL && (place->work = malloc(strlen(place->path) + sizeof ".work")) != NULL)
 		sprintf(place->work, "%s.work", place->path);
 	return true;
@@ -134,31 +57,6 @@ place_release(struct place *place)
 
 /* --- Options --- */
 
-struct fields {
-	char *text; /* owned; the list points into it */
-	const char *list[FIELDS_MAX];
-	size_t n;
-};
-
-/* "text=body,url=link" */
-static bool
-read_fields(const struct call *call, struct fields *fields)
-{
-	const char *given = option_get(call, "fields");
-	char *rest = NULL;
-
-	if (given == NULL)
-		return true;
-	fields->text = strdup(given);
-	for (char *word = fields->text == NULL ? NULL : strtok_r(fields->text, ",", &rest);
-	     word != NULL; word = strtok_r(NULL, ",", &rest)) {
-		if (strchr(word, '=') == NULL || fields->n == FIELDS_MAX)
-			return false;
-		fields->list[fields->n++] = word;
-	}
-	return fields->n > 0;
-}
-
 void
 data_options_take(const struct call *call, struct gpai_data_options *options)
 {
@@ -171,7 +69,7 @@ data_options_take(const struct call *call, struct gpai_data_options *options)
 
 static void
 take_scan_options(
-    const struct call *call, const struct fields *fields, struct gpai_data_options *options)
+    const struct call *call, const struct scan_fields *fields, struct gpai_data_options *options)
 {
 	data_options_take(call, options);
 	options->tokens = option_get(call, "tokens");
@@ -264,11 +162,13 @@ measure(struct cli *cli, const struct call *call, struct gpai_data_options *opti
     const struct paths *paths, const struct place *place)
 {
 	struct scan_watch w;
-	bool is_silent = false;
+	bool is_silent = false, is_watched = false;
 	int code;
 
-	if (!watch_start(&w, call, options))
+	if (!scan_watch_start(&w, call, &is_watched))
 		return cli_usage(call->command, "--progress takes json or none");
+	options->progress = is_watched ? scan_watch_tell : NULL;
+	options->context = &w;
 	if (paths->n_data > 0) {
 		if (!cli_law(cli, call))
 			return cli_fail(cli);
@@ -297,7 +197,7 @@ measure_data_run(struct cli *cli, const struct call *call)
 {
 	char folder[4096 + 64];
 	struct gpai_data_options options = {0};
-	struct fields fields = {0};
+	struct scan_fields fields = {0};
 	struct paths paths = {0};
 	struct place place = {0};
 	int code = EXIT_COULD_NOT;
@@ -311,7 +211,7 @@ measure_data_run(struct cli *cli, const struct call *call)
 	    option_get(call, "plot")[0] == '\0')
 		return cli_usage(
 		    call->command, "--plot draws on the terminal; with --json give it a file");
-	if (!read_fields(call, &fields)) {
+	if (!scan_fields_read(call, &fields)) {
 		free(fields.text);
 		return cli_usage(
 		    call->command, "--fields takes WHAT=NAME with commas between, as text=body");

@@ -36,6 +36,17 @@ option_get(const struct call *call, const char *name)
 	return NULL;
 }
 
+size_t
+option_all(const struct call *call, const char *name, const char **values, size_t most)
+{
+	size_t n = 0;
+
+	for (int i = 0; i < call->n_given && n < most; i++)
+		if (strcmp(row_at(call->command, call->given[i].row)->name, name) == 0)
+			values[n++] = call->given[i].value;
+	return n;
+}
+
 static int
 row_of(const struct command *command, int found)
 {
@@ -99,6 +110,12 @@ call_parse(struct call *call, const struct command *command, int argc, char **ar
 		}
 		int row = row_of(command, found);
 		call->values[row] = optarg != NULL ? optarg : "";
+		if (call->n_given == GIVEN_MAX) {
+			cli_usage(command, "takes at most %d options", GIVEN_MAX);
+			return false;
+		}
+		call->given[call->n_given].row = row;
+		call->given[call->n_given++].value = call->values[row];
 	}
 	call->words = argv + optind;
 	call->n_words = argc - optind;

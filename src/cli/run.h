@@ -8,6 +8,7 @@ struct call;
 
 int apply_run(struct cli *cli, const struct call *call);
 int ask_run(struct cli *cli, const struct call *call);
+int audit_rights_run(struct cli *cli, const struct call *call);
 int calendar_run(struct cli *cli, const struct call *call);
 int check_run(struct cli *cli, const struct call *call);
 int completion_run(struct cli *cli, const struct call *call);
