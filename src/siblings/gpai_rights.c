@@ -17,6 +17,7 @@ static const struct verb {
 } verbs[] = {
     {"archive", "what sites answered, out of crawls and folders", verb_archive},
     {"merge", "several partial results as one", verb_merge},
+    {"plot", "the audit of partial results as a drawing", verb_audit_plot},
     {"removes", "what to remove, as lines of JSON", verb_removes},
     {"report", "the audit of partial results as JSON", verb_audit_report},
     {"scan", "files and folders to a partial result, each document held against captures",

@@ -26,6 +26,7 @@ int verb_domains(int argc, char **argv);
 int verb_plot(int argc, char **argv);
 int verb_archive(int argc, char **argv);
 int verb_audit_report(int argc, char **argv);
+int verb_audit_plot(int argc, char **argv);
 int verb_audit_table(int argc, char **argv);
 int verb_removes(int argc, char **argv);
 int verb_audit_scan(int argc, char **argv);
