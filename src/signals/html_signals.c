@@ -185,23 +185,34 @@ take_tag(struct page *page, const struct html_tag *tag)
 	take_property(page, &element);
 }
 
+/* By its mark, or a first '<' of two bytes and a letter of two bytes. */
 static bool
 is_utf16(struct span html)
 {
-	return html.len >= 2 &&
-	       (memcmp(html.at, "\xff\xfe", 2) == 0 || memcmp(html.at, "\xfe\xff", 2) == 0 ||
-		   memcmp(html.at, "<\0", 2) == 0 || memcmp(html.at, "\0<", 2) == 0);
+	const uint8_t *at = html.at;
+
+	if (html.len < 4)
+		return false;
+	return memcmp(at, "\xff\xfe", 2) == 0 || memcmp(at, "\xfe\xff", 2) == 0 ||
+	       (at[0] == '<' && at[1] == 0 && at[2] != 0 && at[3] == 0) ||
+	       (at[0] == 0 && at[1] == '<' && at[2] == 0 && at[3] != 0);
+}
+
+static struct text
+plain_text(struct span value, char out[STATEMENT_VALUE_MAX])
+{
+	uint8_t buffer[PLAIN_MAX];
+
+	return statement_text(octets_trim(html_plain(value, buffer, sizeof buffer)), out);
 }
 
 static void
 tell_pair(const struct page *page)
 {
-	uint8_t buffer[PLAIN_MAX];
-	char policy[STATEMENT_VALUE_MAX];
-	struct span url = html_plain(page->tdm.policy, buffer, sizeof buffer);
+	char policy[STATEMENT_VALUE_MAX], odd[STATEMENT_VALUE_MAX];
 
-	tdm_pair_tell(
-	    &page->tdm, CARRIER_HTML, statement_text(octets_trim(url), policy), page->sink);
+	tdm_pair_tell(&page->tdm, CARRIER_HTML, plain_text(page->tdm.policy, policy),
+	    plain_text(page->tdm.said[SAYS_NOTHING].value, odd), page->sink);
 }
 
 void

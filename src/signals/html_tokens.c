@@ -126,17 +126,25 @@ holds_text(struct span name)
 	return false;
 }
 
+/* Is `name` at `at`, and does it end there? */
+static bool
+is_name(struct span html, size_t at, struct span name)
+{
+	size_t end = at + name.len;
+
+	if (html.len - at <= name.len)
+		return false;
+	for (size_t i = 0; i < name.len; i++)
+		if (byte_lower(html.at[at + i]) != byte_lower(name.at[i]))
+			return false;
+	return is_space(html.at[end]) || html.at[end] == '/' || html.at[end] == '>';
+}
+
+/* "</name" at `at`, where a '<' stands. */
 static bool
 ends_element(struct span html, size_t at, struct span name)
 {
-	size_t end = at + 2 + name.len;
-
-	if (html.len - at < 3 + name.len || html.at[at + 1] != '/')
-		return false;
-	for (size_t i = 0; i < name.len; i++)
-		if (byte_lower(html.at[at + 2 + i]) != byte_lower(name.at[i]))
-			return false;
-	return is_space(html.at[end]) || html.at[end] == '/' || html.at[end] == '>';
+	return html.len - at > 2 && html.at[at + 1] == '/' && is_name(html, at + 2, name);
 }
 
 /* Where the end tag of an element of text begins; the length: it has none. */
@@ -146,6 +154,33 @@ end_of_text(struct span html, size_t at, struct span name)
 	while ((at = find_from(html, at, '<')) < html.len && !ends_element(html, at, name))
 		at++;
 	return at;
+}
+
+/* The same of a script, in which "<!--" escapes, and "<script" within that hides one end tag
+ * (13.2.5.15 to 31). */
+static size_t
+end_of_script(struct span html, size_t at, struct span name)
+{
+	enum { PLAIN, ESCAPED, TWICE } state = PLAIN;
+
+	for (; at < html.len; at++) {
+		uint8_t c = html.at[at];
+
+		if (c == '-' && state != PLAIN && BEGINS(html, at, "-->"))
+			state = PLAIN;
+		if (c != '<')
+			continue;
+		if (ends_element(html, at, name)) {
+			if (state != TWICE)
+				return at;
+			state = ESCAPED;
+		} else if (state == PLAIN && BEGINS(html, at, "<!--")) {
+			state = ESCAPED;
+			at++;
+		} else if (state == ESCAPED && is_name(html, at + 1, name))
+			state = TWICE;
+	}
+	return html.len;
 }
 
 /* Behind "<!...", "<?...", "</..." at `at`. */
@@ -178,7 +213,9 @@ take_tag(struct html_tokens *tokens, struct html_tag *tag)
 		return true;
 	tokens->at = end + 1;
 	if (holds_text(tag->name)) {
-		tokens->at = end_of_text(html, end + 1, tag->name);
+		tokens->at = OCTETS_LIKE(tag->name, "script")
+		                 ? end_of_script(html, end + 1, tag->name)
+		                 : end_of_text(html, end + 1, tag->name);
 		tag->inner.len = tokens->at - end - 1;
 	}
 	return true;

@@ -219,8 +219,7 @@ void
 http_signals(struct span bytes, const struct statement_sink *sink)
 {
 	struct head head = {.bytes = bytes, .sink = sink};
-	char buffer[STATEMENT_VALUE_MAX];
-	struct text policy = TEXT_NONE;
+	char policy[STATEMENT_VALUE_MAX], odd[STATEMENT_VALUE_MAX];
 	struct field field;
 	size_t at = 0;
 
@@ -238,7 +237,6 @@ http_signals(struct span bytes, const struct statement_sink *sink)
 		tell_joined(&head, "content-signal",
 		    (struct statement){.signal = SIGNAL_CONTENT_SIGNALS, .at = head.signal_at},
 		    state_signal);
-	if (head.tdm.has_policy)
-		policy = statement_text(head.tdm.policy, buffer);
-	tdm_pair_tell(&head.tdm, CARRIER_HTTP, policy, sink);
+	tdm_pair_tell(&head.tdm, CARRIER_HTTP, statement_text(head.tdm.policy, policy),
+	    statement_text(head.tdm.said[SAYS_NOTHING].value, odd), sink);
 }

@@ -37,14 +37,13 @@ tdm_pair_policy(struct tdm_pair *pair, struct span url, uint64_t at)
 
 static void
 tell_nothing(const struct tdm_pair *pair, struct statement *statement, struct text policy,
-    const struct statement_sink *sink)
+    struct text odd, const struct statement_sink *sink)
 {
-	char buffer[STATEMENT_VALUE_MAX];
 	bool is_odd = pair->said[SAYS_NOTHING].is_said;
 
 	statement->says = SAYS_NOTHING;
 	statement->label = text_of(is_odd ? "tdm-reservation" : "tdm-policy");
-	statement->value = is_odd ? statement_text(pair->said[SAYS_NOTHING].value, buffer) : policy;
+	statement->value = is_odd ? odd : policy;
 	statement->at = is_odd ? pair->said[SAYS_NOTHING].at : pair->policy_at;
 	statement->policy = policy;
 	statement->note =
@@ -54,7 +53,7 @@ tell_nothing(const struct tdm_pair *pair, struct statement *statement, struct te
 
 void
 tdm_pair_tell(const struct tdm_pair *pair, enum carrier carrier, struct text policy,
-    const struct statement_sink *sink)
+    struct text odd, const struct statement_sink *sink)
 {
 	struct statement statement = {
 	    .signal = SIGNAL_TDMREP, .carrier = carrier, .label = text_of("tdm-reservation")};
@@ -76,5 +75,5 @@ tdm_pair_tell(const struct tdm_pair *pair, enum carrier carrier, struct text pol
 		sink->take(sink->context, &statement);
 	}
 	if (!reserved && !allowed && (pair->said[SAYS_NOTHING].is_said || pair->has_policy))
-		tell_nothing(pair, &statement, policy, sink);
+		tell_nothing(pair, &statement, policy, odd, sink);
 }

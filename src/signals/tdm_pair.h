@@ -10,17 +10,18 @@ struct tdm_pair {
 		bool is_said;
 		uint64_t at;
 		struct span value;
-	} said[3]; /* by what it says: the first of each */
+	} said[3]; /* by what it says: the first of each; values as the caller gave them */
 	bool has_policy;
 	uint64_t policy_at;
 	struct span policy; /* the first; as the caller gave it */
 };
 
-/* `value` as it is to be shown; `says` by tdmrep_value. */
+/* `says` by tdmrep_value. */
 void tdm_pair_reservation(struct tdm_pair *pair, enum says says, struct span value, uint64_t at);
 void tdm_pair_policy(struct tdm_pair *pair, struct span url, uint64_t at);
-/* `policy` is pair->policy as a text. What says nothing is told only when nothing else is. */
+/* `policy` and `odd` are pair->policy and the value that says nothing, as texts. What says nothing
+ * is told only when nothing else is. */
 void tdm_pair_tell(const struct tdm_pair *pair, enum carrier carrier, struct text policy,
-    const struct statement_sink *sink);
+    struct text odd, const struct statement_sink *sink);
 
 #endif

@@ -119,6 +119,20 @@ comments_end_as_the_standard_has_it(void **state)
 	expect("< meta name=robots content=noai>", "");
 }
 
+/* "<!--" in a script, and "<script" behind it, hide one end tag. */
+static void
+scripts_end_as_the_standard_has_it(void **state)
+{
+	(void)state;
+	expect("<script><!--<script>x</script><meta name=robots content=noai>--></script>", "");
+	expect("<script><!--<script>x</script></script><meta name=robots content=noai>", NOAI);
+	expect("<script><!--x</script><meta name=robots content=noai>", NOAI);
+	expect("<script><!--x--><script></script><meta name=robots content=noai>", NOAI);
+	expect("<script><!--><script></script><meta name=robots content=noai>", NOAI);
+	expect("<script></scripty></script-></script x><meta name=robots content=noai>", NOAI);
+	expect("<script><meta name=robots content=noai>", "");
+}
+
 static void
 attributes_are_told_apart_as_the_standard_has_it(void **state)
 {
@@ -309,6 +323,7 @@ main(void)
 	    cmocka_unit_test(prose_in_meta_elements_is_no_directive),
 	    cmocka_unit_test(what_stands_in_comments_scripts_and_text_says_nothing),
 	    cmocka_unit_test(comments_end_as_the_standard_has_it),
+	    cmocka_unit_test(scripts_end_as_the_standard_has_it),
 	    cmocka_unit_test(attributes_are_told_apart_as_the_standard_has_it),
 	    cmocka_unit_test(character_references_in_values_are_undone),
 	    cmocka_unit_test(tdm_reservation_and_policy_come_in_any_order),
