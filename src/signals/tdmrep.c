@@ -96,8 +96,9 @@ bytes_of(const json_t *rules)
 
 	for (size_t i = 0; i < json_array_size(rules); i++) {
 		const json_t *object = json_array_get(rules, i);
+		struct text location = json_member_text(object, "location");
 
-		bytes += 4 * json_member_text(object, "location").len +
+		bytes += readings_bytes(span_of(location)) + location.len +
 		         json_member_text(object, "tdm-policy").len;
 	}
 	return bytes;
