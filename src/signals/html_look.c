@@ -8,24 +8,52 @@
 
 enum { BLOCK = 64, NEIGHBOURS = 3 };
 
+static bool may_go_on(struct span html, size_t at, size_t len);
+static bool is_type(struct span html, size_t at, size_t len);
+
 /* Words without which a page says nothing; three letters of each, seldom in others, give it
- * away: `lead` bytes stand before them. */
+ * away: `lead` bytes stand before them. Some are of interest only beside something else. */
 static const struct telltale {
 	const char *word;
 	uint8_t len, lead;
+	bool (*counts)(struct span html, size_t at, size_t len);
 } telltales[] = {
-#define TELLTALE(word, lead)                                                                       \
+#define TELLTALE(word, lead, counts)                                                               \
 	{                                                                                          \
-		word, sizeof(word) - 1, lead                                                       \
+		word, sizeof(word) - 1, lead, counts                                               \
 	}
-    TELLTALE("noai", 1),
-    TELLTALE("noimageai", 6),
-    TELLTALE("tdm", 0),
-    TELLTALE("rsl", 0),
-    TELLTALE("accessibleforfree", 12),
-    TELLTALE("password", 2),
+    TELLTALE("noai", 1, NULL),
+    TELLTALE("noimageai", 6, NULL),
+    TELLTALE("tdm", 0, may_go_on),
+    TELLTALE("rsl", 0, may_go_on),
+    TELLTALE("accessibleforfree", 12, NULL),
+    TELLTALE("password", 2, is_type),
 #undef TELLTALE
 };
+
+/* "tdm-reservation", "rsl+xml", be the sign a reference. */
+static bool
+may_go_on(struct span html, size_t at, size_t len)
+{
+	return html.len - at > len && memchr("-+&", html.at[at + len], 3) != NULL;
+}
+
+/* type = "password", whose name and value may have references about them. */
+static bool
+is_type(struct span html, size_t at, size_t len)
+{
+	(void)len;
+	while (at > 0 && (byte_is_blank(html.at[at - 1]) || html.at[at - 1] == '"' ||
+			     html.at[at - 1] == '\''))
+		at--;
+	if (at > 0 && html.at[at - 1] == ';')
+		return true;
+	if (at == 0 || html.at[at - 1] != '=')
+		return false;
+	for (at--; at > 0 && byte_is_blank(html.at[at - 1]);)
+		at--;
+	return at >= 4 && octets_like((struct span){html.at + at - 4, 4}, "type", 4);
+}
 
 static inline uint8_t
 gives_away(uint8_t a, uint8_t b, uint8_t c)
@@ -43,14 +71,19 @@ gives_away(uint8_t a, uint8_t b, uint8_t c)
 static bool
 is_word_at(struct span html, size_t at, const struct telltale *telltale)
 {
-	return at >= telltale->lead && html.len - (at - telltale->lead) >= telltale->len &&
-	       octets_like((struct span){html.at + at - telltale->lead, telltale->len},
-		   telltale->word, telltale->len);
+	size_t len = telltale->len;
+
+	if (at < telltale->lead)
+		return false;
+	at -= telltale->lead;
+	return html.len - at >= len &&
+	       octets_like((struct span){html.at + at, len}, telltale->word, len) &&
+	       (telltale->counts == NULL || telltale->counts(html, at, len));
 }
 
-/* A reference that stands for a letter may hide any of the words. */
+/* A reference that stands for a letter, '+' or '-' may hide any of the words. */
 static bool
-is_letter_reference(struct span s)
+is_hiding(struct span s)
 {
 	bool hex = s.len > 2 && byte_lower(s.at[2]) == 'x';
 	uint32_t code = 0;
@@ -65,7 +98,7 @@ is_letter_reference(struct span s)
 		else
 			break;
 	}
-	return code < 0x80 && byte_is_letter((uint8_t)code);
+	return code == '+' || code == '-' || (code < 0x80 && byte_is_letter((uint8_t)code));
 }
 
 static bool
@@ -76,7 +109,7 @@ look_closer(struct span html, size_t at, size_t end)
 
 		if (!gives_away(p[0], p[1], p[2]))
 			continue;
-		if (p[0] == '&' && is_letter_reference(octets_from(html, at)))
+		if (p[0] == '&' && is_hiding(octets_from(html, at)))
 			return true;
 		for (size_t i = 0; i < sizeof telltales / sizeof *telltales; i++)
 			if (is_word_at(html, at, &telltales[i]))

@@ -3,11 +3,35 @@
 
 #include "signals/words.h"
 
-/* Blanks of HTML: no vertical tab. */
-static bool
-is_space(uint8_t c)
+/* What ends names and values; of blanks HTML has no vertical tab. */
+enum { SPACE = 1, END = 2, SLASH = 4, EQUALS = 8 };
+static const uint8_t classes[256] = {
+    [' '] = SPACE,
+    ['\t'] = SPACE,
+    ['\n'] = SPACE,
+    ['\f'] = SPACE,
+    ['\r'] = SPACE,
+    ['>'] = END,
+    ['/'] = SLASH,
+    ['='] = EQUALS,
+};
+
+/* The first byte from `at` on that is of one of the classes. */
+static inline size_t
+until(struct span html, size_t at, uint8_t ends)
 {
-	return c == ' ' || c == '\t' || c == '\n' || c == '\f' || c == '\r';
+	while (at < html.len && (classes[html.at[at]] & ends) == 0)
+		at++;
+	return at;
+}
+
+/* The first byte from `at` on that is of none of the classes. */
+static inline size_t
+behind(struct span html, size_t at, uint8_t passed)
+{
+	while (at < html.len && (classes[html.at[at]] & passed) != 0)
+		at++;
+	return at;
 }
 
 static size_t
@@ -42,43 +66,37 @@ pass_comment(struct span html, size_t at)
 	return html.len;
 }
 
+/* The value behind '=' at `at`; gives where it ends. */
+static size_t
+take_value(struct span html, size_t at, struct span *value)
+{
+	size_t begin = at = behind(html, at + 1, SPACE);
+
+	if (at < html.len && (html.at[at] == '"' || html.at[at] == '\'')) {
+		at = find_from(html, begin + 1, html.at[begin]);
+		*value = (struct span){html.at + begin + 1, at - begin - 1};
+		return at < html.len ? at + 1 : at;
+	}
+	at = until(html, at, SPACE | END);
+	*value = (struct span){html.at + begin, at - begin};
+	return at;
+}
+
 /* Moves over one attribute (13.2.5.32 to 39); false: what follows is the end of the tag. */
 static bool
 take_attribute(struct span html, size_t *at, struct html_attribute *attribute)
 {
-	size_t i = *at, begin;
+	size_t begin = behind(html, *at, SPACE | SLASH), end = begin, next;
 
-	while (i < html.len && (is_space(html.at[i]) || html.at[i] == '/'))
-		i++;
-	begin = i;
-	if (i < html.len && html.at[i] == '=')
-		i++;
-	while (i < html.len && !is_space(html.at[i]) && html.at[i] != '/' && html.at[i] != '>' &&
-	       html.at[i] != '=')
-		i++;
-	*at = i;
-	*attribute = (struct html_attribute){.name = {html.at + begin, i - begin}};
-	if (i == begin)
+	if (begin < html.len && html.at[begin] == '=')
+		end++;
+	*at = end = until(html, end, SPACE | SLASH | END | EQUALS);
+	*attribute = (struct html_attribute){.name = {html.at + begin, end - begin}};
+	if (end == begin)
 		return false;
-	while (i < html.len && is_space(html.at[i]))
-		i++;
-	if (i == html.len || html.at[i] != '=')
-		return true;
-	i++;
-	while (i < html.len && is_space(html.at[i]))
-		i++;
-	begin = i;
-	if (i < html.len && (html.at[i] == '"' || html.at[i] == '\'')) {
-		begin++;
-		i = find_from(html, begin, html.at[i]);
-		attribute->value = (struct span){html.at + begin, i - begin};
-		*at = i < html.len ? i + 1 : i;
-		return true;
-	}
-	while (i < html.len && !is_space(html.at[i]) && html.at[i] != '>')
-		i++;
-	attribute->value = (struct span){html.at + begin, i - begin};
-	*at = i;
+	next = behind(html, end, SPACE);
+	if (next < html.len && html.at[next] == '=')
+		*at = take_value(html, next, &attribute->value);
 	return true;
 }
 
@@ -100,14 +118,6 @@ end_of_tag(struct span html, size_t at)
 
 	while (take_attribute(html, &at, &passed))
 		;
-	return at;
-}
-
-static size_t
-end_of_name(struct span html, size_t at)
-{
-	while (at < html.len && !is_space(html.at[at]) && html.at[at] != '/' && html.at[at] != '>')
-		at++;
 	return at;
 }
 
@@ -137,7 +147,7 @@ is_name(struct span html, size_t at, struct span name)
 	for (size_t i = 0; i < name.len; i++)
 		if (byte_lower(html.at[at + i]) != byte_lower(name.at[i]))
 			return false;
-	return is_space(html.at[end]) || html.at[end] == '/' || html.at[end] == '>';
+	return (classes[html.at[end]] & (SPACE | SLASH | END)) != 0;
 }
 
 /* "</name" at `at`, where a '<' stands. */
@@ -190,7 +200,7 @@ pass_other(struct span html, size_t at)
 	if (BEGINS(html, at, "<!--"))
 		return pass_comment(html, at);
 	if (html.at[at + 1] == '/' && at + 2 < html.len && byte_is_letter(html.at[at + 2]))
-		at = end_of_tag(html, end_of_name(html, at + 2));
+		at = end_of_tag(html, until(html, at + 2, SPACE | SLASH | END));
 	else
 		at = find_from(html, at, '>');
 	return at < html.len ? at + 1 : at;
@@ -200,7 +210,7 @@ static bool
 take_tag(struct html_tokens *tokens, struct html_tag *tag)
 {
 	struct span html = tokens->html;
-	size_t name_end = end_of_name(html, tag->at + 1);
+	size_t name_end = until(html, tag->at + 1, SPACE | SLASH | END);
 	size_t end = end_of_tag(html, name_end);
 
 	tokens->at = html.len;
