@@ -252,7 +252,7 @@ read_record(struct robots_builder *builder, const struct robots_line *line, enum
 		robots_groups_close(groups, READING_AIPREF);
 	if (note == NULL || value == NULL)
 		return;
-	if (!is_global && robots_groups_is_idle(groups)) {
+	if (!is_global && !groups->has_begun && robots_groups_is_idle(groups)) {
 		warn(builder, number, "a record before the first user agent: for nobody");
 		return;
 	}
@@ -316,13 +316,17 @@ read_file(struct robots_builder *builder, struct span file, size_t most)
 	bool is_cut;
 	struct robots_lines lines = robots_lines_of(limit(file, most, &is_cut));
 	struct span line;
-	bool is_idle = false; /* there was an agent, of no interest */
+	struct robots_groups *groups = &builder->groups;
+	/* Agents of no interest, and no more to be named with them (before a rule a record is
+	 * still for those who are named after it). */
+	bool is_idle = false;
 
 	while (!builder->is_out && robots_lines_next(&lines, &line)) {
 		if (line.len == 0 || (is_idle && !robots_line_may_name_agents(line)))
 			continue;
 		read_line(builder, line, lines.number);
-		is_idle = builder->groups.has_begun && robots_groups_is_idle(&builder->groups);
+		is_idle = groups->has_begun && groups->closed[READING_STRICT] &&
+		          robots_groups_is_idle(groups);
 	}
 	if (is_cut)
 		warn(
