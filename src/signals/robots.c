@@ -140,37 +140,44 @@ literal_len(const uint8_t *pattern, size_t len)
 	return (uint32_t)n;
 }
 
-/* The normalised pattern, behind the other octets, where there is room. */
-static void
+/* The normalised pattern, behind the other octets. */
+static bool
 write_written(struct robots_builder *builder, const struct robots_line *line, size_t dollars,
     struct robots_pattern *to)
 {
-	bool is_normal = (line->classes & ~(unsigned)(OCTET_QUERY | OCTET_SPECIAL)) == 0;
-	uint8_t *out = (uint8_t *)builder->octets.at + builder->octets.n;
+	bool is_normal =
+	    dollars == 0 && (line->classes & ~(unsigned)(OCTET_QUERY | OCTET_SPECIAL)) == 0;
 	size_t len = line->value.len;
+	uint8_t *out = robots_reserve(builder, &builder->octets, is_normal ? len : 3 * len, 1);
 
-	if (!is_normal || dollars > 0)
-		len = pattern_normalise(line->value, out);
-	else
+	if (out == NULL)
+		return false;
+	if (is_normal)
 		memcpy(out, line->value.at, len);
+	else
+		len = pattern_normalise(line->value, out);
 	to->at = (uint32_t)builder->octets.n;
 	to->len = to->literal = (uint32_t)len;
 	if (line->classes & OCTET_SPECIAL)
 		to->literal = literal_len(out, len);
 	to->rank = (uint32_t)(len - 2 * dollars) * 2 + (line->kind == ROBOTS_LINE_ALLOW);
 	builder->octets.n += len;
+	return true;
 }
 
 /* Behind it the other reading of it, where it differs. */
-static void
+static bool
 write_escaped(struct robots_builder *builder, const struct robots_line *line, size_t dollars,
     const struct robots_pattern *written, struct robots_pattern *to)
 {
-	uint8_t *out = (uint8_t *)builder->octets.at + builder->octets.n;
-	size_t len = pattern_escape_values((struct span){out - written->len, written->len}, out);
+	uint8_t *out = robots_reserve(builder, &builder->octets, 3 * (size_t)written->len, 1);
+	size_t len;
 
+	if (out == NULL)
+		return false;
+	len = pattern_escape_values((struct span){out - written->len, written->len}, out);
 	if (len == written->len)
-		return;
+		return true;
 	builder->has_escaped = true;
 	to->at = (uint32_t)builder->octets.n;
 	to->len = (uint32_t)len;
@@ -178,6 +185,7 @@ write_escaped(struct robots_builder *builder, const struct robots_line *line, si
 	builder->octets.n += len;
 	len -= dollars > 0 ? 2 * inner_dollars(line->value, false) : 0;
 	to->rank = (uint32_t)len * 2 + (line->kind == ROBOTS_LINE_ALLOW);
+	return true;
 }
 
 static bool
@@ -187,13 +195,11 @@ write_pattern(
 	bool has_special = line->classes & OCTET_SPECIAL, has_query = line->classes & OCTET_QUERY;
 	size_t dollars = has_special ? inner_dollars(line->value, true) : 0;
 
-	if (robots_reserve(builder, &builder->octets, 12 * line->value.len, 1) == NULL)
+	if (!write_written(builder, line, dollars, &entry->written))
 		return false;
-	write_written(builder, line, dollars, &entry->written);
 	entry->escaped = entry->written;
-	if (has_query && has_values(line->value))
-		write_escaped(builder, line, dollars, &entry->written, &entry->escaped);
-	return true;
+	return !has_query || !has_values(line->value) ||
+	       write_escaped(builder, line, dollars, &entry->written, &entry->escaped);
 }
 
 static void
@@ -252,7 +258,7 @@ read_record(struct robots_builder *builder, const struct robots_line *line, enum
 		robots_groups_close(groups, READING_AIPREF);
 	if (note == NULL || value == NULL)
 		return;
-	if (!is_global && !groups->has_begun && robots_groups_is_idle(groups)) {
+	if (!is_global && robots_groups_is_idle(groups)) {
 		warn(builder, number, "a record before the first user agent: for nobody");
 		return;
 	}
@@ -317,16 +323,13 @@ read_file(struct robots_builder *builder, struct span file, size_t most)
 	struct robots_lines lines = robots_lines_of(limit(file, most, &is_cut));
 	struct span line;
 	struct robots_groups *groups = &builder->groups;
-	/* Agents of no interest, and no more to be named with them (before a rule a record is
-	 * still for those who are named after it). */
-	bool is_idle = false;
+	bool is_idle = false; /* in a group of agents of no interest */
 
 	while (!builder->is_out && robots_lines_next(&lines, &line)) {
 		if (line.len == 0 || (is_idle && !robots_line_may_name_agents(line)))
 			continue;
 		read_line(builder, line, lines.number);
-		is_idle = groups->has_begun && groups->closed[READING_STRICT] &&
-		          robots_groups_is_idle(groups);
+		is_idle = groups->has_begun && robots_groups_is_idle(groups);
 	}
 	if (is_cut)
 		warn(

@@ -15,6 +15,7 @@ robots_groups_begin(struct robots_groups *groups, const struct robots_agents *ag
 	*groups = (struct robots_groups){.agents = agents};
 	for (unsigned r = 0; r < READINGS_COUNT; r++) {
 		groups->now[r].reading = (uint8_t)r;
+		groups->closed[r] = true; /* what is before the first agent is nobody's */
 		groups->kept[r] = ROBOTS_GROUP_NEW;
 	}
 	for (size_t i = 0; i < agents->n; i++) {

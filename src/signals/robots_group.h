@@ -47,14 +47,16 @@ robots_groups_close(struct robots_groups *groups, enum robots_reading reading)
 	groups->closed[reading] = true;
 }
 
-/* Is nobody of interest addressed? Then lines up to the next user agent change nothing. */
+/* Is nobody of interest addressed, and can nobody be any more? Before a rule a record is also for
+ * those who are named after it. Then lines up to the next user agent change nothing. */
 static inline bool
 robots_groups_is_idle(const struct robots_groups *groups)
 {
 	uint64_t agents = 0;
 
 	for (unsigned r = 0; r < READINGS_COUNT; r++)
-		agents |= groups->now[r].agents | (uint64_t)groups->now[r].star;
+		agents |= groups->now[r].agents | (uint64_t)groups->now[r].star |
+		          (uint64_t)!groups->closed[r];
 	return agents == 0;
 }
 

@@ -279,6 +279,7 @@ records_address_whom_their_group_does(void **state)
 	expect_records(FILE, A, "6:train-ai=n");
 	expect_records(FILE, B, "2:ai-train=no*");
 	expect_records("Content-Signal: a\nUser-agent: A\nDisallow:\n", A, "");
+	expect_records("useragent: B\nContent-Signal: a\nUser-agent: A\nDisallow:\n", A, "2:a?");
 	/* Who is named after it, with others of no interest before. */
 	expect_records("User-agent: x\nContent-Signal: a\nUser-agent: A\nDisallow:\n", A, "2:a");
 }
