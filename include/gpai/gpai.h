@@ -495,6 +495,9 @@ struct gpai_audit_options {
  * crawlers on file. `dossier` may be NULL. Errors: NOT_FOUND when there are none. */
 GPAI_API enum gpai_code gpai_audit_agents(const struct gpai_law *law, struct gpai_dossier *dossier,
     const char *given, char **lines, struct gpai_error *err);
+/* Do the options make sense? For who is about to make an archive first. */
+GPAI_API enum gpai_code gpai_audit_check(
+    const struct gpai_law *law, const struct gpai_audit_options *options, struct gpai_error *err);
 /* One archive at `out`, which is replaced, of archives (web archives, folders, others of its kind)
  * and of data that may hold captures of sites itself. `captures` may be NULL. */
 GPAI_API enum gpai_code gpai_audit_archive(const char *libexec, const char *out,

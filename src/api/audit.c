@@ -285,6 +285,26 @@ put_scan(struct words *words, const struct law *law, const struct gpai_audit_opt
 }
 
 enum gpai_code
+gpai_audit_check(
+    const struct gpai_law *law, const struct gpai_audit_options *options, struct gpai_error *err)
+{
+	const struct gpai_audit_options *o = options;
+	struct arena arena;
+	struct words words;
+	enum gpai_code rc = check(o, err);
+
+	if (rc != GPAI_OK)
+		return rc;
+	arena_init(&arena, 0);
+	rc = words_init(
+		 &words, &arena, 2 * (o->n_agents + o->n_blocks + o->n_licensed + o->n_fields))
+	         ? put_scan(&words, &law->law, o, err)
+	         : fail_memory(err);
+	arena_release(&arena);
+	return rc;
+}
+
+enum gpai_code
 gpai_audit_scan(const char *const *paths, size_t n, const struct gpai_law *law,
     const struct gpai_audit_options *options, bool *is_silent, struct gpai_error *err)
 {

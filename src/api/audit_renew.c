@@ -92,10 +92,11 @@ static void
 put(struct renewal *r, uint32_t entity, enum key key, struct value value, struct text method,
     struct text reason)
 {
+	/* What is not known is for another measurement to say, and no question for a person. */
+	bool is_measured = value.state == VALUE_UNKNOWN ||
+	                   (r->is_measured && value.state == VALUE_KNOWN && key != KEY_SUMMARY);
 	struct fact fact = {.value = value,
-	    .origin = r->is_measured && value.state == VALUE_KNOWN && key != KEY_SUMMARY
-	                  ? ORIGIN_MEASURED
-	                  : ORIGIN_DERIVED,
+	    .origin = is_measured ? ORIGIN_MEASURED : ORIGIN_DERIVED,
 	    .by = text_of("gpai " GPAI_VERSION),
 	    .method = method,
 	    .source = text_of(MARK),

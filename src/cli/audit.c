@@ -97,6 +97,22 @@ find_part(struct audit *a)
 	return true;
 }
 
+/* Captures of an earlier audit that this one says nothing of. */
+static bool
+drop_old(struct audit *a, const char *suffix)
+{
+	char *path = NULL;
+
+	if (!a->keeps)
+		return true;
+	if (gpai_audit_path(a->cli->folder, a->options.source, suffix, &path, &a->cli->err) !=
+	    GPAI_OK)
+		return false;
+	unlink(path);
+	gpai_text_free(path);
+	return true;
+}
+
 static bool
 find_places(struct audit *a)
 {
@@ -109,6 +125,8 @@ find_places(struct audit *a)
 		return false;
 	if (option_get(a->call, "from") != NULL)
 		return true;
+	if (option_get(a->call, "against") == NULL && !drop_old(a, ".against"))
+		return false;
 	if (archive != NULL ? !keep_as(&a->archive, archive) : !keep(a, &a->archive, ".archive"))
 		return false;
 	return option_get(a->call, "against") == NULL || keep(a, &a->against, ".against");
@@ -308,8 +326,8 @@ show_json(struct audit *a)
 	while (n > 0 && a->report[n - 1] == '\n')
 		n--;
 	fprintf(a->cli->term.out, "{\"report\":%.*s,", (int)n, a->report);
-	cli_print(a->cli, text + 1, len - 1);
-	gpai_text_free(text);
+	memmove(text, text + 1, len); /* its brace stands there already */
+	cli_print(a->cli, text, len - 1);
 	return true;
 }
 
@@ -342,12 +360,15 @@ run(struct audit *a)
 	a->options.work = a->work.path;
 	a->options.counted = a->counted.path;
 	if (option_get(a->call, "from") == NULL) {
-		if (!find_agents(a) || !make_archives(a))
+		if (!find_agents(a) ||
+		    gpai_audit_check(a->cli->law, &a->options, &a->cli->err) != GPAI_OK ||
+		    !make_archives(a))
 			return EXIT_COULD_NOT;
 		if (!scan(a, &is_silent))
 			return is_silent ? EXIT_DONE : EXIT_COULD_NOT;
 	}
-	return finish(a);
+	/* A share says nothing of the whole, and may have no document at all. */
+	return a->options.share != NULL ? EXIT_DONE : finish(a);
 }
 
 int

@@ -115,7 +115,9 @@ reading_lack(struct question *question, const struct reading *reading)
 		words_put(&words, law_text(question->law, question->law->kinds[fact->kind].word));
 		words_say(&words, " on file");
 	} else if (reading->fact != NULL && reading->fact->value.state == VALUE_UNKNOWN &&
-		   reading->fact->origin == ORIGIN_DERIVED && reading->fact->reason.len > 0) {
+		   (reading->fact->origin == ORIGIN_DERIVED ||
+		       reading->fact->origin == ORIGIN_MEASURED) &&
+		   reading->fact->reason.len > 0) {
 		return reading->fact->reason; /* a program says why it says no more */
 	} else if (reading->fact == NULL || reading->fact->value.state != VALUE_KNOWN) {
 		return text_of("nothing recorded");

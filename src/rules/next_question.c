@@ -68,7 +68,9 @@ grow(struct collecting *c, void *at, uint32_t n, uint32_t *cap, size_t size_byte
 static bool
 is_for_people(const struct proof *leaf)
 {
-	return leaf->fact == NULL || leaf->fact->value.state == VALUE_UNKNOWN ||
+	return leaf->fact == NULL ||
+	       (leaf->fact->value.state == VALUE_UNKNOWN &&
+		   leaf->fact->origin != ORIGIN_MEASURED) ||
 	       leaf->fact->origin == ORIGIN_DECLARED || leaf->fact->origin == ORIGIN_ASSUMED;
 }
 
