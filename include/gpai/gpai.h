@@ -519,6 +519,54 @@ GPAI_API enum gpai_code gpai_audit_path(const char *folder, const char *source, 
 GPAI_API enum gpai_code gpai_rights_show(
     const char *libexec, const char *const *words, bool *has_findings, struct gpai_error *err);
 
+/* --- What files say --- */
+
+struct gpai_signals_options {
+	const char *libexec; /* folder with gpai-rights */
+	/* "robots", "ai-txt", "tdmrep", "rsl", "http", "html", "media"; NULL: by name and bytes. */
+	const char *as;
+};
+
+/* One machine-readable statement; texts that are not there are "". */
+struct gpai_signals_statement {
+	const char *signal;  /* its name in the register of signals */
+	const char *carrier; /* "HTTP header", "XMP" */
+	const char *says;    /* of training: "reserved", "allowed", "nothing" */
+	const char *agent;   /* whom it addresses; "": everybody */
+	const char *label, *value;
+	const char *scope;  /* pattern of paths, or part of the file; "": all of it */
+	const char *policy; /* URL of terms */
+	const char *note;   /* what is odd about it */
+	bool images_only;
+	uint32_t line; /* from 1; 0: `at` tells the place */
+	uint64_t at;   /* bytes from the start of the file */
+};
+
+struct gpai_signals_file {
+	const char *path;
+	const char *kind;  /* "JPEG", "robots.txt" */
+	const char *note;  /* of the file as a whole, or "" */
+	const char *error; /* why it could not be read, or "" */
+	const struct gpai_signals_statement *statements;
+	uint32_t n_statements;
+};
+
+struct gpai_signals;
+/* What robots.txt, ai.txt, tdmrep.json, licence documents, pages, HTTP responses, pictures, films,
+ * PDF files and e-books reserve. "-" is standard input. A file that cannot be read has an `error`;
+ * the call fails where nothing could be asked. */
+GPAI_API enum gpai_code gpai_signals_read(const char *const *paths, size_t n,
+    const struct gpai_law *law, const struct gpai_signals_options *options,
+    struct gpai_signals **signals, struct gpai_error *err);
+GPAI_API void gpai_signals_free(struct gpai_signals *signals);
+GPAI_API const struct gpai_signals_file *gpai_signals_files(
+    const struct gpai_signals *signals, uint32_t *n);
+/* What the signals that were met are worth, each once. */
+GPAI_API const struct gpai_robots_signal *gpai_signals_worth(
+    const struct gpai_signals *signals, uint32_t *n);
+GPAI_API enum gpai_code gpai_signals_json(
+    const struct gpai_signals *signals, char **text, size_t *len, struct gpai_error *err);
+
 /* --- The answer --- */
 
 struct gpai_assessment;

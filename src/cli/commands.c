@@ -235,6 +235,17 @@ const struct command commands[] = {
 	{{"agent", 0, "NAMES", "product tokens, with commas between: GPTBot,CCBot"},
 	    {"status", 0, "CODES", "what asking for the file gave: 404; 301,503; none (no answer)"},
 	    OPTION_JSON, OPTION_END}},
+    {"signals", "FILE...", "what files reserve, by which statement, and what it is worth",
+	"Lists the machine-readable statements on training in robots.txt, ai.txt, tdmrep.json, "
+	"licence documents (RSL), HTTP responses, pages, pictures, films, PDF files and e-books, "
+	"each with its place, whom it addresses, and whether its protocol is binding. Signatures "
+	"are not verified and nothing is fetched. FILE is - for standard input. Exit code 0: "
+	"nothing is reserved; 1: something is; 2: a file could not be read.",
+	1, -1, signals_run, NULL,
+	{{"as", 0, "KIND",
+	     "robots, ai-txt, tdmrep, rsl, http, html or media; default: by name "
+	     "and contents"},
+	    OPTION_JSON, OPTION_END}},
     {"record", "[--] COMMAND...", "run a job beside the meters of this machine",
 	"Runs COMMAND as it is and writes a line of readings (NVIDIA devices through NVML, "
 	"processors through RAPL) every few seconds to a new file, with wall time, exit code and, "

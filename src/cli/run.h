@@ -31,6 +31,7 @@ int plot_run(struct cli *cli, const struct call *call);
 int record_run(struct cli *cli, const struct call *call);
 int robots_run(struct cli *cli, const struct call *call);
 int sign_run(struct cli *cli, const struct call *call);
+int signals_run(struct cli *cli, const struct call *call);
 int verify_run(struct cli *cli, const struct call *call);
 int version_run(struct cli *cli, const struct call *call);
 int whatif_run(struct cli *cli, const struct call *call);
