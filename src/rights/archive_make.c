@@ -112,7 +112,7 @@ open_work(struct archive_maker *m, struct gpai_error *err)
 	    SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL);
 	if (code == SQLITE_OK)
 		code = sqlite3_exec(m->work,
-		    "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-65536;"
+		    "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-131072;"
 		    "PRAGMA locking_mode=EXCLUSIVE; PRAGMA trusted_schema=OFF;" ASKED_SQL "BEGIN",
 		    NULL, NULL, NULL);
 	unlink(path);
