@@ -22,11 +22,11 @@ static const struct telltale {
 	{                                                                                          \
 		word, sizeof(word) - 1, lead, counts                                               \
 	}
+    TELLTALE("accessibleforfree", 12, NULL),
     TELLTALE("noai", 1, NULL),
     TELLTALE("noimageai", 6, NULL),
     TELLTALE("tdm", 0, may_go_on),
     TELLTALE("rsl", 0, may_go_on),
-    TELLTALE("accessibleforfree", 12, NULL),
     TELLTALE("password", 2, is_type),
 #undef TELLTALE
 };
@@ -118,19 +118,46 @@ look_closer(struct span html, size_t at, size_t end)
 	return false;
 }
 
-bool
-html_look(struct span html)
+/* The first block that has a neighbourhood that gives something away; n: none has. */
+static inline __attribute__((always_inline)) size_t
+first_block(const uint8_t *at, size_t n)
 {
-	size_t at = 0;
-
-	for (; html.len - at >= BLOCK + NEIGHBOURS - 1; at += BLOCK) {
-		const uint8_t *p = html.at + at;
+	for (size_t block = 0; block < n; block++, at += BLOCK) {
 		uint8_t any = 0;
 
 		for (size_t i = 0; i < BLOCK; i++)
-			any |= gives_away(p[i], p[i + 1], p[i + 2]);
-		if (any != 0 && look_closer(html, at, at + BLOCK))
-			return true;
+			any |= gives_away(at[i], at[i + 1], at[i + 2]);
+		if (any != 0)
+			return block;
 	}
-	return html.len - at >= NEIGHBOURS && look_closer(html, at, html.len - NEIGHBOURS + 1);
+	return n;
+}
+
+#ifdef __x86_64__
+__attribute__((target("avx2"))) static size_t
+first_block_avx2(const uint8_t *at, size_t n)
+{
+	return first_block(at, n);
+}
+#endif
+
+static size_t
+first_block_of(const uint8_t *at, size_t n)
+{
+#ifdef __x86_64__
+	if (__builtin_cpu_supports("avx2"))
+		return first_block_avx2(at, n);
+#endif
+	return first_block(at, n);
+}
+
+bool
+html_look(struct span html)
+{
+	size_t n = html.len < NEIGHBOURS ? 0 : (html.len - NEIGHBOURS + 1) / BLOCK, block = 0;
+
+	for (; (block += first_block_of(html.at + block * BLOCK, n - block)) < n; block++)
+		if (look_closer(html, block * BLOCK, (block + 1) * BLOCK))
+			return true;
+	return html.len >= NEIGHBOURS && look_closer(html, n * BLOCK, html.len - NEIGHBOURS + 1);
 }

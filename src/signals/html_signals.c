@@ -49,8 +49,11 @@ struct element {
 static void
 take_attributes(struct element *element)
 {
-	static const char *const words[] = {
-#define X(name, word) word,
+	static const struct {
+		const char *at;
+		size_t len;
+	} words[] = {
+#define X(name, word) {word, sizeof(word) - 1},
 	    ATTRIBUTES(X)
 #undef X
 	};
@@ -60,7 +63,7 @@ take_attributes(struct element *element)
 	while (html_next_attribute(&rest, &attribute))
 		for (size_t i = 0; i < ATTRIBUTES_COUNT; i++)
 			if (element->values[i].at == NULL &&
-			    octets_like(attribute.name, words[i], strlen(words[i])))
+			    octets_like(attribute.name, words[i].at, words[i].len))
 				element->values[i] = attribute.value.at != NULL
 				                         ? attribute.value
 				                         : (struct span){attribute.name.at, 0};
@@ -168,21 +171,37 @@ take_property(struct page *page, const struct element *element)
 		page->hints->not_free = true;
 }
 
+static const struct {
+	const char *name;
+	size_t len;
+	void (*take)(struct page *, const struct element *);
+} elements[] = {
+#define ELEMENT(name, take)                                                                        \
+	{                                                                                          \
+		name, sizeof(name) - 1, take                                                       \
+	}
+    ELEMENT("meta", take_meta),
+    ELEMENT("link", take_link),
+    ELEMENT("script", take_script),
+    ELEMENT("input", take_input),
+#undef ELEMENT
+};
+
 static void
 take_tag(struct page *page, const struct html_tag *tag)
 {
 	struct element element = {.tag = tag};
+	size_t i = 0, n = sizeof elements / sizeof *elements;
 
+	while (i < n && !octets_like(tag->name, elements[i].name, elements[i].len))
+		i++;
+	if (i == n && !tag->has_property)
+		return;
 	take_attributes(&element);
-	if (OCTETS_LIKE(tag->name, "meta"))
-		take_meta(page, &element);
-	else if (OCTETS_LIKE(tag->name, "link"))
-		take_link(page, &element);
-	else if (OCTETS_LIKE(tag->name, "script"))
-		take_script(page, &element);
-	else if (OCTETS_LIKE(tag->name, "input"))
-		take_input(page, &element);
-	take_property(page, &element);
+	if (i < n)
+		elements[i].take(page, &element);
+	if (tag->has_property)
+		take_property(page, &element);
 }
 
 /* By its mark, or a first '<' of two bytes and a letter of two bytes. */

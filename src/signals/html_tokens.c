@@ -110,28 +110,62 @@ html_next_attribute(struct span *attributes, struct html_attribute *attribute)
 	return found;
 }
 
-/* The '>' that ends the tag whose attributes begin at `at`; the length: it has none. */
-static size_t
-end_of_tag(struct span html, size_t at)
+/* Is "itemprop" or "property" the name that ends at `end`? */
+static bool
+names_property(struct span html, size_t end)
 {
-	struct html_attribute passed;
+	struct span name = {html.at + end - 8, 8};
 
-	while (take_attribute(html, &at, &passed))
-		;
+	return OCTETS_LIKE(name, "itemprop") || OCTETS_LIKE(name, "property");
+}
+
+/* The '>' that ends the tag whose attributes begin at `at`; the length: it has none. As
+ * take_attribute goes, but from sign to sign: a '=' is the first letter of a name where no name
+ * stands before it. */
+static size_t
+end_of_tag(struct span html, size_t at, bool *has_property)
+{
+	struct span value;
+
+	for (size_t begin = at; (at = until(html, at, END | EQUALS)) < html.len;) {
+		size_t name = at;
+
+		if (html.at[at] == '>')
+			return at;
+		while (name > begin && (classes[html.at[name - 1]] & SPACE) != 0)
+			name--;
+		if (name == begin || html.at[name - 1] == '/') {
+			at++;
+			continue;
+		}
+		*has_property = *has_property || (name - begin > 8 && names_property(html, name));
+		begin = at = take_value(html, at, &value);
+	}
 	return at;
 }
 
 /* Elements whose content is text (13.2.5.1, 13.4: as a parser that runs no scripts). */
-static const char *const text_elements[] = {
-    "script", "style", "title", "textarea", "xmp", "iframe", "noembed", "noframes"};
+static const struct {
+	const char *at;
+	size_t len;
+} text_elements[] = {
+    {"script", 6},
+    {"style", 5},
+    {"title", 5},
+    {"textarea", 8},
+    {"xmp", 3},
+    {"iframe", 6},
+    {"noembed", 7},
+    {"noframes", 8},
+};
 
 static bool
 holds_text(struct span name)
 {
-	if (name.len < 3 || name.len > 8)
+	if (name.len < 3 || name.len > 8 || memchr("stxinSTXIN", name.at[0], 10) == NULL)
 		return false;
 	for (size_t i = 0; i < sizeof text_elements / sizeof *text_elements; i++)
-		if (octets_like(name, text_elements[i], strlen(text_elements[i])))
+		if (octets_like(name, text_elements[i].at, text_elements[i].len))
 			return true;
 	return false;
 }
@@ -174,11 +208,11 @@ end_of_script(struct span html, size_t at, struct span name)
 	enum { PLAIN, ESCAPED, TWICE } state = PLAIN;
 
 	for (; at < html.len; at++) {
-		uint8_t c = html.at[at];
-
-		if (c == '-' && state != PLAIN && BEGINS(html, at, "-->"))
+		if (state == PLAIN && (at = find_from(html, at, '<')) == html.len)
+			return at;
+		if (html.at[at] == '-' && BEGINS(html, at, "-->"))
 			state = PLAIN;
-		if (c != '<')
+		if (html.at[at] != '<')
 			continue;
 		if (ends_element(html, at, name)) {
 			if (state != TWICE)
@@ -197,10 +231,12 @@ end_of_script(struct span html, size_t at, struct span name)
 static size_t
 pass_other(struct span html, size_t at)
 {
+	bool passed = false;
+
 	if (BEGINS(html, at, "<!--"))
 		return pass_comment(html, at);
 	if (html.at[at + 1] == '/' && at + 2 < html.len && byte_is_letter(html.at[at + 2]))
-		at = end_of_tag(html, until(html, at + 2, SPACE | SLASH | END));
+		at = end_of_tag(html, until(html, at + 2, SPACE | SLASH | END), &passed);
 	else
 		at = find_from(html, at, '>');
 	return at < html.len ? at + 1 : at;
@@ -211,8 +247,10 @@ take_tag(struct html_tokens *tokens, struct html_tag *tag)
 {
 	struct span html = tokens->html;
 	size_t name_end = until(html, tag->at + 1, SPACE | SLASH | END);
-	size_t end = end_of_tag(html, name_end);
+	size_t end;
 
+	tag->has_property = false;
+	end = end_of_tag(html, name_end, &tag->has_property);
 	tokens->at = html.len;
 	if (end == html.len)
 		return false;

@@ -16,6 +16,7 @@ struct html_tag {
 	size_t at; /* of '<' */
 	struct span name;
 	struct span attributes; /* all bytes between the name and '>' */
+	bool has_property;      /* an attribute itemprop or property, which any element may have */
 	struct span inner;      /* text of an element that holds no elements: script, title */
 };
 
