@@ -3,7 +3,8 @@
  *
  *   bench-signals-web FILE.warc...
  *
- * All responses are read into memory first. Seconds of processor, one core; the best of several turns. */
+ * All responses are read into memory first. Seconds of processor, one core; the best of several
+ * turns. */
 #include "formats/corpus_formats.h"
 #include "signals/html_look.h"
 #include "signals/http_signals.h"
