@@ -110,7 +110,7 @@ audit_within_law(const struct law *law, const char *row)
 		    decimal_parse(law_text(law, law->refs[cell->values.first]), &number))
 			(void)decimal_to_u64(number, &hours);
 	}
-	return hours <= SECONDS_MOST / 3600 ? hours * 3600 : 0;
+	return hours <= SECONDS_MOST / AUDIT_HOUR_SECONDS ? hours * AUDIT_HOUR_SECONDS : 0;
 }
 
 static enum gpai_code

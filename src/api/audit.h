@@ -9,7 +9,8 @@
 #include "measure/voice.h"
 #include "notation/json.h"
 
-#define AUDIT_AGENTS_MAX 64 /* of one audit, as gpai-rights takes them */
+#define AUDIT_AGENTS_MAX   64 /* of one audit, as gpai-rights takes them */
+#define AUDIT_HOUR_SECONDS 3600
 
 /* What a report says of one source. */
 struct audit_found {

@@ -5,6 +5,7 @@
  * way in which an audit could say less than it seems to is one row of a table below. */
 #include "api/audit_renew.h"
 
+#include "api/audit.h"
 #include "base/range.h"
 
 #include <string.h>
@@ -25,6 +26,9 @@
 	X(AUDIT_RESERVED, "source.audit.reserved")                                                 \
 	X(AUDIT_UNKNOWN, "source.audit.unknown")                                                   \
 	X(AUDIT_BLOCKED, "source.audit.blocked")                                                   \
+	X(AUDIT_LICENSED, "source.audit.licensed")                                                 \
+	X(AUDIT_WITHIN, "source.audit.within")                                                     \
+	X(DAMAGED, "source.damaged")                                                               \
 	X(AUDIT_ARCHIVE, "source.audit.archive")                                                   \
 	X(CRAWLER_NAME, "crawler.name")                                                            \
 	X(CRAWLER_ROBOTS, "crawler.robots")                                                        \
@@ -55,6 +59,7 @@ struct renewal {
 	bool is_measured;
 	struct text held;   /* why the total is not known; the first reason */
 	struct text denied; /* why there is none to be had */
+	struct text doubt;  /* why even what was found is not known: no zero may come of it */
 	struct text *summary;
 	uint32_t n_summary;
 	bool failed;
@@ -210,7 +215,8 @@ static bool
 is_measured(const struct renewal *r, uint32_t source)
 {
 	static const enum key keys[] = {KEY_AUDIT_DATE, KEY_AUDIT_DATA, KEY_AUDIT_CRAWLERS,
-	    KEY_AUDIT_DOCUMENTS, KEY_AUDIT_DISALLOWED, KEY_AUDIT_UNREACHABLE, KEY_AUDIT_UNKNOWN};
+	    KEY_AUDIT_DOCUMENTS, KEY_AUDIT_DISALLOWED, KEY_AUDIT_UNREACHABLE, KEY_AUDIT_UNKNOWN,
+	    KEY_AUDIT_LICENSED, KEY_AUDIT_WITHIN};
 
 	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
 		const struct fact *fact = get(r, source, keys[i]);
@@ -226,6 +232,8 @@ is_complete(const struct renewal *r, uint32_t source)
 	return known(r, source, KEY_AUDIT_DISALLOWED) != NULL &&
 	       known(r, source, KEY_AUDIT_UNREACHABLE) != NULL &&
 	       known(r, source, KEY_AUDIT_UNKNOWN) != NULL &&
+	       known(r, source, KEY_AUDIT_LICENSED) != NULL &&
+	       known(r, source, KEY_AUDIT_WITHIN) != NULL &&
 	       known(r, source, KEY_AUDIT_DOCUMENTS) != NULL;
 }
 
@@ -268,6 +276,28 @@ names_crawlers(const struct renewal *r, uint32_t source)
 	return crawlers != NULL && crawlers->value.n_items > 0;
 }
 
+static bool
+is_positive(const struct renewal *r, uint32_t source, enum key key)
+{
+	return decimal_compare(number(r, source, key).high, DECIMAL_ZERO) > 0;
+}
+
+/* An old robots.txt may have allowed what the one in force did not. */
+static bool
+has_fresh_captures(const struct renewal *r, uint32_t source)
+{
+	uint64_t most = audit_within_law(r->facts->law, "fetch");
+
+	return decimal_compare(number(r, source, KEY_AUDIT_WITHIN).high,
+		   decimal_from(most / AUDIT_HOUR_SECONDS)) <= 0;
+}
+
+static bool
+is_whole(const struct renewal *r, uint32_t source)
+{
+	return !is_positive(r, source, KEY_DAMAGED);
+}
+
 /* What an audit of a source must be, for its figures to be the whole truth of that source. */
 static const struct demand {
 	bool (*holds)(const struct renewal *r, uint32_t source);
@@ -279,6 +309,9 @@ static const struct demand {
 		 "anew (gpai audit rights)"},
     {has_its_documents, "its audit went through another number of documents than is counted"},
     {is_after_collection, "its audit is older than the end of its collection"},
+    {has_fresh_captures, "its audit relied on captures that may be older than the law's register "
+			 "has (audit-captures)"},
+    {is_whole, "it could not be read in places, so what is there was not audited"},
     {names_crawlers, "which crawlers collected it is not on file (source.crawlers)"},
 };
 
@@ -338,6 +371,21 @@ from_zero(struct range range)
 	return range;
 }
 
+/* An audit of which a figure is missing, or was declared over what was measured, found nobody
+ * knows what. */
+static bool
+is_doubtful(const struct renewal *r, uint32_t source)
+{
+	static const enum key keys[] = {KEY_AUDIT_DISALLOWED, KEY_AUDIT_UNREACHABLE};
+
+	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+		const struct fact *fact = known(r, source, keys[i]);
+		if (fact == NULL || fact->origin != ORIGIN_MEASURED)
+			return true;
+	}
+	return false;
+}
+
 /* `is_own`: crawled by the provider; else nobody says whether it was. */
 static void
 add_source(struct renewal *r, uint32_t source, bool is_own)
@@ -356,12 +404,20 @@ add_source(struct renewal *r, uint32_t source, bool is_own)
 	/* Figures of agents that nobody calls its crawlers may be those of others. */
 	bool is_its = is_own && audited != NULL && audited->value.n_items > 0;
 	r->n_audited++;
-	r->is_measured = r->is_measured && is_measured(r, source);
+	/* That a site is licensed somebody says. */
+	r->is_measured =
+	    r->is_measured && is_measured(r, source) && !is_positive(r, source, KEY_AUDIT_LICENSED);
 	r->found = range_add(r->found, is_its ? found : from_zero(found));
 	r->reserved = range_add(r->reserved, is_its ? reserved : from_zero(reserved));
 	r->blocked = range_add(r->blocked, is_own ? blocked : from_zero(blocked));
 	r->unknown = range_add(r->unknown, from_zero(number(r, source, KEY_AUDIT_UNKNOWN)));
 	hold_unless(r, source);
+	if (is_doubtful(r, source) && r->doubt.len == 0) {
+		r->doubt = arena_format(r->arena,
+		    "%.*s: figures of its audit are missing or were declared (gpai audit rights)",
+		    TEXT_ARG(shown(r, source)));
+		r->failed = r->failed || r->doubt.at == NULL;
+	}
 }
 
 static void
@@ -458,7 +514,11 @@ say(struct renewal *r)
 
 	r->failed = r->failed || method.at == NULL;
 	r->is_measured = r->is_measured && r->n_audited > 0;
-	put(r, r->model, KEY_FOUND, range_value(r->found), method, TEXT_NONE);
+	if (r->doubt.len > 0 && !range_is_positive(r->found))
+		put(r, r->model, KEY_FOUND, (struct value){.state = VALUE_UNKNOWN}, method,
+		    r->doubt);
+	else
+		put(r, r->model, KEY_FOUND, range_value(r->found), method, TEXT_NONE);
 	put(r, r->model, KEY_FOUND_RESERVED, range_value(r->reserved), method, TEXT_NONE);
 	put(r, r->model, KEY_FOUND_BLOCKED, range_value(r->blocked), method, TEXT_NONE);
 	if (r->n_audited == 0)

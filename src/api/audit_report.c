@@ -360,6 +360,32 @@ say_blocked(struct saying *s)
 }
 
 static void
+say_licensed(struct saying *s)
+{
+	const json_t *lists = json_object_get(s->found->settings, "licensed");
+
+	for (size_t i = 0; i < json_array_size(lists); i++) {
+		const json_t *list = json_array_get(lists, i);
+		item(s, voice_text(s->voice, "%.*s of %.*s (SHA-256 %.*s)",
+			    TEXT_ARG(tame(s, json_member_text(list, "name"))),
+			    TEXT_ARG(tame(s, json_member_text(list, "date"))),
+			    TEXT_ARG(tame(s, json_member_text(list, "digest")))));
+	}
+	say_items(s, "source.audit.licensed.lists", "no list was supplied");
+}
+
+/* Rounded up: nothing older than it says. */
+static void
+say_within(struct saying *s)
+{
+	uint64_t seconds;
+
+	if (count(s->found->settings, "within", &seconds))
+		say(s, "source.audit.within",
+		    value_whole(seconds / AUDIT_HOUR_SECONDS + (seconds % AUDIT_HOUR_SECONDS > 0)));
+}
+
+static void
 say_left(struct saying *s)
 {
 	const json_t *left = json_object_get(s->found->source, "left");
@@ -425,7 +451,7 @@ audit_report_say(struct voice *voice, const struct audit_found *found)
 		const char *verdict, *key;
 	} figures[] = {{"disallowed", "source.audit.disallowed"},
 	    {"unreachable", "source.audit.unreachable"}, {"reserved", "source.audit.reserved"},
-	    {"unknown", "source.audit.unknown"}};
+	    {"unknown", "source.audit.unknown"}, {"licensed", "source.audit.licensed"}};
 	struct saying s = {.voice = voice, .found = found};
 	struct text archive =
 	    json_member_text(json_object_get(found->settings, "archive"), "digest");
@@ -449,6 +475,8 @@ audit_report_say(struct voice *voice, const struct audit_found *found)
 	say_signals(&s);
 	say_indicators(&s);
 	say_blocked(&s);
+	say_licensed(&s);
+	say_within(&s);
 	say_left(&s);
 	digest_hex(&found->part, hex);
 	say(&s, "source.audit.digest", value_text(arena_text(voice->arena, text_of(hex))));

@@ -255,6 +255,8 @@ a_report_becomes_facts(void **state)
 	assert_string_equal(value_of(measured, "source.audit.signals"),
 	    "noai, HTML, robots=noai  says reserved: 2 documents");
 	assert_string_equal(value_of(measured, "source.audit.blocked"), "0");
+	assert_string_equal(value_of(measured, "source.audit.licensed"), "0");
+	assert_string_equal(value_of(measured, "source.audit.within"), "24");
 	assert_string_equal(value_of(measured, "source.audit.left"), "0");
 	assert_string_equal(value_of(measured, "source.audit.left.of"), "5");
 	/* What was not asked is said to be none, so that nothing older stands there. */
