@@ -11,7 +11,9 @@
 #include <string.h>
 
 /* What most files need; more is taken from the heap. */
-enum { GROUPS_FIRST = 32, ENTRIES_FIRST = 256, NOTES_FIRST = 32, OCTETS_FIRST = 8192 };
+enum { GROUPS_FIRST = 32, ENTRIES_FIRST = 512, NOTES_FIRST = 32, OCTETS_FIRST = 16384 };
+
+enum { COLONLESS_TOLD = 8 };
 
 struct first_room {
 	struct robots_group groups[GROUPS_FIRST];
@@ -32,6 +34,7 @@ begin(struct robots_builder *builder, struct first_room *room, const struct robo
 #undef ROOM
 	builder->has_escaped = builder->is_out = false;
 	builder->n_warnings = 0;
+	builder->n_colonless = 0;
 }
 
 static void
@@ -143,7 +146,7 @@ literal_len(const uint8_t *pattern, size_t len)
 /* The normalised pattern, behind the other octets. */
 static bool
 write_written(struct robots_builder *builder, const struct robots_line *line, size_t dollars,
-    struct robots_pattern *to)
+    struct robots_pattern *to, struct robots_pattern *too)
 {
 	bool is_normal =
 	    dollars == 0 && (line->classes & ~(unsigned)(OCTET_QUERY | OCTET_SPECIAL)) == 0;
@@ -156,11 +159,12 @@ write_written(struct robots_builder *builder, const struct robots_line *line, si
 		memcpy(out, line->value.at, len);
 	else
 		len = pattern_normalise(line->value, out);
-	to->at = (uint32_t)builder->octets.n;
-	to->len = to->literal = (uint32_t)len;
-	if (line->classes & OCTET_SPECIAL)
-		to->literal = literal_len(out, len);
-	to->rank = (uint32_t)(len - 2 * dollars) * 2 + (line->kind == ROBOTS_LINE_ALLOW);
+	to->at = too->at = (uint32_t)builder->octets.n;
+	to->len = too->len = (uint32_t)len;
+	to->literal = too->literal =
+	    line->classes & OCTET_SPECIAL ? literal_len(out, len) : (uint32_t)len;
+	to->rank = too->rank =
+	    (uint32_t)(len - 2 * dollars) * 2 + (line->kind == ROBOTS_LINE_ALLOW);
 	builder->octets.n += len;
 	return true;
 }
@@ -195,9 +199,9 @@ write_pattern(
 	bool has_special = line->classes & OCTET_SPECIAL, has_query = line->classes & OCTET_QUERY;
 	size_t dollars = has_special ? inner_dollars(line->value, true) : 0;
 
-	if (!write_written(builder, line, dollars, &entry->written))
+	/* Both are written, not one copied, which would wait for what was just stored. */
+	if (!write_written(builder, line, dollars, &entry->written, &entry->escaped))
 		return false;
-	entry->escaped = entry->written;
 	return !has_query || !has_values(line->value) ||
 	       write_escaped(builder, line, dollars, &entry->written, &entry->escaped);
 }
@@ -273,6 +277,16 @@ read_record(struct robots_builder *builder, const struct robots_line *line, enum
 	builder->notes.n++;
 }
 
+/* A page in place of the file has many such lines: the first ones tell enough. */
+static void
+tell_colonless(struct robots_builder *builder, struct span text, uint32_t number)
+{
+	if (builder->n_colonless >= COLONLESS_TOLD || !robots_line_lacks_colon(text))
+		return;
+	builder->n_colonless++;
+	warn(builder, number, "no record: there is no colon");
+}
+
 static void
 read_line(struct robots_builder *builder, struct span text, uint32_t number)
 {
@@ -298,6 +312,7 @@ read_line(struct robots_builder *builder, struct span text, uint32_t number)
 		read_record(builder, &line, ROBOTS_LICENSE, number);
 		break;
 	case ROBOTS_LINE_NOTHING:
+		tell_colonless(builder, text, number);
 		break;
 	}
 }

@@ -19,11 +19,12 @@ static bool
 matches(const struct robots_rule *rule, const struct asked *asked)
 {
 	const uint8_t *pattern = asked->octets + rule->at;
+	uint32_t len = rule->len & ~ROBOTS_PREFIX;
 
-	if (!rule->is_prefix)
-		return pattern_matches((struct span){pattern, rule->len}, asked->path);
-	return rule->len <= 8 || (rule->len <= asked->path.len &&
-				     memcmp(pattern + 8, asked->path.at + 8, rule->len - 8U) == 0);
+	if (len == rule->len)
+		return pattern_matches((struct span){pattern, len}, asked->path);
+	return len <= 8 ||
+	       (len <= asked->path.len && memcmp(pattern + 8, asked->path.at + 8, len - 8U) == 0);
 }
 
 /* The first that matches of those that rank as high as `least` or higher. */

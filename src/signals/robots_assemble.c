@@ -103,26 +103,27 @@ octets_needed(const uint8_t *at, size_t len)
 	uint64_t need = 0;
 
 	for (size_t i = 0; i < len; i++)
-		if (at[i] != '*' && at[i] != '$')
-			need |= UINT64_C(1) << (at[i] & 63);
+		need |= (uint64_t)(at[i] != '*' && at[i] != '$') << (at[i] & 63);
 	return need;
 }
 
+/* Field by field: a whole structure would be read back before its parts are stored. */
 static void
 fill_rule(struct robots_rule *rule, const struct robots_entry *entry,
     const struct robots_pattern *pattern, const uint8_t *octets, struct masks masks)
 {
 	const uint8_t *at = octets + pattern->at;
 	size_t n = pattern->literal < 8 ? pattern->literal : 8;
+	bool is_prefix = pattern->literal == pattern->len;
 
 	rule->key = octets_head(at, n);
 	rule->mask = n == 8 ? UINT64_MAX : (UINT64_C(1) << 8 * n) - 1;
-	rule->is_prefix = pattern->literal == pattern->len;
 	/* A prefix is soon compared as a whole. */
-	rule->need = rule->is_prefix ? 0 : octets_needed(at, pattern->len);
-	memcpy(rule->agents, masks.of, sizeof rule->agents);
+	rule->need = is_prefix ? 0 : octets_needed(at, pattern->len);
+	for (unsigned r = 0; r < READINGS_COUNT; r++)
+		rule->agents[r] = masks.of[r];
 	rule->at = pattern->at;
-	rule->len = pattern->len & 0x7fffffff;
+	rule->len = pattern->len | (is_prefix ? ROBOTS_PREFIX : 0);
 	rule->rank = pattern->rank;
 	rule->line = entry->line;
 }

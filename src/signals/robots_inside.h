@@ -11,13 +11,14 @@ struct robots_rule {
 	uint64_t key, mask; /* the octets that it begins with, up to eight, as path_look.head */
 	uint64_t need;      /* octets that it has, as path_look.has */
 	uint64_t agents[READINGS_COUNT];
-	uint32_t at;       /* of its normalised pattern, in robots.octets */
-	uint32_t len : 31; /* of it */
-	uint32_t is_prefix : 1;
+	uint32_t at;   /* of its normalised pattern, in robots.octets */
+	uint32_t len;  /* of it; with ROBOTS_PREFIX where no `*` or `$` is in it */
 	uint32_t rank; /* 2 * octets counted, + 1 if it allows: of those that match the highest is
 	                  used */
 	uint32_t line;
 };
+
+#define ROBOTS_PREFIX 0x80000000U
 
 /* The highest rank first; from ROBOTS_SORTED_MIN rules on first those that match whatever the
  * second octet of a path is, then those for each second octet. */
@@ -78,6 +79,7 @@ struct robots_builder {
 	bool is_out;      /* of memory: the rest is not looked at */
 	struct robots_warning warnings[ROBOTS_WARNINGS_MAX];
 	size_t n_warnings;
+	unsigned n_colonless; /* lines that were told of because they are no record */
 };
 
 bool robots_grow(

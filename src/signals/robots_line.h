@@ -5,6 +5,8 @@
 
 #include "base/span.h"
 
+#include <string.h>
+
 enum robots_line_kind {
 	ROBOTS_LINE_NOTHING, /* empty, a comment, a record of others, or no record at all */
 	ROBOTS_LINE_USER_AGENT,
@@ -25,6 +27,8 @@ struct robots_line {
 
 /* `text` is without the line's end. Of lines that are NOTHING the value is not set. */
 void robots_line_read(struct span text, struct robots_line *line);
+/* Is there something, but no record? */
+bool robots_line_lacks_colon(struct span text);
 /* Can the line begin with "user-agent" or a misspelling of it? */
 static inline bool
 robots_line_may_name_agents(struct span line)
@@ -46,6 +50,30 @@ struct robots_lines {
 	uint32_t number; /* of the line last given, from 1 */
 };
 struct robots_lines robots_lines_of(struct span file);
-bool robots_lines_next(struct robots_lines *lines, struct span *line);
+/* The end of the line at hand. */
+const uint8_t *robots_lines_end_by_any(const uint8_t *at, const uint8_t *end);
+
+static inline bool
+robots_lines_next(struct robots_lines *lines, struct span *line)
+{
+	const uint8_t *at = lines->at, *end;
+
+	if (at == lines->end)
+		return false;
+	lines->number++;
+	if (lines->has_lone_cr)
+		end = robots_lines_end_by_any(at, lines->end);
+	else if ((end = memchr(at, '\n', (size_t)(lines->end - at))) == NULL)
+		end = lines->end;
+	lines->at = end;
+	if (lines->at < lines->end && *lines->at == '\r')
+		lines->at++;
+	if (lines->at < lines->end && *lines->at == '\n')
+		lines->at++;
+	if (end > at && end[-1] == '\r') /* of CR LF, where the LF was looked for */
+		end--;
+	*line = (struct span){at, (size_t)(end - at)};
+	return true;
+}
 
 #endif
