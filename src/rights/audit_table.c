@@ -70,8 +70,9 @@ put_archive(const struct audit_canvas *c, const char *label, const json_t *archi
 	else
 		n = 2, snprintf(captures, sizeof captures, "the");
 	if (first.len > 0)
-		snprintf(words, sizeof words, "%s capture%s of %.*s to %.*s", captures,
-		    n == 1 ? "" : "s", TEXT_ARG(first), TEXT_ARG(last));
+		snprintf(words, sizeof words, "%s capture%s of %.*s%s%.*s", captures,
+		    n == 1 ? "" : "s", TEXT_ARG(first), text_equal(first, last) ? "" : " to ",
+		    text_equal(first, last) ? 0 : (int)last.len, last.at);
 	else
 		snprintf(words, sizeof words, "no captures");
 	canvas_paragraph(c, LABEL, LABEL, words);

@@ -14,7 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { RUNS_OPEN = 128, FIELDS_COUNT = VERDICTS_COUNT - 1 + SIGNALS_COUNT };
+enum { RUNS_OPEN = 256, FIELDS_COUNT = VERDICTS_COUNT - 1 + SIGNALS_COUNT };
 
 struct run {
 	struct part_cursor cursor;
