@@ -359,6 +359,12 @@ put_body(struct archive_maker *m, struct span body, struct digest *digest, struc
 	return step_once(insert) ? GPAI_OK : work_failed(m, err);
 }
 
+static bool
+has_date(int64_t time)
+{
+	return time >= ARCHIVE_TIME_LEAST && time <= ARCHIVE_TIME_MOST;
+}
+
 static enum gpai_code
 put_row(struct archive_maker *m, const struct asked *a, struct span digest, bool is_cut,
     struct gpai_error *err)
@@ -412,6 +418,10 @@ maker_put(struct archive_maker *m, const struct asked *asked, struct gpai_error 
 	size_t origin;
 	enum gpai_code rc;
 
+	if (!has_date(asked->time)) {
+		maker_note_damage(m);
+		return GPAI_OK;
+	}
 	lock_take(m->lock);
 	rc = put(m, asked, err);
 	lock_give(m->lock);
@@ -427,6 +437,10 @@ maker_put_again(struct archive_maker *m, const struct asked_again *again, struct
 	size_t origin;
 	enum gpai_code rc = GPAI_OK;
 
+	if (!has_date(again->time)) {
+		maker_note_damage(m);
+		return GPAI_OK;
+	}
 	lock_take(m->lock);
 	sqlite3_stmt *insert = statement(m, MAKER_AGAIN);
 	sqlite3_bind_int64(insert, 1, again->time);

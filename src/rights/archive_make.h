@@ -36,7 +36,8 @@ struct asked_again {
 	bool is_unmodified; /* by the server's word, with no digest of the payload */
 };
 
-/* These may be called by several threads at once. */
+/* These may be called by several threads at once. An answer without a time that has a date is
+ * damage, and not kept. */
 enum gpai_code maker_put(
     struct archive_maker *maker, const struct asked *asked, struct gpai_error *err);
 enum gpai_code maker_put_again(

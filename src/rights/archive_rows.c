@@ -12,9 +12,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define TIME_LEAST INT64_C(-62135596800) /* 0001-01-01T00:00:00Z */
-#define TIME_MOST  INT64_C(253402300799) /* 9999-12-31T23:59:59Z */
-
 static const struct {
 	const char *word, *path;
 } FILES[] = {
@@ -183,8 +180,8 @@ capture_row_read(sqlite3_stmt *row, struct capture_row *to)
 	*to = (struct capture_row){0};
 	if (!take_text(row, 0, ARCHIVE_URL_MAX, &to->origin) || to->origin.len == 0 ||
 	    !take_text(row, 1, 32, &file) || !site_file_of_word(file, &to->file) ||
-	    !take_number(row, 2, TIME_LEAST, TIME_MOST, &time) || !take_text(row, 3, 32, &answer) ||
-	    !site_answer_of_word(answer, &to->capture.answer) ||
+	    !take_number(row, 2, ARCHIVE_TIME_LEAST, ARCHIVE_TIME_MOST, &time) ||
+	    !take_text(row, 3, 32, &answer) || !site_answer_of_word(answer, &to->capture.answer) ||
 	    to->capture.answer == ANSWER_REDIRECT || !take_number(row, 4, 0, 999, &status) ||
 	    !take_number(row, 5, 0, 5, &redirects) ||
 	    !take_digest(row, 6, to->capture.answer, &to->capture.digest) ||
@@ -205,7 +202,7 @@ hop_row_read(sqlite3_stmt *row, struct hop_row *to)
 
 	*to = (struct hop_row){0};
 	if (!take_text(row, 0, ARCHIVE_URL_MAX, &to->url) || to->url.len == 0 ||
-	    !take_number(row, 1, TIME_LEAST, TIME_MOST, &to->time) ||
+	    !take_number(row, 1, ARCHIVE_TIME_LEAST, ARCHIVE_TIME_MOST, &to->time) ||
 	    !take_text(row, 2, 32, &answer) || !site_answer_of_word(answer, &to->answer) ||
 	    !take_number(row, 3, 0, 999, &status) ||
 	    !take_text(row, 4, ARCHIVE_URL_MAX, &to->location) ||

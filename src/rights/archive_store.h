@@ -40,6 +40,10 @@
 	X(first)                                                                                   \
 	X(last)
 
+/* Times that have a date. */
+#define ARCHIVE_TIME_LEAST INT64_C(-62135596800) /* 0001-01-01T00:00:00Z */
+#define ARCHIVE_TIME_MOST  INT64_C(253402300799) /* 9999-12-31T23:59:59Z */
+
 #define CAPTURES_SQL                                                                               \
 	"SELECT origin, file, time, answer, status, redirects, digest, cut FROM capture "          \
 	"ORDER BY origin, file, time, answer, status, redirects, digest, cut"

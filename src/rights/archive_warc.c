@@ -204,10 +204,6 @@ take_kept(struct record_walk *walk, struct web_worker *worker, struct capture_he
 		head->fields[FIELD_TRUNCATED].len > 0 || head->fields[FIELD_SEGMENT].len > 0,
 	    .id = head->fields[FIELD_RECORD_ID],
 	    .payload = head->fields[FIELD_PAYLOAD]};
-	if (answer.time == NO_TIME) {
-		maker_note_damage(worker->maker);
-		return GPAI_OK;
-	}
 	if (is_revisit)
 		return take_revisit(worker, url, head, &answer);
 	return web_put(worker, url, &answer);

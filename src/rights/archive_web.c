@@ -352,7 +352,7 @@ arc_answers(struct web_piece *p, const struct corpus_input *input)
 	while (rc == GPAI_OK && p->format->next(p->reader, &d)) {
 		struct text url = {at, archive_url((struct span){0}, d.url, at)};
 
-		if (url.len == 0 || d.head.len == 0 || d.time == NO_TIME)
+		if (url.len == 0 || d.head.len == 0)
 			continue;
 		rc = web_look(&p->worker, url, d.head);
 		if (rc == GPAI_OK && web_is_kept(&p->worker, url))
