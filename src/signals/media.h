@@ -14,7 +14,8 @@
 struct media {
 	struct span file;
 	const struct statement_sink *sink;
-	size_t budget; /* bytes that may still be unpacked */
+	size_t budget;   /* bytes that may still be unpacked */
+	size_t readable; /* bytes of packets and stores: a file may name the same ones often */
 	unsigned parts;
 	bool has_xmp;
 	bool is_out; /* no memory */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* ISO base media files (ISO/IEC 14496-12) and what is built alike: HEIF, AVIF, MP4, MOV, JPEG XL,
- * JPEG 2000. XMP in a uuid box, in an item of type mime (HEIF, by iinf and iloc), in QuickTime's
- * XMP_, in JPEG XL's xml; C2PA in its uuid box or a jumb box.
+ * JPEG 2000, a C2PA store alone. XMP in a uuid box, in an item of type mime (HEIF, by iinf and
+ * iloc), in QuickTime's XMP_, in JPEG XL's xml; C2PA in its uuid box or a jumb box.
  * Left out: items whose bytes stand in other files, compressed boxes. */
 #include "signals/media.h"
 #include "signals/xmp.h"
@@ -36,7 +36,8 @@ struct walk {
 bool
 is_boxes(struct span head)
 {
-	static const char types[][5] = {"ftyp", "moov", "mdat", "wide", "free", "JXL ", "jP  "};
+	static const char types[][5] = {
+	    "ftyp", "styp", "moov", "mdat", "wide", "free", "jumb", "JXL ", "jP  "};
 
 	for (size_t i = 0; i < sizeof types / sizeof *types && head.len >= 12; i++)
 		if (memcmp(head.at + 4, types[i], 4) == 0)

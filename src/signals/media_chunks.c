@@ -145,8 +145,13 @@ read_gif_store(struct media *media, size_t at)
 static void
 read_gif_xmp(struct media *media, size_t begin)
 {
-	const uint8_t *at = media->file.at + begin;
-	const uint8_t *end = memmem(at, media->file.len - begin, "\x01\xff\xfe\xfd", 4);
+	const uint8_t *at = media->file.at + begin, *end;
+
+	/* One packet: what is looked for may not be there. */
+	if (media->has_xmp)
+		return;
+	media->has_xmp = true;
+	end = memmem(at, media->file.len - begin, "\x01\xff\xfe\xfd", 4);
 
 	if (end != NULL)
 		media_xmp_at(media, (struct span){at, (size_t)(end - at)}, begin);

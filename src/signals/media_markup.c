@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* XML that may hold XMP: SVG, where it stands in a metadata element, and packets alone, as files
- * beside others hold them. */
+/* XML that may hold XMP: SVG, where it stands in a metadata element beside a C2PA store in Base 64,
+ * and packets alone, as files beside others hold them. */
+#include "base/base64.h"
 #include "signals/media.h"
 #include "signals/xmp.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static bool
@@ -40,12 +42,38 @@ is_markup(struct span head)
 	       memmem(head.at, head.len, words[6], 13) != NULL;
 }
 
+/* The usual prefix alone. One store, as its specification has it. */
+static void
+read_manifest(struct media *media)
+{
+	struct span file = media->file;
+	const uint8_t *end = file.at + file.len, *at, *close;
+	struct text text;
+	uint8_t *store;
+	size_t len;
+
+	at = memmem(file.at, file.len, "<c2pa:manifest", 14);
+	at = at != NULL ? memchr(at, '>', (size_t)(end - at)) : NULL;
+	close = at != NULL ? memchr(at, '<', (size_t)(end - at)) : NULL;
+	if (close == NULL ||
+	    !text_from_span((struct span){at + 1, (size_t)(close - at - 1)}, &text))
+		return;
+	text = text_trim(text);
+	store = malloc(text.len + 1);
+	media->is_out |= store == NULL;
+	if (store != NULL && base64_read(text, store, text.len, &len))
+		media_c2pa(media, (struct span){store, len},
+		    (uint64_t)((const uint8_t *)text.at - file.at));
+	free(store);
+}
+
 void
 read_markup(struct media *media)
 {
 	struct span file = media->file, packet;
 	size_t at = 0;
 
+	read_manifest(media);
 	/* Most SVG has none, and XML is dear. */
 	if (has((struct span){file.at, file.len < MEDIA_HEAD ? file.len : MEDIA_HEAD}, "svg") &&
 	    !has(file, "rdf-syntax-ns#") && !has(file, "rslstandard.org")) {

@@ -12,6 +12,8 @@
 
 #define DICTIONARY_MAX ((size_t)4096) /* how far before "stream" its object begins */
 #define STREAMS_MAX    256u
+#define CATALOGS_MAX   16u
+#define OBJECTS_MAX    256u /* streams of packed objects that are kept: the last ones */
 
 struct stream {
 	uint32_t number; /* of the object */
@@ -22,8 +24,9 @@ struct stream {
 struct pdf {
 	struct media *media;
 	struct stream streams[STREAMS_MAX];
-	unsigned n;
-	uint32_t root; /* object of the document's own metadata; 0: not found */
+	unsigned n, n_objects;
+	struct span objects[OBJECTS_MAX]; /* a ring */
+	uint32_t root;                    /* object of the document's own metadata; 0: not found */
 };
 
 bool
@@ -150,6 +153,8 @@ take_stream(struct pdf *pdf, struct span dictionary, uint32_t number, struct spa
 
 	if (has_pair(dictionary, "/Type", "/Metadata") || has_pair(dictionary, "/Subtype", "/XML"))
 		keep(pdf, &stream);
+	else if (is_flate && has_pair(dictionary, "/Type", "/ObjStm"))
+		pdf->objects[pdf->n_objects++ % OBJECTS_MAX] = bytes;
 	else if (stream.is_readable && find(dictionary, "c2pa") != NULL)
 		try_store(pdf, &stream);
 	else if (!is_flate && bytes.len > 16 && memcmp(bytes.at + 4, "jumb", 4) == 0)
@@ -211,38 +216,91 @@ read_streams(struct pdf *pdf)
 	}
 }
 
-/* The object around `at`, as far as it is near. */
+/* The dictionary around `at`, as far as its ends are near: "<<" and ">>" in pairs. */
 static struct span
-object_around(struct span plain, const uint8_t *at)
+dictionary_around(struct span plain, const uint8_t *at)
 {
-	const uint8_t *begin = at, *end = plain.at + plain.len, *close;
+	const uint8_t *begin = at, *end = at, *last = plain.at + plain.len;
+	int depth = 0;
 
-	while (begin > plain.at && at - begin < (ptrdiff_t)DICTIONARY_MAX &&
-	       !(begin - plain.at >= 3 && memcmp(begin - 3, "obj", 3) == 0))
-		begin--;
-	if ((size_t)(end - at) > DICTIONARY_MAX)
-		end = at + DICTIONARY_MAX;
-	close = memmem(at, (size_t)(end - at), "endobj", 6);
-	return (struct span){begin, (size_t)((close != NULL ? close : end) - begin)};
+	for (; begin > plain.at + 1 && at - begin < (ptrdiff_t)DICTIONARY_MAX; begin--) {
+		if (begin[-1] == '<' && begin[-2] == '<' && depth-- == 0)
+			break;
+		if ((begin[-1] == '<' && begin[-2] == '<') ||
+		    (begin[-1] == '>' && begin[-2] == '>')) {
+			depth += begin[-1] == '>';
+			begin--;
+		}
+	}
+	depth = 0;
+	for (; end + 1 < last && end - at < (ptrdiff_t)DICTIONARY_MAX; end++) {
+		if (end[0] == '>' && end[1] == '>' && depth-- == 0)
+			break;
+		if ((end[0] == '>' && end[1] == '>') || (end[0] == '<' && end[1] == '<')) {
+			depth += end[0] == '<';
+			end++;
+		}
+	}
+	return (struct span){begin, (size_t)(end - begin)};
 }
 
-/* "/Metadata 12 0 R" in the last object that is a catalog and has it. */
+/* The object that /Metadata of a dictionary refers to, not of those within it; 0: none. */
+static uint32_t
+metadata_of(struct span dictionary)
+{
+	const uint8_t *at = dictionary.at, *end = at + dictionary.len;
+	uint32_t number = 0;
+	int depth = 0;
+
+	for (; end - at > 9; at++) {
+		if ((at[0] == '<' || at[0] == '>') && at[1] == at[0]) {
+			depth += at[0] == '<' ? 1 : -1;
+			at++;
+		} else if (depth == 0 && memcmp(at, "/Metadata", 9) == 0 && is_blank(at[9])) {
+			break;
+		}
+	}
+	if (end - at <= 9)
+		return 0;
+	for (at += 9; at < end && is_blank(*at);)
+		at++;
+	for (; at < end && *at >= '0' && *at <= '9' && number < 100000000; at++)
+		number = number * 10 + (uint32_t)(*at - '0');
+	return number;
+}
+
+/* Of the last dictionary of type Catalog that has such metadata; few of them are looked at. */
 static uint32_t
 catalog_metadata(struct span plain)
 {
-	const uint8_t *end = plain.at + plain.len, *at, *from = plain.at;
+	const uint8_t *end = plain.at + plain.len, *at = plain.at, *places[CATALOGS_MAX];
+	size_t n = 0;
 	uint32_t root = 0;
 
-	while (from < end && (at = memmem(from, (size_t)(end - from), "/Catalog", 8)) != NULL) {
-		struct span object = object_around((struct span){from, (size_t)(end - from)}, at);
-		const uint8_t *key = find(object, "/Metadata"), *to = object.at + object.len;
-		uint32_t number = 0;
-		for (key = key != NULL ? key + 9 : to; key < to && is_blank(*key); key++)
-			;
-		for (; key < to && *key >= '0' && *key <= '9' && number < 100000000; key++)
-			number = number * 10 + (uint32_t)(*key - '0');
-		root = number != 0 ? number : root;
-		from = at + 8;
+	while (at < end && (at = memmem(at, (size_t)(end - at), "/Catalog", 8)) != NULL) {
+		places[n++ % CATALOGS_MAX] = at;
+		at += 8;
+	}
+	for (size_t i = 0; i < n && i < CATALOGS_MAX && root == 0; i++)
+		root = metadata_of(dictionary_around(plain, places[(n - 1 - i) % CATALOGS_MAX]));
+	return root;
+}
+
+/* The catalog may be among packed objects: the last ones first, as far as they may be unpacked. */
+static uint32_t
+packed_catalog_metadata(struct pdf *pdf)
+{
+	size_t least = pdf->media->budget / 2, len;
+	unsigned n = pdf->n_objects;
+	uint32_t root = 0;
+
+	for (unsigned i = 0; i < n && i < OBJECTS_MAX && root == 0 && pdf->media->budget > least;
+	     i++) {
+		struct span packed = pdf->objects[(n - 1 - i) % OBJECTS_MAX];
+		uint8_t *plain = media_unpack(pdf->media, PACKED_ZLIB, packed, &len);
+		if (plain != NULL)
+			root = catalog_metadata((struct span){plain, len});
+		free(plain);
 	}
 	return root;
 }
@@ -282,6 +340,8 @@ read_pdf(struct media *media)
 	read_streams(pdf);
 	if (pdf->n > 1)
 		pdf->root = catalog_metadata(media->file);
+	if (pdf->n > 1 && pdf->root == 0)
+		pdf->root = packed_catalog_metadata(pdf);
 	for (unsigned i = 0; i < pdf->n && !media->is_out; i++)
 		read_metadata(pdf, &pdf->streams[i]);
 	free(pdf);

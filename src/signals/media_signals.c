@@ -25,6 +25,8 @@ static const struct media_kind kinds[] = {
 };
 #define KINDS (sizeof kinds / sizeof *kinds)
 
+#define SCANNED_MAX 64u /* packets found by their marks */
+
 static const struct media_kind *
 kind_of(struct span file)
 {
@@ -56,10 +58,19 @@ media_say(struct media *media, const struct statement *statement)
 	media->sink->take(media->sink->context, statement);
 }
 
+static bool
+may_read(struct media *media, size_t len)
+{
+	if (len == 0 || len > media->readable || media->is_out || media->parts++ >= MEDIA_PARTS_MAX)
+		return false;
+	media->readable -= len;
+	return true;
+}
+
 void
 media_xmp(struct media *media, struct span packet, const struct xmp_place *place)
 {
-	if (packet.len == 0 || media->is_out || media->parts++ >= MEDIA_PARTS_MAX)
+	if (!may_read(media, packet.len))
 		return;
 	media->has_xmp = true;
 	if (!xmp_signals(packet, place, media->sink))
@@ -75,7 +86,7 @@ media_xmp_at(struct media *media, struct span packet, uint64_t at)
 void
 media_c2pa(struct media *media, struct span store, uint64_t at)
 {
-	if (store.len == 0 || media->is_out || media->parts++ >= MEDIA_PARTS_MAX)
+	if (!may_read(media, store.len))
 		return;
 	bool is_cut = store.at < media->file.at || store.at >= media->file.at + media->file.len;
 	if (!c2pa_signals(store, at, is_cut, media->sink))
@@ -121,13 +132,15 @@ scan_for_packets(struct media *media, bool in_pdf)
 	struct span packet;
 	size_t at = 0;
 
-	while (
-	    !media->is_out && media->parts < MEDIA_PARTS_MAX && xmp_scan(media->file, &at, &packet))
+	for (unsigned i = 0; i < SCANNED_MAX && !media->is_out; i++) {
+		if (!xmp_scan(media->file, &at, &packet))
+			return;
 		media_xmp(media, packet,
 		    &(struct xmp_place){.at = (uint64_t)(packet.at - media->file.at),
 			.is_part = true,
 			.in_pdf = in_pdf,
 			.scope = text_of("found by packet scan")});
+	}
 }
 
 bool
@@ -136,7 +149,8 @@ media_signals(struct span file, const struct statement_sink *sink)
 	const struct media_kind *kind = kind_of(file);
 	struct media media = {.file = file,
 	    .sink = sink,
-	    .budget = MEDIA_UNPACKED_MAX + MEDIA_UNPACKED_A_BYTE * file.len};
+	    .budget = MEDIA_UNPACKED_MAX + MEDIA_UNPACKED_A_BYTE * file.len,
+	    .readable = MEDIA_UNPACKED_MAX + 2 * file.len};
 
 	if (kind == NULL)
 		return true;

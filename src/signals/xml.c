@@ -8,11 +8,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define NAMES_MAX ((size_t)64 << 10) /* bytes of all names of a document, each counted once */
+
 struct reading {
 	const struct xml_handler *handler;
 	xmlParserCtxtPtr parser;
 	unsigned depth;
-	bool is_done; /* a handler has seen enough */
+	bool is_done;    /* a handler has seen enough */
+	int first_error; /* of libxml2, which goes on after it */
 	struct xml_attribute attributes[XML_ATTRIBUTES_MAX];
 };
 
@@ -177,11 +180,29 @@ no_entity(void *context, const xmlChar *name)
 	return NULL;
 }
 
+/* Nothing is said, and nothing is read any more: libxml2 would find as many errors as bytes. Its
+ * buffers stay, since it is in the middle of them. */
 static void
-say_nothing(void *context, xmlErrorPtr error)
+on_error(void *context, xmlErrorPtr error)
 {
-	(void)context;
-	(void)error;
+	struct reading *r = context;
+
+	if (error->level < XML_ERR_FATAL || r->first_error != 0)
+		return;
+	r->first_error = error->code;
+	r->parser->disableSAX = 1;
+	r->parser->instate = XML_PARSER_EOF;
+}
+
+/* Names are kept in a table that grows slow with them. */
+static enum xml_end
+end_of(const struct reading *r)
+{
+	if (r->is_done || (r->parser->wellFormed && r->first_error == 0))
+		return XML_DONE;
+	if (xmlDictGetUsage(r->parser->dict) > NAMES_MAX)
+		return XML_TOO_LARGE;
+	return r->first_error == XML_ERR_NO_MEMORY ? XML_NO_MEMORY : XML_NOT_WELL_FORMED;
 }
 
 static enum xml_end
@@ -201,14 +222,13 @@ parse(struct span utf8, struct reading *r)
 	parser->sax->cdataBlock = on_text;
 	parser->sax->getEntity = no_entity;
 	parser->sax->getParameterEntity = no_entity;
-	parser->sax->serror = say_nothing;
+	parser->sax->serror = on_error;
 	xmlCtxtUseOptions(parser, XML_PARSE_NONET | XML_PARSE_IGNORE_ENC);
+	xmlDictSetLimit(parser->dict, NAMES_MAX);
 	parser->userData = r;
 	r->parser = parser;
 	xmlParseDocument(parser);
-	end = r->is_done || parser->wellFormed     ? XML_DONE
-	      : parser->errNo == XML_ERR_NO_MEMORY ? XML_NO_MEMORY
-	                                           : XML_NOT_WELL_FORMED;
+	end = end_of(r);
 	if (parser->myDoc != NULL)
 		xmlFreeDoc(parser->myDoc);
 	xmlFreeParserCtxt(parser);

@@ -295,6 +295,21 @@ say_rsl(struct span packet, const struct xmp_place *place, const struct statemen
 	return true;
 }
 
+/* Some writers fill up with NULs, and some take the mark of JPEG's segment along. */
+static struct span
+trim_packet(struct span packet)
+{
+	static const char mark[] = "http://ns.adobe.com/xap/1.0/";
+
+	if (packet.len > sizeof mark && memcmp(packet.at, mark, sizeof mark) == 0) {
+		packet.at += sizeof mark;
+		packet.len -= sizeof mark;
+	}
+	while (packet.len > 0 && packet.at[packet.len - 1] == '\0')
+		packet.len--;
+	return packet;
+}
+
 bool
 xmp_signals(struct span packet, const struct xmp_place *place, const struct statement_sink *sink)
 {
@@ -311,8 +326,7 @@ xmp_signals(struct span packet, const struct xmp_place *place, const struct stat
 	reader.open = NULL;
 	reader.has_rsl = false;
 	reader.is_whole = false;
-	while (packet.len > 0 && packet.at[packet.len - 1] == '\0')
-		packet.len--;
+	packet = trim_packet(packet);
 	end = xml_read(packet, &handler);
 	if (end == XML_NO_MEMORY)
 		return false;

@@ -391,6 +391,15 @@ case('picture-in.pdf', pdf((5, METADATA, YES), (9, METADATA, tdm(0))),
 case('no-catalog.pdf', pdf((5, METADATA, tdm(0)), (9, METADATA, tdm(0)), catalog='<< >>'),
      *2 * [line('tdmrep', 'PDF', 'nothing', 'tdm:reservation', '0',
                 scope='an object within the document', note='of a part of the file')])
+# The catalog among packed objects, beside one that names other metadata for another page.
+PACKED = b'1 0 8 60 << /A << /Type /Catalog >> /Metadata 5 0 R >> ' \
+    b'<< /Pages 3 0 R /Type /Catalog /V << /Metadata 7 0 R >> /Metadata 9 0 R >> << /Metadata 5 0 R >>'
+case('packed-catalog.pdf', pdf((5, METADATA, tdm(1)), (9, METADATA, tdm(0)),
+                               (8, '/Type /ObjStm /Filter /FlateDecode', zlib.compress(PACKED)),
+                               catalog='<< >>'),
+     line('tdmrep', 'PDF', 'reserved', 'tdm:reservation', '1',
+          scope='an object within the document', note='of a part of the file'),
+     line('tdmrep', 'PDF', 'allowed', 'tdm:reservation', '0'))
 case('other-filter.pdf', pdf((9, METADATA + ' /Filter /LZWDecode', b'\x80\x0b\x60\x50')))
 case('claims-a-filter.pdf', pdf((9, METADATA + ' /Filter /LZWDecode', tdm(1))),
      line('tdmrep', 'PDF', 'reserved', 'tdm:reservation', '1', scope='found by packet scan',
@@ -445,6 +454,12 @@ case('cawg.jxl', b'\0\0\0\x0cJXL \r\n\x87\n' + CAWG_NO,
 case('cawg.mp3', id3(3, (b'GEOB', b'\0application/x-c2pa-manifest-store\0c2pa\0c2pa store\0' +
                          CAWG_NO)),
      c2pa('reserved', 'cawg.ai_generative_training', 'notAllowed'))
+case('cawg.svg', b'<svg xmlns="http://www.w3.org/2000/svg"><metadata><c2pa:manifest xmlns:c2pa='
+     b'"http://c2pa.org/manifest">' + base64.b64encode(CAWG_NO) + b'</c2pa:manifest></metadata></svg>',
+     c2pa('reserved', 'cawg.ai_generative_training', 'notAllowed'))
+case('alone.c2pa', CAWG_NO, c2pa('reserved', 'cawg.ai_generative_training', 'notAllowed'))
+case('marked.heic', heif(b'http://ns.adobe.com/xap/1.0/\0' + NO),
+     plus('reserved', 'DMI-PROHIBITED'))
 
 
 def one(label, value, kind=b'cbor'):
@@ -501,6 +516,70 @@ def same(got, want):
     return len(got) == len(want) and all(b is None or a == b for a, b in zip(got, want))
 
 
+SIZE = 2 << 20
+
+
+def fill(unit):
+    return unit * (SIZE // len(unit))
+
+
+def bombs():
+    """Files that cost most for their size: each within seconds."""
+    packed = zlib.compress(b'<a>' * 1000000)
+    yield b'%PDF-1.7\n' + fill(b'stream\n')
+    yield pdf((5, METADATA, NO), (9, METADATA, NO)) + fill(b'<</Type/Catalog')
+    yield b'%PDF-1.7\n' + fill(b'1 0 obj<</Type/Metadata>>stream\n')
+    yield b'%PDF-1.7\n' + fill(b'1 0 obj<</Type/ObjStm/Filter/FlateDecode>>stream\n' + packed +
+                               b'\nendstream ') + \
+        pdf((5, METADATA, NO), (9, METADATA, NO), catalog='<<>>')
+    yield b'%PDF-1.7\n' + fill(b'<?xpacket begin=<x:xmpmeta')
+    yield b'%PDF-1.7\n' + fill(b'<x:xmpmeta<?xpacket begin=<?xpacket end=?>')
+    yield gif()[:-15] + fill(b'\x21\xff\x0bXMP DataXMP\0')
+    yield png(fill(chunk(b'iTXt', b'XML:com.adobe.xmp\0\1\0\0\0' + packed)))
+    many = xmp(''.join(f'<p:X{i}>1</p:X{i}>' for i in range(SIZE // 20)))
+    yield many
+    yield b'II*\0' + struct.pack('<IH', 8, 1000) + \
+        struct.pack('<HHII', 700, 1, len(many), 12014) * 1000 + b'\0\0\0\0' + many
+    yield xmp('<p:X ' + ' '.join(f'xmlns:a{i}="b"' for i in range(250)) + '>' + fill(b'<a1:b/>').decode())
+    yield xmp('<p:X ' + 'a="" ' * (SIZE // 5) + '/>')
+    yield xmp('<p:X>' * (SIZE // 5))
+    yield b'<svg xmlns="x"><!-- rdf-syntax-ns# -->' + fill(b'<')
+    yield box(b'ftyp', b'isom') + fill(b'\0\0\0\0moov')
+    yield png(chunk(b'caBX', store(manifest('a', superbox(
+        b'cbor', 'cawg.training-mining', box(b'cbor', fill(b'\xa1\x61a')))))))
+
+
+def read_bombs(dump, folder):
+    path, wrong = os.path.join(folder, 'bomb'), 0
+    for i, contents in enumerate(bombs()):
+        with open(path, 'wb') as file:
+            file.write(contents)
+        try:
+            wrong += subprocess.run([dump, path], capture_output=True, timeout=20).returncode != 0
+        except subprocess.TimeoutExpired:
+            print(f'bomb {i} took more than 20 s')
+            wrong += 1
+    return wrong
+
+
+def read_fixtures(dump, folder):
+    """Files of c2pa-rs (sdk/tests/fixtures), where somebody has them: of all these one has the
+    assertion, and none may stop the reader."""
+    wrong, read, said = 0, 0, {}
+    for here, _, names in sorted(os.walk(folder)):
+        for name in sorted(names):
+            run = subprocess.run([dump, os.path.join(here, name)], capture_output=True)
+            lines = run.stdout.decode().splitlines()[1:]
+            read += run.returncode == 0
+            wrong += run.returncode != 0
+            if lines:
+                said[name] = [x.split('|')[2:5] for x in lines]
+    expected = {'C_with_CAWG_data.jpg': [['nothing', 'cawg.ai_inference', 'notAllowed'],
+                                         ['reserved', 'cawg.ai_generative_training', 'notAllowed']]}
+    print(f'{read} files of {folder}: {said}')
+    return wrong + (said != expected)
+
+
 def main():
     dump = sys.argv[1]
     wrong = 0
@@ -508,6 +587,10 @@ def main():
         for name, contents, _ in CASES:
             with open(os.path.join(folder, name), 'wb') as file:
                 file.write(contents)
+        wrong += read_bombs(dump, folder)
+        fixtures = os.environ.get('GPAI_C2PA_FIXTURES')
+        if fixtures:
+            wrong += read_fixtures(dump, fixtures)
         if len(sys.argv) > 2:  # keep them, as seeds
             for name, contents, _ in CASES:
                 with open(os.path.join(sys.argv[2], name), 'wb') as file:
