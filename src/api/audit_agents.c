@@ -2,7 +2,7 @@
 /* Whom an audit asks for: tokens that were given, those of crawlers on file, those of the law's
  * register of agents. */
 #include "api/audit.h"
-#include "api/audit_renew.h"
+#include "api/audit_crawlers.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -118,8 +118,11 @@ add_on_file(struct tokens *tokens, const struct fact_set *facts)
 	for (uint32_t e = run != NULL && run->n > 0 ? run->first : LAW_NONE; e != LAW_NONE;
 	     e = facts->entities[e].next) {
 		const struct fact *name = key == LAW_NONE ? NULL : fact_get(facts, e, key);
+		struct text token = audit_crawler_token(facts, e);
 		bool is_named = name != NULL && name->value.state == VALUE_KNOWN;
-		add(tokens, token_of(is_named ? name->value.text : facts->entities[e].name));
+		add(tokens, token.len > 0
+				? token
+				: token_of(is_named ? name->value.text : facts->entities[e].name));
 	}
 }
 
@@ -193,11 +196,33 @@ is_crawler_on_file(const struct fact_set *facts, uint32_t kind, struct text agen
 	for (uint32_t e = run->n > 0 ? run->first : LAW_NONE; e != LAW_NONE;
 	     e = facts->entities[e].next) {
 		const struct fact *name = known(facts, e, "crawler.name");
-		if (audit_token_of(facts->entities[e].name, agent) ||
-		    (name != NULL && audit_token_of(name->value.text, agent)))
+		struct text token = audit_crawler_token(facts, e);
+		bool looks_so = audit_token_of(facts->entities[e].name, agent) ||
+		                (name != NULL && audit_token_of(name->value.text, agent));
+		if (token.len > 0 ? audit_same_name(token, agent) : looks_so)
 			return true;
 	}
 	return false;
+}
+
+/* Is the agent the token of a crawler on file that is named so, or, where nobody tells the token,
+ * what the name looks like? */
+static bool
+is_of(const struct fact_set *facts, uint32_t kind, struct text name, struct text agent)
+{
+	const struct entity_run *run = &facts->runs[kind];
+	bool has_token = false;
+
+	for (uint32_t e = run->n > 0 ? run->first : LAW_NONE; e != LAW_NONE;
+	     e = facts->entities[e].next) {
+		struct text token = audit_crawler_token(facts, e);
+		if (token.len == 0 || !audit_is_crawler(facts, e, name))
+			continue;
+		has_token = true;
+		if (audit_same_name(token, agent))
+			return true;
+	}
+	return !has_token && audit_token_of(name, agent);
 }
 
 void
@@ -214,7 +239,8 @@ audit_find_crawlers(struct audit_found *found, const struct fact_set *facts, str
 	for (size_t i = 0; i < found->n_agents; i++) {
 		bool is_its = names == NULL && is_crawler_on_file(facts, crawler, found->agents[i]);
 		for (uint32_t k = 0; names != NULL && k < names->value.n_items; k++)
-			is_its = is_its || audit_token_of(names->value.items[k], found->agents[i]);
+			is_its = is_its ||
+			         is_of(facts, crawler, names->value.items[k], found->agents[i]);
 		found->is_its[i] = is_its;
 		found->n_its += is_its;
 	}

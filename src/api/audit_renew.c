@@ -6,6 +6,7 @@
 #include "api/audit_renew.h"
 
 #include "api/audit.h"
+#include "api/audit_crawlers.h"
 #include "base/range.h"
 
 #include <string.h>
@@ -30,7 +31,6 @@
 	X(AUDIT_WITHIN, "source.audit.within")                                                     \
 	X(DAMAGED, "source.damaged")                                                               \
 	X(AUDIT_ARCHIVE, "source.audit.archive")                                                   \
-	X(CRAWLER_NAME, "crawler.name")                                                            \
 	X(CRAWLER_ROBOTS, "crawler.robots")                                                        \
 	X(TOTAL, "copyright.audit.disallowed")                                                     \
 	X(FOUND, "copyright.audit.found.disallowed")                                               \
@@ -136,76 +136,15 @@ hold(struct renewal *r, uint32_t entity, const char *why, struct text more)
 	r->failed = r->failed || r->held.at == NULL;
 }
 
-/* --- Names of crawlers --- */
-
-static bool
-is_part(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-	       c == '-' || c == '_';
-}
-
-bool
-audit_token_of(struct text crawler, struct text token)
-{
-	/* What every browser and most crawlers begin with names nobody. */
-	static const char *const nobody[] = {"mozilla", "compatible"};
-
-	token = text_trim(token);
-	for (size_t i = 0; i < sizeof nobody / sizeof *nobody; i++)
-		if (token.len == strlen(nobody[i]) && text_begins_like(token, nobody[i]))
-			return false;
-	char wanted[SHOWN_BYTES + 1];
-	if (token.len == 0 || token.len > SHOWN_BYTES || memchr(token.at, '\0', token.len) != NULL)
-		return false;
-	memcpy(wanted, token.at, token.len);
-	wanted[token.len] = '\0';
-	for (size_t i = 0; i + token.len <= crawler.len; i++) {
-		struct text rest = {crawler.at + i, crawler.len - i};
-		bool begins = i == 0 || crawler.at[i - 1] == '(' || crawler.at[i - 1] == ';' ||
-		              (crawler.at[i - 1] == ' ' && i > 1 && crawler.at[i - 2] == ';');
-		bool ends = rest.len == token.len || !is_part(rest.at[token.len]);
-		if (begins && ends && text_begins_like(rest, wanted))
-			return true;
-	}
-	return false;
-}
-
-static bool
-is_audited(const struct fact *audited, struct text crawler)
-{
-	for (uint32_t i = 0; audited != NULL && i < audited->value.n_items; i++)
-		if (audit_token_of(crawler, audited->value.items[i]))
-			return true;
-	return false;
-}
-
-static bool
-is_same(struct text a, struct text b)
-{
-	char name[SHOWN_BYTES * 4];
-
-	if (a.len != b.len || b.len >= sizeof name)
-		return false;
-	memcpy(name, b.at, b.len);
-	name[b.len] = '\0';
-	return text_begins_like(a, name);
-}
-
 /* Does a source say that this crawler collected it? */
 static bool
 is_named(const struct renewal *r, uint32_t crawler, uint32_t source)
 {
 	const struct fact *names = known(r, source, KEY_CRAWLERS);
-	const struct fact *name = known(r, crawler, KEY_CRAWLER_NAME);
 
-	for (uint32_t i = 0; names != NULL && i < names->value.n_items; i++) {
-		struct text item = text_trim(names->value.items[i]);
-		if (is_same(item, r->facts->entities[crawler].name) ||
-		    (name != NULL && is_same(item, text_trim(name->value.text))) ||
-		    (name != NULL && audit_token_of(item, name->value.text)))
+	for (uint32_t i = 0; names != NULL && i < names->value.n_items; i++)
+		if (audit_is_crawler(r->facts, crawler, names->value.items[i]))
 			return true;
-	}
 	return false;
 }
 
@@ -325,7 +264,9 @@ hold_unless(struct renewal *r, uint32_t source)
 		if (!DEMANDS[i].holds(r, source))
 			hold(r, source, DEMANDS[i].why_not, TEXT_NONE);
 	for (uint32_t i = 0; crawlers != NULL && i < crawlers->value.n_items; i++)
-		if (!is_audited(audited, crawlers->value.items[i]))
+		if (!audit_covers(r->facts, crawlers->value.items[i],
+			audited != NULL ? audited->value.items : NULL,
+			audited != NULL ? audited->value.n_items : 0))
 			hold(r, source, "it was not audited for a product token of its crawler ",
 			    crawlers->value.items[i]);
 }

@@ -8,9 +8,5 @@
 #include "rules/rules.h"
 
 enum gpai_code audit_renew(struct fact_set *facts, struct arena *arena, struct gpai_error *err);
-/* Does a crawler that names itself so, by a name or a User-Agent header, obey the product token?
- * The token begins the name, or a field of its comment, and ends with it or before what is no
- * letter, digit, '-' or '_'. Case does not count. */
-bool audit_token_of(struct text crawler, struct text token);
 
 #endif

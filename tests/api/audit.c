@@ -2,7 +2,7 @@
 /* Audits: another program scans and reports, here its words become facts. Inner functions are
  * tested, too, so this links the library's inside. */
 #include "api/audit.h"
-#include "api/audit_renew.h"
+#include "api/audit_crawlers.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
