@@ -128,7 +128,7 @@ static void
 looks(struct web *web)
 {
 	for (size_t i = 0; i < web->n; i++)
-		web->sink += html_look(web->responses[i].body);
+		web->sink += html_look(web->responses[i].body).statements;
 }
 
 static void
@@ -138,7 +138,8 @@ all_tags(struct web *web)
 
 	for (size_t i = 0; i < web->n; i++) {
 		struct html_hints hints = {0};
-		html_read(web->responses[i].body, &sink, &hints);
+		html_read(
+		    web->responses[i].body, (struct html_look){SIZE_MAX, SIZE_MAX}, &sink, &hints);
 	}
 }
 

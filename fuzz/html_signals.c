@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Pages: any bytes give sound statements; the quick look passes over no page that says something.
+/* Pages: any bytes give sound statements; the quick look passes over nothing that is said.
  */
 #include "said.h"
 
@@ -18,7 +18,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	html_signals(html, &sink, &hints);
 	if (hints.note != NULL || size > HTML_LOOK_MAX)
 		return 0;
-	html_read(html, &sink_all, &hints_all);
+	html_read(html, (struct html_look){size, size}, &sink_all, &hints_all);
 	said_check(said.n == all.n && said.n <= size);
 	said_check(hints.not_free == hints_all.not_free);
 	said_check(hints.password_form == hints_all.password_form);

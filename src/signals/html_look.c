@@ -11,8 +11,9 @@ enum { BLOCK = 64, NEIGHBOURS = 3 };
 static bool may_go_on(struct span html, size_t at, size_t len);
 static bool is_type(struct span html, size_t at, size_t len);
 
-/* Words without which a page says nothing; three letters of each, seldom in others, give it
- * away: `lead` bytes stand before them. Some are of interest only beside something else. */
+/* Words without which a page says nothing; some letters of each, seldom in others, give it
+ * away: the place of three neighbours, `lead` bytes into it. Some are of interest only beside
+ * something else. */
 static const struct telltale {
 	const char *word;
 	uint8_t len, lead;
@@ -22,7 +23,7 @@ static const struct telltale {
 	{                                                                                          \
 		word, sizeof(word) - 1, lead, counts                                               \
 	}
-    TELLTALE("accessibleforfree", 12, NULL),
+    TELLTALE("accessibleforfree", 11, NULL),
     TELLTALE("noai", 1, NULL),
     TELLTALE("noimageai", 6, NULL),
     TELLTALE("tdm", 0, may_go_on),
@@ -55,17 +56,17 @@ is_type(struct span html, size_t at, size_t len)
 	return at >= 4 && octets_like((struct span){html.at + at - 4, 4}, "type", 4);
 }
 
+/* [oe]ai, sl and sw, dm, rf, &#: each in one of the words, and the reference. */
 static inline uint8_t
 gives_away(uint8_t a, uint8_t b, uint8_t c)
 {
 	uint8_t x = a | 0x20, y = b | 0x20, z = c | 0x20;
 	uint8_t ai = (uint8_t)((y == 'a') & (z == 'i') & ((x == 'o') | (x == 'e')));
-	uint8_t tdm = (uint8_t)((x == 't') & (y == 'd') & (z == 'm'));
-	uint8_t rsl = (uint8_t)((x == 'r') & (y == 's') & (z == 'l'));
-	uint8_t free = (uint8_t)((x == 'r') & (y == 'f') & (z == 'r'));
-	uint8_t word = (uint8_t)((x == 's') & (y == 's') & (z == 'w'));
+	uint8_t s = (uint8_t)((y == 's') & ((z == 'l') | (z == 'w')));
+	uint8_t dm = (uint8_t)((y == 'd') & (z == 'm'));
+	uint8_t rf = (uint8_t)((y == 'r') & (z == 'f'));
 
-	return (uint8_t)(ai | tdm | rsl | free | word | ((a == '&') & (b == '#')));
+	return (uint8_t)(ai | s | dm | rf | ((y == '&') & (z == '#')));
 }
 
 static bool
@@ -101,21 +102,48 @@ is_hiding(struct span s)
 	return code == '+' || code == '-' || (code < 0x80 && byte_is_letter((uint8_t)code));
 }
 
-static bool
-look_closer(struct span html, size_t at, size_t end)
+static void
+take_word(struct html_look *look, struct span html, size_t at)
 {
-	for (; at < end; at++) {
-		const uint8_t *p = html.at + at;
+	for (size_t i = 0; i < sizeof telltales / sizeof *telltales; i++)
+		if (is_word_at(html, at, &telltales[i])) {
+			if (telltales[i].counts == is_type)
+				look->password = at + 1;
+			else
+				look->statements = at + 1;
+		}
+}
 
-		if (!gives_away(p[0], p[1], p[2]))
-			continue;
-		if (p[0] == '&' && is_hiding(octets_from(html, at)))
-			return true;
-		for (size_t i = 0; i < sizeof telltales / sizeof *telltales; i++)
-			if (is_word_at(html, at, &telltales[i]))
-				return true;
+static void
+take_place(struct html_look *look, struct span html, size_t at)
+{
+	if (html.at[at + 1] != '&')
+		take_word(look, html, at);
+	else if (is_hiding(octets_from(html, at + 1)))
+		look->statements = at + 1;
+}
+
+/* All places of a block; of the last, which may be short, those before `end`. */
+static void
+look_closer(struct html_look *look, struct span html, size_t at, size_t end)
+{
+	uint8_t found[BLOCK] = {0};
+	const uint8_t *p = html.at + at;
+
+	if (end - at == BLOCK)
+		for (size_t i = 0; i < BLOCK; i++)
+			found[i] = gives_away(p[i], p[i + 1], p[i + 2]);
+	else
+		for (size_t i = 0; i < end - at; i++)
+			found[i] = gives_away(p[i], p[i + 1], p[i + 2]);
+	for (size_t i = 0; i < BLOCK; i += sizeof(uint64_t)) {
+		uint64_t eight;
+
+		memcpy(&eight, found + i, sizeof eight);
+		for (size_t k = i; eight != 0 && k < i + sizeof eight; k++)
+			if (found[k] != 0)
+				take_place(look, html, at + k);
 	}
-	return false;
 }
 
 /* The first block that has a neighbourhood that gives something away; n: none has. */
@@ -151,13 +179,15 @@ first_block_of(const uint8_t *at, size_t n)
 	return first_block(at, n);
 }
 
-bool
+struct html_look
 html_look(struct span html)
 {
 	size_t n = html.len < NEIGHBOURS ? 0 : (html.len - NEIGHBOURS + 1) / BLOCK, block = 0;
+	struct html_look look = {0};
 
 	for (; (block += first_block_of(html.at + block * BLOCK, n - block)) < n; block++)
-		if (look_closer(html, block * BLOCK, (block + 1) * BLOCK))
-			return true;
-	return html.len >= NEIGHBOURS && look_closer(html, n * BLOCK, html.len - NEIGHBOURS + 1);
+		look_closer(&look, html, block * BLOCK, (block + 1) * BLOCK);
+	if (html.len >= NEIGHBOURS)
+		look_closer(&look, html, n * BLOCK, html.len - NEIGHBOURS + 1);
+	return look;
 }

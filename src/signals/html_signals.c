@@ -235,13 +235,16 @@ tell_pair(const struct page *page)
 }
 
 void
-html_read(struct span html, const struct statement_sink *sink, struct html_hints *hints)
+html_read(struct span html, struct html_look look, const struct statement_sink *sink,
+    struct html_hints *hints)
 {
 	struct page page = {.sink = sink, .hints = hints, .html = html};
 	struct html_tokens tokens = {.html = html};
 	struct html_tag tag;
 
-	while (html_next(&tokens, &tag))
+	while (
+	    (tokens.at < look.statements || (tokens.at < look.password && !hints->password_form)) &&
+	    html_next(&tokens, &tag))
 		take_tag(&page, &tag);
 	tell_pair(&page);
 }
@@ -250,6 +253,7 @@ void
 html_signals(struct span html, const struct statement_sink *sink, struct html_hints *hints)
 {
 	struct html_hints unasked;
+	struct html_look look;
 
 	hints = hints != NULL ? hints : &unasked;
 	*hints = (struct html_hints){0};
@@ -259,6 +263,8 @@ html_signals(struct span html, const struct statement_sink *sink, struct html_hi
 	}
 	if (html.len > HTML_LOOK_MAX)
 		html.len = HTML_LOOK_MAX;
-	if (html_look(html))
-		html_read(html, sink, hints);
+	look = html_look(html);
+	if (hints == &unasked)
+		look.password = 0;
+	html_read(html, look, sink, hints);
 }
