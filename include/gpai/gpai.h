@@ -427,7 +427,7 @@ struct gpai_robots_answer {
 
 /* A line of another protocol that addresses an agent. */
 struct gpai_robots_record {
-	const char *agent, *group; /* "own", "*", "": outside of all groups */
+	const char *agent, *group; /* "own", "*"; "": perhaps outside of all groups */
 	const char *signal;        /* its name in the register of signals */
 	const char *field, *value; /* "Content-Usage", "train-ai=n" */
 	const char *scope;         /* pattern of paths; "": all */

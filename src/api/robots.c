@@ -48,6 +48,7 @@ struct work {
 	struct gpai_robots *result;
 	const struct gpai_robots_options *options;
 	enum fetched fetched;
+	const char *fetch_note; /* NULL: nothing to be said of it */
 	struct span file;
 	struct text *tokens;
 	struct robots *robots; /* NULL: there is no file */
@@ -62,32 +63,46 @@ status_wrong(const char *status, const char *why, struct gpai_error *err)
 	return fail(err, GPAI_INVALID, NOWHERE, "status \"%s\": %s", status, why);
 }
 
-/* 429 is a server that cannot answer now, by our choice. */
-static enum gpai_code
-judge_status(
-    const char *status, int last, int redirects, enum fetched *fetched, struct gpai_error *err)
+/* What somebody may want to decide otherwise. */
+static const char *
+status_note(int last, int redirects)
 {
 	if (redirects > REDIRECTS_MAX)
-		*fetched = FETCHED_UNAVAILABLE;
+		return "more than five redirects: a crawler may, and need not, hold the file "
+		       "unavailable (RFC 9309, 2.3.1.2)";
+	if (last == 401 || last == 403)
+		return "access to the file was denied, which the RFC counts as unavailable; the "
+		       "site may have meant to keep crawlers out";
+	if (last == 429)
+		return "429 is held to be unreachable by our choice; the RFC has 400 to 499 "
+		       "unavailable";
+	return NULL;
+}
+
+static enum gpai_code
+judge_status(struct work *w, const char *status, int last, int redirects, struct gpai_error *err)
+{
+	if (redirects > REDIRECTS_MAX)
+		w->fetched = FETCHED_UNAVAILABLE;
 	else if (last == 0 || last == 429 || (last >= 500 && last < 600))
-		*fetched = FETCHED_UNREACHABLE;
+		w->fetched = FETCHED_UNREACHABLE;
 	else if (last >= 400 && last < 500)
-		*fetched = FETCHED_UNAVAILABLE;
+		w->fetched = FETCHED_UNAVAILABLE;
 	else if (last >= 200 && last < 300)
-		*fetched = FETCHED_FILE;
+		w->fetched = FETCHED_FILE;
 	else
 		return status_wrong(status,
 		    "a redirect or a preliminary answer leaves open what the file says", err);
+	w->fetch_note = status_note(last, redirects);
 	return GPAI_OK;
 }
 
 /* "301,404", "none". */
 static enum gpai_code
-read_status(const char *status, enum fetched *fetched, struct gpai_error *err)
+read_status(struct work *w, const char *status, struct gpai_error *err)
 {
 	int redirects = 0, last = 0;
 
-	*fetched = FETCHED_FILE;
 	if (status == NULL)
 		return GPAI_OK;
 	for (const char *at = status;; at += *at == ',') {
@@ -106,7 +121,7 @@ read_status(const char *status, enum fetched *fetched, struct gpai_error *err)
 		if (last < 300 || last >= 400)
 			return status_wrong(status, "only redirects come before the last", err);
 	}
-	return judge_status(status, last, redirects, fetched, err);
+	return judge_status(w, status, last, redirects, err);
 }
 
 /* --- The file --- */
@@ -182,6 +197,14 @@ keep_line(struct work *w, uint32_t line)
 /* --- Agents and URLs --- */
 
 static bool
+is_utf8(const char *string)
+{
+	size_t len = strlen(string);
+
+	return utf8_valid_len((struct span){(const uint8_t *)string, len}) == len;
+}
+
+static bool
 is_token(const char *agent)
 {
 	return agent[0] != '\0' &&
@@ -203,7 +226,7 @@ take_agents(struct work *w, struct gpai_error *err)
 	for (size_t i = 0; i < o->n_agents; i++) {
 		w->tokens[i] = text_of(o->agents[i]);
 		if (o->agents[i][strcspn(o->agents[i], " \t\r\n*#:")] != '\0' ||
-		    o->agents[i][0] == '\0')
+		    o->agents[i][0] == '\0' || !is_utf8(o->agents[i]))
 			return fail(err, GPAI_INVALID, NOWHERE,
 			    "agent \"%s\": expected a product token, as GPTBot", o->agents[i]);
 	}
@@ -224,7 +247,7 @@ check_urls(const struct gpai_robots_options *options, struct gpai_error *err)
 {
 	for (size_t i = 0; i < options->n_urls; i++) {
 		const char *url = options->urls[i];
-		if (url[0] != '/' && !is_absolute(url))
+		if ((url[0] != '/' && !is_absolute(url)) || !is_utf8(url))
 			return fail(err, GPAI_INVALID, NOWHERE,
 			    "\"%s\": expected an absolute URL or a path that begins with /", url);
 	}
@@ -269,6 +292,13 @@ put_training(struct gpai_robots_record *record, struct work *w, const struct rob
 			       "as a rule";
 }
 
+/* A License line may also stand outside of all groups. */
+static const char *
+group_of(const struct robots_record *record)
+{
+	return record->by_star ? "*" : record->field == ROBOTS_LICENSE ? "" : "own";
+}
+
 static void
 put_records(struct work *w)
 {
@@ -285,7 +315,7 @@ put_records(struct work *w)
 			struct gpai_robots_record *record = &r->records[r->n_records++];
 			*record =
 			    (struct gpai_robots_record){.agent = keep_text(&r->keep, w->tokens[i]),
-				.group = records[k].by_star ? "*" : "own",
+				.group = group_of(&records[k]),
 				.signal = signal_word(FIELDS[records[k].field].signal),
 				.field = FIELDS[records[k].field].name,
 				.scope = "",
@@ -376,7 +406,7 @@ put_warnings(struct work *w)
 	const struct robots_warning *warnings = NULL;
 	size_t n = w->robots != NULL ? robots_warnings(w->robots, &warnings) : 0;
 
-	r->warnings = keep_array(&r->keep, w->options->n_agents + n + 1, sizeof *r->warnings);
+	r->warnings = keep_array(&r->keep, w->options->n_agents + n + 2, sizeof *r->warnings);
 	if (r->warnings == NULL)
 		return;
 	for (size_t i = 0; i < w->options->n_agents; i++) {
@@ -386,6 +416,8 @@ put_warnings(struct work *w)
 		struct text text = arena_join(&r->arena, parts, 3);
 		r->warnings[r->n_warnings++].text = keep_text(&r->keep, text);
 	}
+	if (w->fetch_note != NULL)
+		r->warnings[r->n_warnings++].text = w->fetch_note;
 	for (size_t i = 0; i < n; i++)
 		r->warnings[r->n_warnings++] =
 		    (struct gpai_robots_warning){warnings[i].line, warnings[i].words};
@@ -464,7 +496,7 @@ gpai_robots_read(const char *path, const struct gpai_law *law,
 	r->keep.arena = &r->arena;
 	r->path = keep_text(&r->keep, text_of(path));
 	r->status = keep_text(&r->keep, text_of(options->status));
-	if ((rc = read_status(options->status, &w.fetched, err)) == GPAI_OK &&
+	if ((rc = read_status(&w, options->status, err)) == GPAI_OK &&
 	    (rc = take_agents(&w, err)) == GPAI_OK && (rc = check_urls(options, err)) == GPAI_OK &&
 	    (w.fetched != FETCHED_FILE || (rc = read_file(&w, path, err)) == GPAI_OK))
 		rc = answer_all(&w, law, err);

@@ -71,6 +71,14 @@ show_why(struct term *term, const struct gpai_robots_answer *a)
 	}
 }
 
+/* Parts that are there are set apart by an empty line. */
+static void
+end_part(struct term *term, uint32_t n)
+{
+	if (n > 0)
+		fputc('\n', term->out);
+}
+
 /* True when all is allowed. */
 static bool
 show_answers(struct term *term, const struct gpai_robots *robots)
@@ -95,6 +103,7 @@ show_answers(struct term *term, const struct gpai_robots *robots)
 		show_why(term, a);
 		fputc('\n', term->out);
 	}
+	end_part(term, n);
 	return forbidden == 0;
 }
 
@@ -130,9 +139,10 @@ show_records(struct term *term, const struct gpai_robots *robots)
 	for (uint32_t i = 0; i < n; i++)
 		agent = widest(agent, records[i].agent, 32);
 	if (n > 0)
-		fputs("\nLines of other protocols:\n", term->out);
+		fputs("Lines of other protocols:\n", term->out);
 	for (uint32_t i = 0; i < n; i++)
 		show_record(term, &records[i], agent);
+	end_part(term, n);
 }
 
 static void
@@ -143,13 +153,14 @@ show_warnings(struct term *term, const struct gpai_robots *robots)
 
 	warnings = gpai_robots_warnings(robots, &n);
 	if (n > 0)
-		fputs("\nWorth a look:\n", term->out);
+		fputs("Worth a look:\n", term->out);
 	for (uint32_t i = 0; i < n; i++) {
 		fputs("  ", term->out);
 		if (warnings[i].line > 0)
 			fprintf(term->out, "line %u: ", warnings[i].line);
 		fprintf(term->out, "%s\n", warnings[i].text);
 	}
+	end_part(term, n);
 }
 
 /* What the answer is worth is the law's to say. */
@@ -160,7 +171,6 @@ show_worth(struct term *term, const struct gpai_robots *robots)
 	uint32_t n;
 
 	signals = gpai_robots_signals(robots, &n);
-	fputc('\n', term->out);
 	for (uint32_t i = 0; i < n; i++) {
 		const struct gpai_robots_signal *s = &signals[i];
 		fprintf(term->out, "%s: %s, %s; binding: %s (%s)\n",

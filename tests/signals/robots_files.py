@@ -13,7 +13,7 @@ import re
 import subprocess
 import sys
 
-from robots_reference import Robots, groups_of
+from robots_reference import Robots, encode, groups_of
 from robots_triples import Maker, answers, packed
 
 TOKENS = [b"GPTBot", b"ClaudeBot", b"CCBot", b"Google-Extended", b"Bytespider", b"PerplexityBot",
@@ -30,7 +30,9 @@ def named(file):
 def record_of(maker, file):
 	patterns = [p.strip() for p in re.findall(rb"(?i)allow[ \t]*:([^\r\n#]*)", file)]
 	urls = [b"https://example.org/", b"https://example.org/a/b.html?c=d"]
-	urls += [maker.url(patterns) for _ in range(URLS - len(urls))]
+	# In the form that crawlers ask with, which the other may need.
+	made = (b"".join(encode(maker.url(patterns))) for _ in range(URLS - len(urls)))
+	urls += [b"https://example.org" * (url[:1] == b"/") + url for url in made]
 	agents = sorted(named(file), key=lambda _: maker.random.random())[:AGENTS // 2]
 	return file, agents + [t for t in TOKENS if t not in agents][:AGENTS - len(agents)], urls
 

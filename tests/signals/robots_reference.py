@@ -131,7 +131,12 @@ class Rule:
 # --- 2.2: lines ---
 
 def lines_of(octets):
-	octets = octets[:BYTES_MAX]
+	if len(octets) > BYTES_MAX:
+		# A line that is cut says what nobody wrote.
+		ends_here = octets[BYTES_MAX:BYTES_MAX + 1] in (b"\r", b"\n")
+		octets = octets[:BYTES_MAX]
+		if not ends_here:
+			octets = octets[:max(octets.rfind(b"\r"), octets.rfind(b"\n")) + 1]
 	for mark in (b"\xef\xbb\xbf", b"\xef\xbb", b"\xef"):
 		if octets.startswith(mark):
 			octets = octets[len(mark):]
