@@ -47,7 +47,7 @@ class Maker:
 	def octet(self):
 		return self.one(b"a", b"b", b"a", b"b", b"A", b"z", b"0", b"-", b"~", b".", b"_", b"/", b"/",
 			b"%61", b"%7e", b"%7E", b"%2F", b"%2f", b"%3F", b"%24", b"%2A", b"%2a", b"%25", b"%C3%A9",
-			b"%c3%a9", b"\xc3\xa9", b"\xe3\x83\x84", b"%e3%83%84", b"%", b"%4", b"%zz", b":", b"@", b"!",
+			b"%c3%a9", b"\xc3\xa9", b"\xe3\x83\x84", b"%e3%83%84", b"%", b"%4", b"%zz", b"%0a", b"%0A", b"%1b", b":", b"@", b"!",
 			b"'", b"(", b"+", b",", b";", b"[", b"?", b"=", b"&")
 
 	def segment(self):
@@ -57,7 +57,7 @@ class Maker:
 
 	def query(self):
 		value = self.one(b"", b"1", b"https://a.b/c", b"https%3A%2F%2Fa.b%2fc", b"a:b", b"a%3Ab", b"x=y",
-			b"(a)", b"a/b?c")
+			b"(a)", b"a/b?c", b"$a", b"a$b", b"$$", b"*$*")
 		return self.one(b"a", b"q", b"") + self.one(b"=", b"=", b"=", b"") + value
 
 	def path(self):
