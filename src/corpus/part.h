@@ -48,6 +48,9 @@ struct part_cursor {
 void part_rows(struct part *part, enum row_kind kind, struct text source, struct text prefix,
     struct part_cursor *cursor);
 bool part_next(struct part_cursor *cursor, struct row *row, struct gpai_error *err);
+/* On to the first row that does not come before `key`, passing over what lies between unread;
+ * of a cursor over one source. False when rc is no longer GPAI_OK. */
+bool part_skip(struct part_cursor *cursor, struct text key, struct gpai_error *err);
 /* The sources in it, in order; the array lives as long as the part. */
 enum gpai_code part_sources(
     struct part *part, const struct text **names, size_t *n, struct gpai_error *err);

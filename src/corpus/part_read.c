@@ -399,6 +399,12 @@ part_next(struct part_cursor *c, struct row *row, struct gpai_error *err)
 	return false;
 }
 
+bool
+part_skip(struct part_cursor *c, struct text key, struct gpai_error *err)
+{
+	return c->rc == GPAI_OK && seek(c, c->source, '\t', key, err);
+}
+
 /* --- sources --- */
 
 static bool
