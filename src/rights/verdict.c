@@ -40,6 +40,18 @@ moment_word(enum moment moment)
 	return words[moment];
 }
 
+const char *
+moment_says(enum moment moment)
+{
+	static const char *const words[] = {
+#define X(name, word, says) says,
+	    MOMENTS(X)
+#undef X
+	};
+
+	return words[moment];
+}
+
 size_t
 verdict_field(const struct verdict *verdict, char field[VERDICT_FIELD_MAX])
 {

@@ -43,6 +43,7 @@ enum moment {
 	    MOMENTS_COUNT
 };
 const char *moment_word(enum moment moment);
+const char *moment_says(enum moment moment);
 
 /* A verdict as a field of a key: "disallowed", "reserved:tdmrep"; "-" for a moment not asked
  * about (`verdict` NULL). */

@@ -16,6 +16,7 @@ static const struct verb {
 	int (*run)(int argc, char **argv);
 } verbs[] = {
     {"archive", "what sites answered, out of crawls and folders", verb_archive},
+    {"lookup", "what there is of one website, or a folder to ask", verb_lookup},
     {"merge", "several partial results as one", verb_merge},
     {"plot", "the audit of partial results as a drawing", verb_audit_plot},
     {"removes", "what to remove, as lines of JSON", verb_removes},

@@ -28,6 +28,7 @@ int verb_archive(int argc, char **argv);
 int verb_audit_report(int argc, char **argv);
 int verb_audit_plot(int argc, char **argv);
 int verb_audit_table(int argc, char **argv);
+int verb_lookup(int argc, char **argv);
 int verb_removes(int argc, char **argv);
 int verb_audit_scan(int argc, char **argv);
 int verb_signals(int argc, char **argv);
