@@ -385,6 +385,11 @@ GPAI_API enum gpai_code gpai_part_path(
     const char *folder, const char *source, char **path, struct gpai_error *err);
 /* The partial results of a dossier, by name, one a line; freed with gpai_text_free. */
 GPAI_API enum gpai_code gpai_part_list(const char *folder, char **lines, struct gpai_error *err);
+/* The same for lookups: the audits of a dossier, then its partial results. */
+GPAI_API enum gpai_code gpai_lookup_list(const char *folder, char **lines, struct gpai_error *err);
+/* Lets gpai-rights look up and print: its words, ending with NULL, and where our output goes. */
+GPAI_API enum gpai_code gpai_lookup_show(
+    const char *libexec, const char *const *words, struct gpai_error *err);
 /* Where the list of crawled domains is cut: a share, and the most or "". The dossier, which may
  * be NULL, says who the provider is; the longer list when it does not. */
 struct gpai_data_cut {

@@ -10,6 +10,7 @@
 #include <string.h>
 
 static const char FOLDER[] = ".gpai/corpus";
+static const char AUDITS[] = ".gpai/rights";
 static const char SUFFIX[] = ".part";
 
 enum { PARTS_MAX = 100000 };
@@ -112,27 +113,47 @@ read_names(
 	return GPAI_OK;
 }
 
-enum gpai_code
-gpai_part_list(const char *folder, char **lines, struct gpai_error *err)
+/* The parts in folders of a dossier, one folder after the other. */
+static enum gpai_code
+list_parts(const char *folder, const char *const *below, size_t n_below, char **lines,
+    struct gpai_error *err)
 {
 	struct arena arena;
 	struct out out;
-	const char **names;
-	enum gpai_code rc;
+	const char **names = NULL;
+	enum gpai_code rc = GPAI_OK;
 	size_t n = 0;
 
 	*lines = NULL;
 	arena_init(&arena, 0);
-	const char *parts = file_join(&arena, folder, FOLDER);
-	rc = parts == NULL ? fail_memory(err) : read_names(&arena, parts, &names, &n, err);
-	if (rc == GPAI_OK) {
-		out_memory(&out);
-		for (size_t i = 0; i < n; i++) {
+	out_memory(&out);
+	for (size_t b = 0; b < n_below && rc == GPAI_OK; b++) {
+		const char *parts = file_join(&arena, folder, below[b]);
+		rc = parts == NULL ? fail_memory(err) : read_names(&arena, parts, &names, &n, err);
+		for (size_t i = 0; rc == GPAI_OK && i < n; i++) {
 			out_string(&out, names[i]);
 			out_char(&out, '\n');
 		}
-		rc = api_take(&out, lines, NULL, err);
 	}
+	if (rc == GPAI_OK)
+		rc = api_take(&out, lines, NULL, err);
+	out_release(&out);
 	arena_release(&arena);
 	return rc;
+}
+
+enum gpai_code
+gpai_part_list(const char *folder, char **lines, struct gpai_error *err)
+{
+	static const char *const below[] = {FOLDER};
+
+	return list_parts(folder, below, 1, lines, err);
+}
+
+enum gpai_code
+gpai_lookup_list(const char *folder, char **lines, struct gpai_error *err)
+{
+	static const char *const below[] = {AUDITS, FOLDER};
+
+	return list_parts(folder, below, 2, lines, err);
 }

@@ -217,6 +217,21 @@ const struct command commands[] = {
 	    {"psl", 0, "FILE", "public suffix list; default: the system's"},
 	    {"csv", 0, NULL, "print CSV"}, {"parquet", 0, "OUT", "write a Parquet file"},
 	    OPTION_JSON, OPTION_END}},
+    {"lookup", "DOMAIN [PART...] | --export DIR [PART...]",
+	"was a website in the training data, and were its reservations honoured",
+	"Says what there is of a domain, given by its name or the address of a page: documents, "
+	"bytes, "
+	"days, hosts and, where audits were made, what reservations of rights said to each crawler "
+	"at each moment. --export writes a folder to publish, with a page that anybody can ask "
+	"without naming the website. Without PART: all audits and partial results of the dossier. "
+	"Exit code 0 also when it is not in it.",
+	0, -1, lookup_run, NULL,
+	{{"export", 0, "DIR", "write a folder to publish: a page, an index, hashed names"},
+	    {"names", 0, "N", "with --export: at least N names in a file; default: 100"},
+	    {"decades", 0, NULL, "with --export: counts only as 1, 10, 100 and so on"},
+	    {"source", 's', "NAME", "of this source alone"},
+	    {"psl", 0, "FILE", "public suffix list; default: the system's"}, OPTION_JSON,
+	    OPTION_END}},
     {"plot", "[PART...]", "drawings of the training data",
 	"Concentration of domains, kinds of content, languages and times, on the terminal or as "
 	"SVG. Without PART: all that was measured in the dossier.",

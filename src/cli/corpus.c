@@ -48,8 +48,8 @@ corpus_put(struct corpus_words *words, const char *word)
 void
 corpus_put_option(struct corpus_words *words, const struct call *call, const char *name)
 {
-	static const char *const dashed[] = {
-	    "--bytes-per-token", "--host", "--most", "--parquet", "--psl", "--source", "--top"};
+	static const char *const dashed[] = {"--bytes-per-token", "--export", "--host", "--most",
+	    "--names", "--parquet", "--psl", "--source", "--top"};
 	const char *value = option_get(call, name);
 
 	for (size_t i = 0; value != NULL && i < sizeof dashed / sizeof *dashed; i++)
@@ -91,30 +91,45 @@ corpus_put_cut(struct cli *cli, const struct call *call, struct corpus_words *wo
 	return true;
 }
 
-bool
-corpus_put_parts(struct cli *cli, const struct call *call, struct corpus_words *words)
+/* `list` gives the parts of a dossier when the call names none behind its first n words. */
+static bool
+put_parts(struct cli *cli, const struct call *call, int n,
+    enum gpai_code (*list)(const char *, char **, struct gpai_error *), struct corpus_words *words)
 {
 	const char *named = option_get(call, "dossier");
-	size_t before = words->n;
+	size_t before;
 
 	corpus_put(words, "--");
 	for (int i = 0; i < call->n_words; i++)
 		corpus_put(words, call->words[i]);
-	if (call->n_words > 0)
+	if (call->n_words > n)
 		return true;
+	before = words->n;
 	if (cli->folder == NULL &&
 	    gpai_dossier_find(named != NULL ? named : ".", &cli->folder, &cli->err) != GPAI_OK)
 		return false;
-	if (gpai_part_list(cli->folder, &words->list, &cli->err) != GPAI_OK)
+	if (list(cli->folder, &words->list, &cli->err) != GPAI_OK)
 		return false;
 	put_lines(words, words->list);
-	if (words->n > before + 1)
+	if (words->n > before)
 		return true;
 	cli->err = (struct gpai_error){.code = GPAI_NOT_FOUND};
 	snprintf(cli->err.file, sizeof cli->err.file, "%.255s", cli->folder);
 	snprintf(cli->err.message, sizeof cli->err.message,
 	    "no partial result in this dossier yet, expected gpai measure data first");
 	return false;
+}
+
+bool
+corpus_put_parts(struct cli *cli, const struct call *call, struct corpus_words *words)
+{
+	return put_parts(cli, call, 0, gpai_part_list, words);
+}
+
+bool
+corpus_put_lookup(struct cli *cli, const struct call *call, int n, struct corpus_words *words)
+{
+	return put_parts(cli, call, n, gpai_lookup_list, words);
 }
 
 void

@@ -26,6 +26,9 @@ void corpus_put_option(struct corpus_words *words, const struct call *call, cons
 bool corpus_put_cut(struct cli *cli, const struct call *call, struct corpus_words *words);
 /* The words of the call, else all partial results of the dossier. False after setting cli->err. */
 bool corpus_put_parts(struct cli *cli, const struct call *call, struct corpus_words *words);
+/* The first `n` words of the call as they are, then the parts that the others name: without any,
+ * all audits and partial results of the dossier. */
+bool corpus_put_lookup(struct cli *cli, const struct call *call, int n, struct corpus_words *words);
 /* How wide and coloured the terminal is. */
 void corpus_put_terminal(struct cli *cli, struct corpus_words *words);
 void corpus_release(struct corpus_words *words);

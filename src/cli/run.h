@@ -21,6 +21,7 @@ int init_run(struct cli *cli, const struct call *call);
 int law_run(struct cli *cli, const struct call *call);
 int ledger_run(struct cli *cli, const struct call *call);
 int log_run(struct cli *cli, const struct call *call);
+int lookup_run(struct cli *cli, const struct call *call);
 int measure_compute_run(struct cli *cli, const struct call *call);
 int measure_data_run(struct cli *cli, const struct call *call);
 int measure_energy_run(struct cli *cli, const struct call *call);

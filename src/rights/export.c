@@ -33,7 +33,7 @@ struct export
 	uint64_t bucket_bytes;
 	uint32_t open; /* the bucket being filled */
 	char *folder;  /* beside the one asked for, until all is there */
-	struct out bucket;
+	struct out bucket, index;
 };
 
 /* --- Entries --- */
@@ -415,30 +415,47 @@ put_index(struct export *x, struct out *out, struct gpai_error *err)
 }
 
 static enum gpai_code
-write_index(struct export *x, int fd, struct gpai_error *err)
+write_page(struct export *x, struct gpai_error *err)
 {
-	struct out index, page, printed;
+	struct out page;
 	enum gpai_code rc;
 
-	out_memory(&index);
 	out_memory(&page);
-	rc = put_index(x, &index, err);
-	if (rc == GPAI_OK)
-		rc = write_file(x, "index.json", out_text(&index), err);
 	for (size_t i = 0; i < sizeof lookup_page / sizeof *lookup_page; i++)
 		out_format(&page, "%s\n", lookup_page[i]);
-	if (rc == GPAI_OK)
-		rc = out_status(&page, "memory", err);
+	rc = out_status(&page, "memory", err);
 	if (rc == GPAI_OK)
 		rc = write_file(x, "index.html", out_text(&page), err);
-	if (rc == GPAI_OK) {
-		out_fd(&printed, fd);
-		out_put(&printed, out_text(&index));
-		rc = out_status(&printed, "standard output", err);
-		out_release(&printed);
-	}
 	out_release(&page);
-	out_release(&index);
+	return rc;
+}
+
+static enum gpai_code
+write_index(struct export *x, struct gpai_error *err)
+{
+	enum gpai_code rc = put_index(x, &x->index, err);
+
+	return rc == GPAI_OK ? write_file(x, "index.json", out_text(&x->index), err) : rc;
+}
+
+static enum gpai_code
+print(struct export *x, int fd, struct gpai_error *err)
+{
+	uint64_t files = (uint64_t)1 << x->bits;
+	struct out out;
+	enum gpai_code rc;
+
+	out_fd(&out, fd);
+	if (x->options->as_json)
+		out_put(&out, out_text(&x->index));
+	else
+		out_format(&out,
+		    "%s: %" PRIu64 " name%s in %" PRIu64 " file%s of %" PRIu64
+		    " bytes, at least %" PRIu64 " in each\n",
+		    x->options->folder, x->n_names, x->n_names == 1 ? "" : "s", files,
+		    files == 1 ? "" : "s", x->bucket_bytes, x->least);
+	rc = out_status(&out, "standard output", err);
+	out_release(&out);
 	return rc;
 }
 
@@ -466,37 +483,61 @@ remove_tree(int at, const char *name, unsigned depth)
 	unlinkat(at, name, AT_REMOVEDIR);
 }
 
+static enum gpai_code
+refuse_folder(const struct export *x, struct gpai_error *err)
+{
+	return fail(err, GPAI_CONFLICT, in_file(x->options->folder),
+	    "is there already, expected a new or empty folder");
+}
+
 /* Gives what was made its name: nothing may be there but an empty folder. */
 static enum gpai_code
 name_folder(struct export *x, struct gpai_error *err)
 {
 	if (chmod(x->folder, 0755) != 0)
 		return fail_errno(err, errno, x->folder, "open to readers");
-	if (rename(x->folder, x->options->folder) == 0)
+	if (rename(x->folder, x->options->folder) == 0) {
+		free(x->folder);
+		x->folder = NULL;
 		return GPAI_OK;
+	}
 	if (errno == ENOTEMPTY || errno == EEXIST || errno == ENOTDIR)
-		return fail(err, GPAI_CONFLICT, in_file(x->options->folder),
-		    "is there already, expected a new or empty folder");
+		return refuse_folder(x, err);
 	return fail_errno(err, errno, x->options->folder, "create");
 }
 
+static bool
+is_empty_folder(const char *path)
+{
+	const struct dirent *entry;
+	bool empty = true;
+	DIR *dir = opendir(path);
+
+	while (dir != NULL && empty && (entry = readdir(dir)) != NULL)
+		empty = strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0;
+	if (dir != NULL)
+		closedir(dir);
+	return dir != NULL && empty;
+}
+
+/* Before any work: what stands in the way is told at once. */
 static enum gpai_code
 begin_folder(struct export *x, struct gpai_error *err)
 {
 	struct stat st;
 	size_t len = strlen(x->options->folder);
+	int32_t day;
 
+	if (!date_parse(text_of(x->options->date), &day))
+		return fail(err, GPAI_INVALID, NOWHERE,
+		    "the date is \"%.40s\", expected a day as YYYY-MM-DD", x->options->date);
+	if (lstat(x->options->folder, &st) == 0 && !is_empty_folder(x->options->folder))
+		return refuse_folder(x, err);
 	while (len > 1 && x->options->folder[len - 1] == '/')
 		len--;
 	if (asprintf(&x->folder, "%.*s.XXXXXX", (int)len, x->options->folder) < 0) {
 		x->folder = NULL;
 		return fail_memory(err);
-	}
-	if (lstat(x->options->folder, &st) == 0 && !S_ISDIR(st.st_mode)) {
-		free(x->folder);
-		x->folder = NULL;
-		return fail(err, GPAI_CONFLICT, in_file(x->options->folder),
-		    "is there already, expected a new or empty folder");
 	}
 	if (mkdtemp(x->folder) == NULL) {
 		enum gpai_code rc =
@@ -509,14 +550,25 @@ begin_folder(struct export *x, struct gpai_error *err)
 }
 
 static enum gpai_code
-check(const struct export_options *options, struct gpai_error *err)
+write_all(struct export *x, int fd, struct gpai_error *err)
 {
-	int32_t day;
+	enum gpai_code rc = begin_folder(x, err);
 
-	if (!date_parse(text_of(options->date), &day))
-		return fail(err, GPAI_INVALID, NOWHERE,
-		    "the date is \"%.40s\", expected a day as YYYY-MM-DD", options->date);
-	return GPAI_OK;
+	if (rc == GPAI_OK)
+		rc = export_names_create(x->lookup, &x->agents, &x->names, err);
+	if (rc == GPAI_OK)
+		rc = each_entry(x, count_entry, err);
+	if (rc == GPAI_OK) {
+		choose_bits(x);
+		rc = write_buckets(x, err);
+	}
+	if (rc == GPAI_OK)
+		rc = write_index(x, err);
+	if (rc == GPAI_OK)
+		rc = write_page(x, err);
+	if (rc == GPAI_OK)
+		rc = name_folder(x, err);
+	return rc == GPAI_OK ? print(x, fd, err) : rc;
 }
 
 enum gpai_code
@@ -527,30 +579,17 @@ export_write(
 	    .options = options,
 	    .counts = calloc(FINE, sizeof *x.counts),
 	    .sizes = calloc(FINE, sizeof *x.sizes)};
-	enum gpai_code rc = check(options, err);
+	enum gpai_code rc;
 
 	out_memory(&x.line);
 	out_memory(&x.bucket);
-	if (rc == GPAI_OK && (x.counts == NULL || x.sizes == NULL))
-		rc = fail_memory(err);
-	if (rc == GPAI_OK)
-		rc = export_names_create(lookup, &x.agents, &x.names, err);
-	if (rc == GPAI_OK)
-		rc = each_entry(&x, count_entry, err);
-	if (rc == GPAI_OK)
-		choose_bits(&x);
-	if (rc == GPAI_OK)
-		rc = begin_folder(&x, err);
-	if (rc == GPAI_OK)
-		rc = write_buckets(&x, err);
-	if (rc == GPAI_OK)
-		rc = write_index(&x, fd, err);
-	if (rc == GPAI_OK)
-		rc = name_folder(&x, err);
-	if (rc != GPAI_OK && x.folder != NULL)
+	out_memory(&x.index);
+	rc = x.counts == NULL || x.sizes == NULL ? fail_memory(err) : write_all(&x, fd, err);
+	if (x.folder != NULL) /* it has no name of its own yet */
 		remove_tree(AT_FDCWD, x.folder, 2);
 	free(x.folder);
 	export_names_free(x.names);
+	out_release(&x.index);
 	out_release(&x.bucket);
 	out_release(&x.line);
 	free(x.sizes);

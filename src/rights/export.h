@@ -28,9 +28,10 @@ struct export_options {
 	uint64_t names;     /* at least so many in a bucket */
 	bool decades;       /* counts as 1, 10, 100: at least so many */
 	bool is_example;
+	bool as_json; /* what is printed */
 };
 
-/* Prints what was made as JSON to `fd`. The folder appears whole or not at all. */
+/* Says on `fd` what was made: one line, or the index. The folder appears whole or not at all. */
 enum gpai_code export_write(
     struct lookup *lookup, const struct export_options *options, int fd, struct gpai_error *err);
 

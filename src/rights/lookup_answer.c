@@ -137,14 +137,21 @@ put_host(void *context, const struct domain_host *host)
 }
 
 static void
+put_captures(struct answer *a, struct text first, struct text last)
+{
+	out_format(a->out, "by captures of %.*s", TEXT_ARG(first));
+	if (!text_equal(first, last))
+		out_format(a->out, " to %.*s", TEXT_ARG(last));
+}
+
+static void
 put_moment_words(struct answer *a, const struct lookup_verdicts *v, enum moment m)
 {
 	if (m == MOMENT_AS_OF)
 		out_format(a->out, "on %.*s", TEXT_ARG(v->part->as_of));
 	else if (m == MOMENT_AGAINST)
-		out_format(a->out, "by captures of %.*s to %.*s",
-		    TEXT_ARG(text_clip(v->part->against_first, 10)),
-		    TEXT_ARG(text_clip(v->part->against_last, 10)));
+		put_captures(
+		    a, text_clip(v->part->against_first, 10), text_clip(v->part->against_last, 10));
 	else
 		out_string(a->out, "when they were collected");
 }

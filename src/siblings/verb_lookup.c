@@ -56,7 +56,7 @@ take(struct arguments *a, int id)
 {
 	switch (id) {
 	case OPTION_JSON:
-		a->as_json = true;
+		a->as_json = a->export.as_json = true;
 		return 0;
 	case OPTION_PSL:
 		a->lookup.psl = optarg;

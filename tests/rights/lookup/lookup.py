@@ -202,7 +202,7 @@ def summed(answer):
 
 
 def export(folder, *words):
-    return json.loads(run("--psl", psl, "--export", folder, "--date", "2026-11-22", *words))
+    return json.loads(run("--psl", psl, "--json", "--export", folder, "--date", "2026-11-22", *words))
 
 
 def the_export_agrees_with_lookups():
