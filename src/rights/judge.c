@@ -20,7 +20,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define CELLS_MAX  (1u << 16)  /* then they are handed over */
+#define CELLS_MAX  (1u << 17)  /* then they are handed over */
 #define HOSTS_MAX  (64u << 20) /* bytes of names, likewise */
 #define FIELD_MAX  4096        /* of URLs and identifiers in rows */
 #define MONTH_NONE UINT32_MAX
@@ -28,9 +28,12 @@
 /* A verdict in a byte: the kind, and above it by which signal; 0xff: not asked. */
 #define NOT_ASKED 0xff
 
+/* Most agents have the same verdicts on a document: they share a cell, and part where rows are
+ * made. */
 struct cell {
-	bool is_used, is_month;
-	uint8_t agent, verdicts[MOMENTS_COUNT];
+	uint64_t agents; /* a bit each; 0: the cell is free */
+	bool is_month;
+	uint8_t verdicts[MOMENTS_COUNT];
 	uint32_t of; /* number of the host, or month since the year 0 */
 	struct tally tally;
 };
@@ -194,10 +197,9 @@ packed_field(uint8_t packed, char field[VERDICT_FIELD_MAX])
 }
 
 static enum gpai_code
-hand_over_cell(struct judge *j, const struct cell *cell, struct gpai_error *err)
+hand_over_cell(struct judge *j, const struct cell *cell, struct text agent, struct gpai_error *err)
 {
 	char fields[MOMENTS_COUNT][VERDICT_FIELD_MAX], key[1024];
-	struct text agent = j->rights->options.agents[cell->agent];
 	int len;
 
 	for (int i = 0; i < MOMENTS_COUNT; i++)
@@ -216,13 +218,23 @@ hand_over_cell(struct judge *j, const struct cell *cell, struct gpai_error *err)
 }
 
 static enum gpai_code
+hand_over_cells(struct judge *j, const struct cell *cell, struct gpai_error *err)
+{
+	enum gpai_code rc = GPAI_OK;
+
+	for (uint64_t left = cell->agents; left != 0 && rc == GPAI_OK; left &= left - 1)
+		rc = hand_over_cell(j, cell, j->rights->options.agents[__builtin_ctzll(left)], err);
+	return rc;
+}
+
+static enum gpai_code
 flush_cells(struct judge *j, struct gpai_error *err)
 {
 	enum gpai_code rc = GPAI_OK;
 
 	for (size_t i = 0; j->cells.n > 0 && i < 2 * CELLS_MAX && rc == GPAI_OK; i++)
-		if (j->cells.at[i].is_used)
-			rc = hand_over_cell(j, &j->cells.at[i], err);
+		if (j->cells.at[i].agents != 0)
+			rc = hand_over_cells(j, &j->cells.at[i], err);
 	if (j->cells.n > 0)
 		memset(j->cells.at, 0, 2 * CELLS_MAX * sizeof *j->cells.at);
 	j->cells.n = 0;
@@ -242,23 +254,22 @@ judge_flush(void *worker, struct gpai_error *err)
 static void
 add_to_cell(struct judge *j, const struct cell *key, const struct tally *tally)
 {
-	uint64_t h = key->of;
+	uint64_t h = (uint64_t)key->of << 1 | key->is_month;
 
-	h = (h << 8 | key->agent) << 1 | key->is_month;
 	for (int i = 0; i < MOMENTS_COUNT; i++)
 		h = (h ^ key->verdicts[i]) * 0x9e3779b97f4a7c15u;
+	h = (h ^ key->agents) * 0x9e3779b97f4a7c15u;
 	h ^= h >> 32;
 	for (size_t at = h & (2 * CELLS_MAX - 1);; at = (at + 1) & (2 * CELLS_MAX - 1)) {
 		struct cell *cell = &j->cells.at[at];
 
-		if (!cell->is_used) {
+		if (cell->agents == 0) {
 			*cell = *key;
-			cell->is_used = true;
 			cell->tally = *tally;
 			j->cells.n++;
 			return;
 		}
-		if (cell->of == key->of && cell->agent == key->agent &&
+		if (cell->of == key->of && cell->agents == key->agents &&
 		    cell->is_month == key->is_month &&
 		    memcmp(cell->verdicts, key->verdicts, sizeof key->verdicts) == 0) {
 			tally_add(&cell->tally, tally);
@@ -268,6 +279,11 @@ add_to_cell(struct judge *j, const struct cell *key, const struct tally *tally)
 }
 
 /* --- Verdicts --- */
+
+/* Of one agent on one document, packed. */
+struct verdicts {
+	uint8_t at[MOMENTS_COUNT];
+};
 
 static struct verdict
 verdict_of(const struct site_says *site, const struct page_says *page, size_t agent)
@@ -351,10 +367,10 @@ ask_agent(struct judge *j, const struct site_state *state, const struct document
 	return rc;
 }
 
-/* All agents at one moment; the verdicts go into the cells to be. */
+/* All agents at one moment. */
 static enum gpai_code
 judge_moment(struct judge *j, const struct site *site, enum moment moment, bool is_licensed,
-    const struct document *document, const struct tally *tally, struct cell *cells,
+    const struct document *document, const struct tally *tally, struct verdicts *verdicts,
     struct gpai_error *err)
 {
 	const struct rights_options *o = &j->rights->options;
@@ -369,7 +385,7 @@ judge_moment(struct judge *j, const struct site *site, enum moment moment, bool 
 
 		if (!is_licensed)
 			rc = ask_agent(j, &state, document, i, &verdict, err);
-		cells[i].verdicts[moment] = pack(&verdict);
+		verdicts[i].at[moment] = pack(&verdict);
 		if (rc == GPAI_OK && o->lists_removes && is_to_remove(moment, &verdict))
 			rc = list_remove(j, document, i, moment, &verdict, tally, err);
 	}
@@ -387,35 +403,55 @@ month_of(int64_t time)
 	return (uint32_t)(d.year * 12 + d.month - 1);
 }
 
+/* The agents with the verdicts of the first of `left`, in one cell for the host or, with the
+ * verdict at fetch alone, for the month. Gives those agents. */
+static uint64_t
+add_alike(struct judge *j, const struct verdicts *verdicts, size_t compared, uint64_t left,
+    struct cell *key, const struct tally *tally)
+{
+	const struct verdicts *first = &verdicts[__builtin_ctzll(left)];
+
+	key->agents = 0;
+	for (uint64_t rest = left; rest != 0; rest &= rest - 1)
+		if (memcmp(verdicts[__builtin_ctzll(rest)].at, first->at, compared) == 0)
+			key->agents |= rest & -rest;
+	memset(key->verdicts, NOT_ASKED, sizeof key->verdicts);
+	memcpy(key->verdicts, first->at, compared);
+	add_to_cell(j, key, tally);
+	return key->agents;
+}
+
+static void
+add_verdicts(struct judge *j, const struct verdicts *verdicts, uint32_t host, uint32_t month,
+    const struct tally *tally)
+{
+	size_t n = j->rights->options.n_agents;
+	uint64_t all = n == 64 ? UINT64_MAX : ((uint64_t)1 << n) - 1;
+	struct cell of_host = {.of = host}, of_month = {.of = month, .is_month = true};
+
+	for (uint64_t left = all; left != 0;)
+		left &= ~add_alike(j, verdicts, MOMENTS_COUNT, left, &of_host, tally);
+	for (uint64_t left = all; left != 0;)
+		left &= ~add_alike(j, verdicts, 1, left, &of_month, tally);
+}
+
 static enum gpai_code
 judge_rights(struct judge *j, const struct document *document, uint32_t host, bool is_licensed,
     const struct tally *tally, struct gpai_error *err)
 {
-	const struct rights *r = j->rights;
-	struct cell cells[ROBOTS_AGENTS_MAX] = {{.is_used = false}};
+	struct verdicts verdicts[ROBOTS_AGENTS_MAX];
 	struct site *site;
 	enum gpai_code rc = site_find(j->sites, document->url, j->rows, &site, err);
 
+	memset(verdicts, NOT_ASKED, sizeof verdicts);
 	if (rc == GPAI_OK && !url_path_set(&j->path, document->url))
 		rc = fail_memory(err);
-	for (int m = 0; m < MOMENTS_COUNT && rc == GPAI_OK; m++) {
-		if (is_asked(r, (enum moment)m))
+	for (int m = 0; m < MOMENTS_COUNT && rc == GPAI_OK; m++)
+		if (is_asked(j->rights, (enum moment)m))
 			rc = judge_moment(
-			    j, site, (enum moment)m, is_licensed, document, tally, cells, err);
-		else
-			for (size_t i = 0; i < r->options.n_agents; i++)
-				cells[i].verdicts[m] = NOT_ASKED;
-	}
-	for (size_t i = 0; i < r->options.n_agents && rc == GPAI_OK; i++) {
-		cells[i].agent = (uint8_t)i;
-		cells[i].of = host;
-		add_to_cell(j, &cells[i], tally);
-		cells[i].is_month = true;
-		cells[i].of = month_of(document->time);
-		for (int m = 1; m < MOMENTS_COUNT; m++)
-			cells[i].verdicts[m] = NOT_ASKED;
-		add_to_cell(j, &cells[i], tally);
-	}
+			    j, site, (enum moment)m, is_licensed, document, tally, verdicts, err);
+	if (rc == GPAI_OK)
+		add_verdicts(j, verdicts, host, month_of(document->time), tally);
 	return rc;
 }
 
