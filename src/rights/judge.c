@@ -475,14 +475,16 @@ note_lists(struct judge *j, const struct document *document, struct span host,
 		    TEXT_ARG(list->date), (int)host.len, (const char *)host.at);
 		rc = add_row(j, ROW_BLOCKED, key, len, tally, err);
 	}
-	if (rc == GPAI_OK && r->removed != NULL &&
-	    remove_list_has(r->removed, document->url, document->id)) {
-		key_field(document->url, url, sizeof url);
-		key_field(document->id, id, sizeof id);
-		len = snprintf(key, sizeof key, "%s\t%s", url, id);
-		rc = add_row(j, ROW_LEFT, key, len, tally, err);
-	}
-	return rc;
+	if (rc != GPAI_OK || r->removed == NULL)
+		return rc;
+	struct span url_field = {(const uint8_t *)url, key_field(document->url, url, sizeof url)};
+	struct span id_field = {(const uint8_t *)id, key_field(document->id, id, sizeof id)};
+	/* A list that an audit wrote has them as rows have them. */
+	if (!remove_list_has(r->removed, document->url, document->id) &&
+	    !remove_list_has(r->removed, url_field, id_field))
+		return GPAI_OK;
+	len = snprintf(key, sizeof key, "%s\t%s", url, id);
+	return add_row(j, ROW_LEFT, key, len, tally, err);
 }
 
 static enum gpai_code
