@@ -386,16 +386,30 @@ collect(
 	return code == SQLITE_DONE ? GPAI_OK : archive_fail(a->db, code, a->path, "read", err);
 }
 
+/* Licences are named in many spellings, and kept in one. */
+static struct text
+name_kept(enum site_file file, struct text name, char url[ARCHIVE_URL_MAX])
+{
+	size_t len = 0;
+
+	if (file == SITE_FILE_LICENCE)
+		len = archive_url(
+		    (struct span){0}, (struct span){(const uint8_t *)name.at, name.len}, url);
+	return len > 0 ? (struct text){url, len} : name;
+}
+
 enum gpai_code
 archive_history(struct archive *a, enum site_file file, struct text origin, struct arena *arena,
     const struct site_capture **captures, size_t *n, struct gpai_error *err)
 {
+	char url[ARCHIVE_URL_MAX];
 	enum gpai_code rc;
 	struct site_capture *copy;
 	int steps = 0;
 
 	*captures = NULL;
 	*n = 0;
+	origin = name_kept(file, origin, url);
 	sqlite3_bind_text64(
 	    a->history, 1, origin.len > 0 ? origin.at : "", origin.len, SQLITE_STATIC, SQLITE_UTF8);
 	sqlite3_bind_text(a->history, 2, site_file_word(file), -1, SQLITE_STATIC);

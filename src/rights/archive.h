@@ -82,7 +82,7 @@ void archive_close(struct archive *archive);
 const struct archive_about *archive_about(const struct archive *archive);
 
 /* Captures of a file of a site, by time; in the arena. `origin` as archive_origin writes it; of
- * SITE_FILE_LICENCE the whole URL, as archive_url does. */
+ * SITE_FILE_LICENCE the whole URL, in any spelling. */
 enum gpai_code archive_history(struct archive *archive, enum site_file file, struct text origin,
     struct arena *arena, const struct site_capture **captures, size_t *n, struct gpai_error *err);
 /* The bytes of a body; in the arena. NOT_FOUND: the archive is damaged. */

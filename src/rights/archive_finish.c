@@ -22,8 +22,9 @@
 		 "unmodified FROM again ORDER BY time, url")                                       \
 	X(BY_ID, "SELECT answer, status, location, digest, cut FROM asked "                        \
 		 "WHERE id = ?1 AND id <> x'' ORDER BY time, url, answer, digest LIMIT 1")         \
-	X(BY_URL, "SELECT answer, status, location, digest, cut FROM asked "                       \
-		  "WHERE url = ?1 AND time = ?2 ORDER BY answer, digest LIMIT 1")                  \
+	X(BY_URL,                                                                                  \
+	    "SELECT answer, status, location, digest, cut FROM asked "                             \
+	    "WHERE url = ?1 AND time = ?2 ORDER BY answer, status, location, digest LIMIT 1")      \
 	X(BY_PAYLOAD, "SELECT answer, status, location, digest, cut FROM asked "                   \
 		      "WHERE payload = ?1 AND payload <> x'' AND answer = 0 "                      \
 		      "ORDER BY cut, digest LIMIT 1")                                              \
@@ -34,8 +35,10 @@
 	X(ALL, "SELECT DISTINCT url, time, answer, status, location, digest, cut FROM asked "      \
 	       "ORDER BY url, time, answer, status, location, digest, cut")                        \
 	X(LICENCE, "SELECT 1 FROM licence WHERE url = ?1")                                         \
-	X(NEXT, "SELECT min(time) FROM asked WHERE url = ?1 AND time BETWEEN ?2 AND ?3")           \
-	X(LAST, "SELECT max(time) FROM asked WHERE url = ?1 AND time BETWEEN ?2 AND ?3")           \
+	X(NEXT, "SELECT time FROM asked WHERE url = ?1 AND time BETWEEN ?2 AND ?3 "                \
+		"ORDER BY time LIMIT 1")                                                           \
+	X(LAST, "SELECT time FROM asked WHERE url = ?1 AND time BETWEEN ?2 AND ?3 "                \
+		"ORDER BY time DESC LIMIT 1")                                                      \
 	X(BODY, "SELECT bytes FROM body WHERE digest = ?1")
 /* ... and of the result. */
 #define RESULT_STATEMENTS(X)                                                                       \
@@ -294,7 +297,7 @@ time_within(sqlite3_stmt *statement, struct text url, int64_t from, int64_t to, 
 	bind_text(statement, 1, url);
 	sqlite3_bind_int64(statement, 2, from);
 	sqlite3_bind_int64(statement, 3, to);
-	bool found = finds(statement) && sqlite3_column_type(statement, 0) == SQLITE_INTEGER;
+	bool found = finds(statement);
 	*time = found ? sqlite3_column_int64(statement, 0) : 0;
 	sqlite3_reset(statement);
 	return found;
@@ -497,7 +500,8 @@ open_result(struct settle *s)
 	                         : archive_fail(s->result, code, s->path, "write", s->err);
 }
 
-/* What revisits look for; most archives have none, and need no index. */
+/* What revisits look for, each found in one step however many share it; most archives have none,
+ * and need no index. */
 static enum gpai_code
 index_originals(struct settle *s)
 {
@@ -509,8 +513,11 @@ index_originals(struct settle *s)
 	sqlite3_finalize(any);
 	if (has_again)
 		code = sqlite3_exec(s->work,
-		    "CREATE INDEX asked_by_id ON asked(id) WHERE id <> x'';"
-		    "CREATE INDEX asked_by_payload ON asked(payload) WHERE payload <> x''",
+		    "CREATE INDEX asked_by_id ON asked(id, time, url, answer, digest) "
+		    "WHERE id <> x'';"
+		    "CREATE INDEX asked_by_payload ON asked(payload, cut, digest) "
+		    "WHERE payload <> x'' AND answer = 0;"
+		    "CREATE INDEX asked_bodies ON asked(url, time DESC, digest) WHERE answer = 0",
 		    NULL, NULL, NULL);
 	return code == SQLITE_OK ? GPAI_OK : work_failed(s);
 }

@@ -425,8 +425,10 @@ maker_put(struct archive_maker *m, const struct asked *asked, struct gpai_error 
 	lock_take(m->lock);
 	rc = put(m, asked, err);
 	lock_give(m->lock);
+	/* Another URL may be where a robots.txt was moved to. */
+	enum site_file file = site_file_of_url(asked->url, &origin);
 	if (rc == GPAI_OK && asked->answer == ANSWER_BODY &&
-	    site_file_of_url(asked->url, &origin) == SITE_FILE_ROBOTS)
+	    (file == SITE_FILE_ROBOTS || file == SITE_FILE_LICENCE))
 		rc = robots_want_licences(m, asked->url, asked->body, err);
 	return rc;
 }

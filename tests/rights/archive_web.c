@@ -5,6 +5,8 @@
 #include "signals/robots.h"
 #include "signals/tdmrep.h"
 
+#include <time.h>
+
 #define OK   "HTTP/1.1 200 OK\r\n\r\n"
 #define HTTP "Content-Type: application/http;msgtype=response\r\n"
 #define DAY  "2024-05-01T10:00:00Z"
@@ -88,20 +90,28 @@ licences_are_kept_wherever_they_are_named(void **state)
 	    "HTTP/1.1 200 OK\r\nlink: </style.css>; rel=preload, <link.xml>; "
 	    "rel=\"next license\"; type=\"application/rsl+xml\", "
 	    "</other.xml>; rel=\"license\"; type=\"text/html\"\r\n\r\npage");
+	/* By a robots.txt that was moved. */
+	warc_response(&out, "https://a.example/late.xml", DAY, "", OK "<late/>");
+	warc_response(&out, "https://a.example/robots.txt", "2024-04-30T12:00:00Z", "",
+	    "HTTP/1.1 302 Found\r\nLocation: /elsewhere\r\n\r\n");
+	warc_response(&out, "https://a.example/elsewhere", "2024-04-30T12:00:01Z", "",
+	    OK "License: https://a.example/late.xml");
 	warc_response(&out, "https://a.example/robots.txt", DAY, "",
 	    OK
 	    "User-agent: *\n LICENSE : https://a.example/moved.xml # why\rLicense:\nLicenses: x");
 	const char *in = write_out(&place, "in.warc", &out), *path = in_place(&place, "a.sites");
 	struct archive_made made = make_archive(path, &in, 1);
-	assert_int_equal(made.about.captures, 5);
+	assert_int_equal(made.about.captures, 7);
 	assert_int_equal(made.about.sites, 1);
 	struct asked_archive a = open_archive(path);
 	struct site_capture c = only_capture(&a, SITE_FILE_LICENCE, "https://a.example/moved.xml");
 	assert_body(&a, &c, "<rsl/>");
 	assert_int_equal(c.redirects, 1);
+	assert_body(
+	    &a, history_of(&a, SITE_FILE_LICENCE, "https://a.example/late.xml", 1), "<late/>");
 	history_of(&a, SITE_FILE_LICENCE, "https://a.example/l.xml", 0);
 	history_of(&a, SITE_FILE_LICENCE, "https://a.example/other.xml", 0);
-	c = only_capture(&a, SITE_FILE_LICENCE, "https://a.example/link.xml");
+	c = only_capture(&a, SITE_FILE_LICENCE, "HTTPS://A.example:443/x/../link.xml#here");
 	assert_int_equal(c.answer, ANSWER_UNAVAILABLE);
 	const struct site_capture *typed =
 	    history_of(&a, SITE_FILE_LICENCE, "https://a.example/typed.xml", 2);
@@ -312,6 +322,48 @@ damage_is_counted_and_what_lies_behind_it_found(void **state)
 	remove_place(&place);
 }
 
+/* Thousands that share a digest, a time or an address, which a search by pairs would not survive.
+ */
+static void
+revisits_take_time_in_line_with_their_number(void **state)
+{
+	enum { N = 12000 };
+	struct test_place place = make_place();
+	struct out out;
+	char url[80], fields[160], date[40];
+	(void)state;
+
+	out_memory(&out);
+	for (int i = 0; i < N; i++) {
+		snprintf(fields, sizeof fields, "WARC-Payload-Digest: sha1:SAME\r\n");
+		snprintf(url, sizeof url, "http://s%d.example/robots.txt", i);
+		warc_response(&out, url, DAY, fields, OK "same");
+		warc_record(&out, "revisit", url, NEXT, fields, "", 0);
+		snprintf(date, sizeof date, "2024-05-%02dT%02d:%02d:%02dZ", 1 + i % 28, i % 24,
+		    i / 24 % 60, i / 1440 % 60);
+		warc_response(&out, "http://one.example/robots.txt", date, "",
+		    i % 2 ? "HTTP/1.1 304 Same\r\n\r\n" : "HTTP/1.1 404 No\r\n\r\n");
+		snprintf(fields, sizeof fields, "Location: /%d\r\n", i);
+		warc_record(&out, "resource", "http://two.example/robots.txt", DAY, "", fields, 13);
+		warc_record(&out, "revisit", "http://three.example/robots.txt", NEXT,
+		    "WARC-Refers-To-Target-URI: http://two.example/robots.txt\r\n"
+		    "WARC-Refers-To-Date: " DAY "\r\n",
+		    "", 0);
+	}
+	const char *in = write_out(&place, "in.warc", &out), *path = in_place(&place, "a.sites");
+	clock_t began = clock();
+	struct archive_made made = make_archive(path, &in, 1);
+	double seconds = (double)(clock() - began) / CLOCKS_PER_SEC;
+	assert_true(made.about.captures > 2 * N);
+	if (seconds > 30)
+		fail_msg("%.1f seconds of a processor", seconds);
+	struct asked_archive a = open_archive(path);
+	const struct site_capture *c = history_of(&a, SITE_FILE_ROBOTS, "http://s7.example", 2);
+	assert_body(&a, &c[1], "same");
+	close_archive(&a);
+	remove_place(&place);
+}
+
 int
 main(void)
 {
@@ -322,6 +374,7 @@ main(void)
 	    cmocka_unit_test(packing_order_and_grouping_do_not_matter),
 	    cmocka_unit_test(arc_files_tell_the_same),
 	    cmocka_unit_test(damage_is_counted_and_what_lies_behind_it_found),
+	    cmocka_unit_test(revisits_take_time_in_line_with_their_number),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
