@@ -277,7 +277,7 @@ main(int argc, char **argv)
 		keep_least(&best[0], ours(&files, &agents, &allowed[0]));
 		keep_least(&best[1], ask_kept(&files, false, &allowed[1]));
 		keep_least(&best[2], ask_kept(&files, true, &allowed[2]));
-		if (robots_peer != NULL && round < 3)
+		if (robots_peer != NULL)
 			keep_least(&best[3], theirs(&files, &allowed[3]));
 	}
 	double asked = (double)(files.n * AGENTS), kept = (double)(files.n * URLS * AGENTS);

@@ -70,14 +70,15 @@ check_agents(struct span file, const struct robots *robots, const struct url_pat
 	}
 }
 
-/* Line feeds for all other ends of lines, which come as two where they were one. */
+/* Line feeds for all other ends of lines, which come as two where they were one. Not
+ * of UTF-16, where such octets are in others. */
 static void
 check_line_ends(struct span file, const struct robots *robots, const struct url_path *path)
 {
 	uint8_t *copy = malloc(file.len + 1);
 	struct robots *other;
 
-	if (copy == NULL || file.len > ROBOTS_BYTES_MAX) {
+	if (copy == NULL || file.len > ROBOTS_BYTES_MAX || (file.len > 0 && file.at[0] >= 0xfe)) {
 		free(copy);
 		return;
 	}

@@ -117,11 +117,14 @@ pattern_normalise(struct span pattern, uint8_t *out)
 	return normalise(pattern, true, out);
 }
 
-/* Reserved by RFC 3986, without what parts a query and what is special in a pattern. */
+/* :/?[]@!'()+,;= are reserved by RFC 3986; without # & * and $, which part a query or are special
+ * in a pattern. A bit each. */
+static const uint64_t RESERVED[4] = {UINT64_C(0xac009b8200000000), UINT64_C(0x0000000028000001)};
+
 static bool
 is_reserved_in_value(uint8_t octet)
 {
-	return memchr(":/?[]@!'()+,;=", octet, 14) != NULL;
+	return RESERVED[octet >> 6] >> (octet & 63) & 1;
 }
 
 size_t

@@ -32,7 +32,7 @@ begin(struct robots_builder *builder, struct first_room *room, const struct robo
 	builder->notes = (struct robots_heap)ROOM(room->notes);
 	builder->octets = (struct robots_heap)ROOM(room->octets);
 #undef ROOM
-	builder->has_escaped = builder->is_out = false;
+	builder->has_escaped = builder->is_bridged = builder->is_out = false;
 	builder->n_warnings = 0;
 	builder->n_colonless = 0;
 }
@@ -101,6 +101,7 @@ name_agent(struct robots_builder *builder, const struct robots_line *line, uint3
 	struct robots_group *list = builder->group_list.at;
 
 	warn(builder, number, robots_groups_name(groups, line->value, line->is_strict));
+	groups->has_begun |= builder->is_bridged;
 	for (unsigned r = 0; r < READINGS_COUNT; r++)
 		if (groups->kept[r] != ROBOTS_GROUP_NEW)
 			list[groups->kept[r]] = groups->now[r];
@@ -293,6 +294,7 @@ read_line(struct robots_builder *builder, struct span text, uint32_t number)
 	struct robots_line line;
 
 	robots_line_read(text, &line);
+	line.is_strict &= !builder->is_bridged;
 	warn(builder, number, line.warning);
 	switch (line.kind) {
 	case ROBOTS_LINE_USER_AGENT:
@@ -351,6 +353,22 @@ read_file(struct robots_builder *builder, struct span file, size_t most)
 		    builder, lines.number + 1, "beyond what is read of a file: left out from here");
 }
 
+static void
+read_utf16(struct robots_builder *builder, struct span file, size_t most)
+{
+	size_t len = file.len < most ? file.len : most;
+	uint8_t *out = malloc(len / 2 * 3 + 1);
+
+	if ((builder->is_out = out == NULL))
+		return;
+	builder->is_bridged = true;
+	warn(builder, 1, "UTF-16, where the RFC has UTF-8: for lenient readers only");
+	size_t n = robots_bridge_utf16((struct span){file.at, len}, out);
+	/* One octet less than there are takes the line that was cut. */
+	read_file(builder, (struct span){out, n}, len < file.len && n > 0 ? n - 1 : n);
+	free(out);
+}
+
 enum gpai_code
 robots_compile_upto(struct span file, size_t most, const struct robots_agents *agents,
     struct robots **robots, struct gpai_error *err)
@@ -360,7 +378,10 @@ robots_compile_upto(struct span file, size_t most, const struct robots_agents *a
 
 	*robots = NULL;
 	begin(&builder, &room, agents);
-	read_file(&builder, file, most);
+	if (robots_is_utf16(file))
+		read_utf16(&builder, file, most);
+	else
+		read_file(&builder, file, most);
 	if (!builder.is_out)
 		*robots = robots_assemble(&builder);
 	end(&builder);

@@ -2,7 +2,9 @@
 /* robots.txt by RFC 9309, compiled once for the agents of interest.
  *
  * Strict is what the RFC has; beside it stands what usual leniency would read (a missing colon,
- * common misspellings): where only the lenient reading disallows, that is honoured and said. */
+ * common misspellings, UTF-16): where only the lenient reading disallows, that is honoured and
+ * said.
+ */
 #ifndef SIGNALS_ROBOTS_H
 #define SIGNALS_ROBOTS_H
 

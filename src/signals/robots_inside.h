@@ -76,6 +76,7 @@ struct robots_builder {
 	/* Of groups the agents are those addressed, once all has been read. */
 	struct robots_heap group_list, entries, notes, octets;
 	bool has_escaped; /* an entry of which the two patterns differ */
+	bool is_bridged;  /* from another encoding: all of it is for lenient readers alone */
 	bool is_out;      /* of memory: the rest is not looked at */
 	struct robots_warning warnings[ROBOTS_WARNINGS_MAX];
 	size_t n_warnings;
@@ -94,6 +95,11 @@ robots_reserve(struct robots_builder *builder, struct robots_heap *heap, size_t 
 	return (uint8_t *)heap->at + heap->n * size;
 }
 
+/* UTF-16, by its mark: the RFC has UTF-8, and lets a reader bridge what is not (2.2.2). */
+bool robots_is_utf16(struct span file);
+/* To UTF-8, at most 3 octets for 2; half a pair becomes an octet that is not UTF-8. Gives the
+ * length. */
+size_t robots_bridge_utf16(struct span file, uint8_t *out);
 /* The lists of records, in one array in the order of agents. False: no memory. The caller frees
  * both. */
 bool robots_list_records(const struct robots_builder *builder, const uint8_t *octets,

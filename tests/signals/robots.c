@@ -198,6 +198,50 @@ what_only_lenient_readers_see_disallows_and_never_allows(void **state)
 	assert_false(allows("user-agent: A\ndisallow: /\nuser-agent: A\nallow: /x y", A, "/x%20y"));
 }
 
+/* Each octet of the file as a character; "\xff" as a half of a pair. */
+static size_t
+to_utf16(const char *file, bool is_little, uint8_t *out)
+{
+	size_t n = 0;
+
+	out[n++] = is_little ? 0xff : 0xfe;
+	out[n++] = is_little ? 0xfe : 0xff;
+	for (const char *at = file; *at != '\0'; at++, n += 2) {
+		out[n + !is_little] = (uint8_t)*at;
+		out[n + is_little] = (uint8_t)*at == 0xff ? 0xd8 : 0;
+	}
+	return n;
+}
+
+static void
+utf16_is_for_lenient_readers(void **state)
+{
+	static const char FILE[] =
+	    "License: l\r\nUser-agent: B\r\nAllow: /x\r\nDisallow: /caf\xe9\r\n"
+	    "User-agent: A\r\nDisallow: /\xff\r\nDisallow: /x";
+	uint8_t bytes[512];
+
+	(void)state;
+	for (unsigned is_little = 0; is_little < 2; is_little++) {
+		size_t len = to_utf16(FILE, is_little, bytes);
+		struct robots *robots = compile_span((struct span){bytes, len});
+		assert_false(ask(robots, A, "/xy").allowed);
+		assert_int_equal(ask(robots, A, "/xy").why, ROBOTS_WHY_LENIENT);
+		assert_int_equal(ask(robots, A, "/xy").line, 7);
+		assert_false(ask(robots, A, "/%FF").allowed);
+		assert_true(ask(robots, A, "/y").allowed);
+		assert_false(ask(robots, B, "/caf%C3%A9").allowed);
+		assert_true(ask(robots, BAZ_BOT, "/xy").allowed);
+		const struct robots_record *records;
+		assert_int_equal(robots_records(robots, B, &records), 1);
+		assert_int_equal(records[0].line, 1);
+		robots_free(robots);
+		/* Cut anywhere it is still read. */
+		for (size_t cut = 0; cut < len; cut++)
+			robots_free(compile_span((struct span){bytes, cut}));
+	}
+}
+
 static void
 two_ways_to_read_a_query_take_the_stricter(void **state)
 {
@@ -347,6 +391,7 @@ main(void)
 	    cmocka_unit_test(line_ends_and_marks_make_no_difference),
 	    cmocka_unit_test(names_are_read_to_their_last_letter_or_as_a_whole),
 	    cmocka_unit_test(what_only_lenient_readers_see_disallows_and_never_allows),
+	    cmocka_unit_test(utf16_is_for_lenient_readers),
 	    cmocka_unit_test(two_ways_to_read_a_query_take_the_stricter),
 	    cmocka_unit_test(the_limit_keeps_what_is_before_it),
 	    cmocka_unit_test(records_address_whom_their_group_does),
