@@ -21,15 +21,26 @@ text_of_span(struct span bytes)
 
 /* --- kinds --- */
 
-static bool
-has_like(struct span bytes, const char *word)
+/* Where it begins, ASCII case aside; the length where it does not. */
+static size_t
+find_like(struct span bytes, const char *word)
 {
 	size_t len = strlen(word);
 
 	for (size_t i = 0; i + len <= bytes.len; i++)
 		if (octets_like((struct span){bytes.at + i, len}, word, len))
-			return true;
-	return false;
+			return i;
+	return bytes.len;
+}
+
+/* A page may have drawings in it, and a drawing pieces of pages. */
+static bool
+is_page(struct span text)
+{
+	size_t drawing = find_like(text, "<svg");
+
+	return text.len > 0 && text.at[0] == '<' &&
+	       (find_like(text, "<html") < drawing || find_like(text, "<!doctype html") < drawing);
 }
 
 static bool
@@ -47,16 +58,14 @@ kind_of_bytes(struct span file)
 	while (at < head.len && byte_is_blank(head.at[at]))
 		at++;
 	text = octets_from(head, at);
+	if (is_page(text))
+		return FILE_HTML;
 	if (media_signals_can(head) && !has(head, "rslstandard.org/rsl"))
 		return FILE_MEDIA;
 	if (text_starts(text_of_span(text), "HTTP/"))
 		return FILE_HTTP;
-	if (text.len > 0 && text.at[0] == '<') {
-		if (has_like(text, "<html") || has_like(text, "<!doctype html"))
-			return FILE_HTML;
-		if (has(text, "rslstandard.org/rsl"))
-			return media_signals_can(head) ? FILE_MEDIA : FILE_RSL;
-	}
+	if (text.len > 0 && text.at[0] == '<' && has(text, "rslstandard.org/rsl"))
+		return media_signals_can(head) ? FILE_MEDIA : FILE_RSL;
 	if (text.len > 0 && text.at[0] == '[' && has(file, "tdm-reservation"))
 		return FILE_TDMREP;
 	return FILE_UNKNOWN;

@@ -297,7 +297,7 @@ begin(struct span xml, struct text here, struct rsl **rsl, struct gpai_error *er
 	if (*rsl == NULL)
 		return fail_memory(err);
 	/* Each text is kept once, an escaped pattern thrice. */
-	arena_init(&(*rsl)->arena, 16 * xml.len + 8 * here.len + ((size_t)64 << 10));
+	arena_init(&(*rsl)->arena, 16 * xml.len + 16 * here.len + ((size_t)64 << 10));
 	(*rsl)->here = here;
 	return GPAI_OK;
 }

@@ -167,31 +167,66 @@ split_url(struct arena *arena, struct text url, struct text *origin, struct span
 	return false;
 }
 
-static void
-place_content(struct reader *r, struct rsl_content *content, struct text url)
+/* "*" and "$" of a URL are those octets, not what they mean in a pattern. */
+static struct span
+as_literal(struct arena *arena, struct span path)
 {
-	static const uint8_t slash[] = "/";
-	struct span path = {(const uint8_t *)url.at, url.len};
-	uint8_t *normal;
+	uint8_t *to = arena_alloc(arena, 3 * path.len + 1);
+	size_t n = 0;
 
-	if (content->is_here && url.len == 0)
-		return;
-	if ((url.len == 0 || (url.at[0] != '/' && url.at[0] != '*')) &&
-	    !split_url(&r->rsl->arena, url, &content->origin, &path)) {
-		content->is_unreadable = true;
-		return;
+	if (to == NULL)
+		return (struct span){0};
+	for (size_t i = 0; i < path.len; i++) {
+		if (path.at[i] == '*' || path.at[i] == '$') {
+			memcpy(to + n, path.at[i] == '*' ? "%2A" : "%24", 3);
+			n += 3;
+		} else {
+			to[n++] = path.at[i];
+		}
 	}
-	if (path.len == 0 || (path.at[0] != '/' && path.at[0] != '*'))
-		path = (struct span){slash, 1};
-	normal = path.len <= RSL_PATTERN_MAX ? arena_alloc(&r->rsl->arena, 3 * path.len + 1) : NULL;
+	return (struct span){to, n};
+}
+
+static void
+keep_pattern(struct reader *r, struct rsl_content *content, struct span path)
+{
+	uint8_t *normal = arena_alloc(&r->rsl->arena, 3 * path.len + 1);
+
 	if (normal == NULL) {
-		content->is_unreadable = true;
+		r->is_full = true;
 		return;
 	}
 	content->pattern = (struct span){normal, pattern_normalise(path, normal)};
 	if (memchr(path.at, '*', path.len) != NULL &&
 	    (r->rsl->wildcards += content->pattern.len) > RSL_WILDCARDS_MAX)
 		content->is_unreadable = true;
+}
+
+static void
+place_content(struct reader *r, struct rsl_content *content, struct text url)
+{
+	static const uint8_t slash[] = "/";
+	struct span path = {(const uint8_t *)url.at, url.len};
+	const uint8_t *fragment;
+
+	if (content->is_here && url.len == 0)
+		return;
+	content->is_unreadable = (url.len == 0 || (url.at[0] != '/' && url.at[0] != '*')) &&
+	                         !split_url(&r->rsl->arena, url, &content->origin, &path);
+	content->is_unreadable |= !content->is_here && path.len > RSL_PATTERN_MAX;
+	if (content->is_unreadable)
+		return;
+	if (path.len == 0 || (path.at[0] != '/' && path.at[0] != '*'))
+		path = (struct span){slash, 1};
+	fragment = memchr(path.at, '#', path.len);
+	if (fragment != NULL)
+		path.len = (size_t)(fragment - path.at);
+	if (content->is_here)
+		path = as_literal(&r->rsl->arena, path);
+	if (path.at == NULL)
+		r->is_full = true;
+	else
+		keep_pattern(r, content, path);
 }
 
 /* --- elements --- */

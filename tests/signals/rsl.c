@@ -279,6 +279,7 @@ urls_match_by_origin_and_by_path(void **state)
 	    {"/a/*.htm$", URL, false},
 	    {"/A/", URL, false},
 	    {"a/b.html", URL, false},
+	    {"https://example.com/a/b.html#part", URL, true},
 	    {"ftp://example.com/", URL, false},
 	    {"https:///a/", URL, false},
 	};
@@ -308,6 +309,11 @@ an_empty_url_is_the_place_of_the_document(void **state)
 	assert_true(ask_here(xml, "https://example.com/a/", URL, &s));
 	assert_false(ask_here(xml, "https://example.com/c/", URL, &s));
 	assert_false(ask_here(xml, "https://other.example/a/", URL, &s));
+	/* What means something in a pattern is only an octet in a URL. */
+	assert_true(ask_here(xml, "https://example.com/a*b$", "https://example.com/a*b$", &s));
+	assert_false(ask_here(xml, "https://example.com/a*b$", "https://example.com/axb", &s));
+	assert_true(
+	    ask_here(xml, "https://example.com/p?q=1#f", "https://example.com/p?q=1#g", &s));
 }
 
 static void
