@@ -348,6 +348,20 @@ feed_id(const struct gpai_crawlers_made *m, char id[ATOM_UUID_CHARS])
 	atom_uuid(&digest, id);
 }
 
+static bool
+is_asked(const struct disclosed_form *form, const char *fact)
+{
+	for (uint32_t s = 0; s < form->n_sections; s++)
+		for (uint32_t i = 0; i < form->sections[s].n_items; i++) {
+			const struct disclosed_item *item = &form->sections[s].items[i];
+			for (uint32_t v = 0; v < item->n_values; v++)
+				if (text_is(item->values[v].fact, fact) &&
+				    item->values[v].is_needed)
+					return true;
+		}
+	return false;
+}
+
 static enum gpai_code
 write_feed(struct gpai_crawlers_made *m, struct out *out, struct gpai_error *err)
 {
@@ -362,9 +376,9 @@ write_feed(struct gpai_crawlers_made *m, struct out *out, struct gpai_error *err
 	    .updated =
 		m->page.n_changes > 0 ? m->page.changes[0].recorded : (int64_t)m->as_of * 86400};
 
-	if (self.len == 0)
+	if (self.len == 0 && is_asked(&m->form, CRAWLER_FEED))
 		note(m, text_of(CRAWLER_FEED), "the address of the feed is not stated");
-	else if (feed.self.len == 0)
+	if (self.len > 0 && feed.self.len == 0)
 		note(m, text_of(CRAWLER_FEED), "is no address that a program can subscribe to");
 	if (m->is_example)
 		feed.subtitle = text_of("Example: not a statement by the provider.");
