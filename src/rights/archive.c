@@ -54,7 +54,8 @@ look_at_header(const char *path, const uint8_t *header, uint64_t size, struct gp
 		    "is an archive of site files in format %u, expected %d",
 		    big_endian(header + 60, 4), ARCHIVE_FORMAT);
 	if (big_endian(header + 60, 4) != ARCHIVE_FORMAT || header[18] != 1 || header[19] != 1 ||
-	    big_endian(header + 16, 2) != ARCHIVE_PAGE_BYTES)
+	    big_endian(header + 16, 2) != ARCHIVE_PAGE_BYTES || header[20] != 0 ||
+	    big_endian(header + 56, 4) != 1 /* UTF-8 */)
 		return fail(err, GPAI_CORRUPT, in_file(path),
 		    "damaged: its header is none that an archive of site files has");
 	if ((uint64_t)big_endian(header + 28, 4) * ARCHIVE_PAGE_BYTES != size)

@@ -11,6 +11,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -54,7 +55,8 @@ struct archive_maker {
 	sqlite3_stmt *statements[MAKER_STATEMENTS_COUNT];
 	struct lock *lock;
 	struct wanted wanted;
-	uint8_t *passed; /* the filter; NULL until a web archive is read */
+	atomic_bool wants_any;   /* no lock is needed to know that nothing is wanted */
+	_Atomic uint8_t *passed; /* the filter; NULL until a web archive is read */
 	const char **web;
 	size_t n_web, cap_web;
 	unsigned reading; /* from 1 */
@@ -159,7 +161,7 @@ archive_abandon(struct archive_maker *m)
 	lock_free(m->lock);
 	free(m->wanted.hashes);
 	free(m->wanted.readings);
-	free(m->passed);
+	free((void *)m->passed);
 	arena_release(&m->arena);
 	free(m->path);
 	free(m->folder);
@@ -297,6 +299,7 @@ want(struct archive_maker *m, struct text url, bool is_licence, struct gpai_erro
 		w->hashes[slot] = hash;
 		w->readings[slot] = (uint8_t)m->reading;
 		w->n++;
+		atomic_store(&m->wants_any, true);
 	}
 	if (!is_licence)
 		return GPAI_OK;
@@ -316,19 +319,23 @@ maker_want(struct archive_maker *m, struct text url, bool is_licence, struct gpa
 	return rc;
 }
 
+/* A URL that is named just now is found in the end: filter and hashes meet after the reading. */
 bool
 maker_wants(struct archive_maker *m, struct text url)
 {
 	uint64_t hash = hash_of(url);
-	bool found;
+	bool found = false;
 
-	lock_take(m->lock);
-	found = m->wanted.n > 0 && m->wanted.hashes[slot_of(&m->wanted, hash)] != 0;
+	if (atomic_load(&m->wants_any)) {
+		lock_take(m->lock);
+		found = m->wanted.hashes[slot_of(&m->wanted, hash)] != 0;
+		lock_give(m->lock);
+	}
 	for (unsigned i = 0; i < PASSED_HASHES && !found && m->passed != NULL; i++) {
 		uint64_t bit = passed_bit(hash, i);
-		m->passed[bit / 8] |= (uint8_t)(1u << bit % 8);
+		atomic_fetch_or_explicit(
+		    &m->passed[bit / 8], (uint8_t)(1u << bit % 8), memory_order_relaxed);
 	}
-	lock_give(m->lock);
 	return found;
 }
 

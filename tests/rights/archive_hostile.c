@@ -95,6 +95,11 @@ what_is_no_archive_is_refused_before_sqlite_sees_it(void **state)
 	assert_int_equal(try_open(altered(&place, "PRAGMA user_version=2")), GPAI_NEWER);
 	assert_int_equal(try_open(altered(&place, "PRAGMA user_version=0")), GPAI_CORRUPT);
 	assert_int_equal(try_open(altered(&place, "PRAGMA journal_mode=WAL")), GPAI_CORRUPT);
+	uint8_t *utf_16 = (uint8_t *)(uintptr_t)sound.at;
+	utf_16[59] = 3;
+	assert_int_equal(try_open(write_file(&place, "x", utf_16, sound.len)), GPAI_CORRUPT);
+	utf_16[59] = 1;
+	assert_int_equal(try_open(write_file(&place, "x", utf_16, sound.len)), GPAI_OK);
 	for (size_t len = 0; len < sound.len; len += len < 100 ? 7 : 1021)
 		assert_int_not_equal(try_open(write_file(&place, "x", sound.at, len)), GPAI_OK);
 	remove_place(&place);
