@@ -33,6 +33,7 @@ struct aipref_paths;
 enum gpai_code aipref_compile(const struct robots_record *records, size_t n,
     struct aipref_paths **paths, struct gpai_error *err); /* *paths NULL: no such line */
 void aipref_free(struct aipref_paths *paths);
+size_t aipref_memory(const struct aipref_paths *paths); /* 0 of NULL */
 /* False: no line has that path. Fills says, label, value, scope, line, note. */
 bool aipref_ask(
     const struct aipref_paths *paths, const struct url_path *path, struct statement *statement);

@@ -21,7 +21,7 @@ struct usage_line {
 
 /* One block of memory: the lines, the longest pattern first, then their bytes. */
 struct aipref_paths {
-	size_t n;
+	size_t n, memory;
 	uint8_t *free;
 	struct usage_line lines[];
 };
@@ -96,16 +96,18 @@ enum gpai_code
 aipref_compile(const struct robots_record *records, size_t n, struct aipref_paths **paths,
     struct gpai_error *err)
 {
-	size_t bytes, lines = measure(records, n, &bytes);
+	size_t bytes, memory, lines = measure(records, n, &bytes);
 	struct aipref_paths *made;
 
 	*paths = NULL;
 	if (lines == 0)
 		return GPAI_OK;
-	made = malloc(sizeof *made + lines * sizeof *made->lines + bytes);
+	memory = sizeof *made + lines * sizeof *made->lines + bytes;
+	made = malloc(memory);
 	if (made == NULL)
 		return fail_memory(err);
 	made->n = 0;
+	made->memory = memory;
 	made->free = (uint8_t *)&made->lines[lines];
 	for (size_t i = 0; i < n; i++)
 		if (records[i].field == ROBOTS_CONTENT_USAGE)
@@ -119,6 +121,12 @@ void
 aipref_free(struct aipref_paths *paths)
 {
 	free(paths);
+}
+
+size_t
+aipref_memory(const struct aipref_paths *paths)
+{
+	return paths != NULL ? paths->memory : 0;
 }
 
 /* What decides so far. */

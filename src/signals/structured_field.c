@@ -119,8 +119,10 @@ read_bytes(struct span *rest)
 {
 	pass(rest);
 	while (rest->len > 0 && (byte_is_letter(rest->at[0]) || byte_is_digit(rest->at[0]) ||
-				    memchr("+/=", rest->at[0], 3) != NULL))
+				    rest->at[0] == '+' || rest->at[0] == '/'))
 		pass(rest);
+	while (take(rest, '='))
+		;
 	return take(rest, ':');
 }
 

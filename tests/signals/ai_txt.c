@@ -82,6 +82,15 @@ lines_of_others_and_blank_ones_end_no_group(void **state)
 }
 
 static void
+several_agents_may_share_a_later_group(void **state)
+{
+	(void)state;
+	expect_for(0,
+	    "User-agent: x\nDisallow: /x\nUser-agent: ExampleBot\nUser-agent: y\nDisallow: /\n",
+	    "/", "ai-txt reserved disallow=/ in /\n");
+}
+
+static void
 rules_outside_of_groups_and_empty_ones_say_nothing(void **state)
 {
 	(void)state;
@@ -139,6 +148,7 @@ main(void)
 	    cmocka_unit_test(where_several_lines_match_the_strictest_counts),
 	    cmocka_unit_test(an_agent_with_a_group_takes_nothing_of_the_others),
 	    cmocka_unit_test(lines_of_others_and_blank_ones_end_no_group),
+	    cmocka_unit_test(several_agents_may_share_a_later_group),
 	    cmocka_unit_test(rules_outside_of_groups_and_empty_ones_say_nothing),
 	    cmocka_unit_test(an_ending_alone_restricts_but_does_not_permit),
 	    cmocka_unit_test(line_ends_and_marks_are_those_of_robots_txt),

@@ -96,6 +96,9 @@ what_is_no_dictionary_is_unknown_throughout(void **state)
 	static const struct row rows[] = {
 	    {"Train-AI=n", OPEN, OPEN, OPEN, OPEN, NULL, true},
 	    {"train-ai=n,", OPEN, OPEN, OPEN, OPEN, NULL, true},
+	    {"train-ai=y, search=y, Foo=y", OPEN, OPEN, OPEN, OPEN, NULL, true},
+	    {"bots=n, train-ai=n, ", OPEN, OPEN, OPEN, OPEN, NULL, true},
+	    {"ai-use=n, bots=n, \x80", OPEN, OPEN, OPEN, OPEN, NULL, true},
 	    {"search=y, train-ai: n", OPEN, OPEN, OPEN, OPEN, NULL, true},
 	    {"train-ai=y; search=y", YES, OPEN, OPEN, YES, NULL, false}, /* a parameter */
 	    {"train-ai=y search=y", OPEN, OPEN, OPEN, OPEN, NULL, true},

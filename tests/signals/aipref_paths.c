@@ -231,6 +231,7 @@ a_disputed_permission_does_not_lift_a_reservation(void **state)
 
 	(void)state;
 	assert_int_equal(aipref_compile(records, 2, &site.paths[0], NULL), GPAI_OK);
+	assert_true(aipref_memory(site.paths[0]) > 24);
 	expect(&site, 0, "/ab", "aipref reserved train-ai=n\n");
 	close_site(&site);
 }
@@ -244,6 +245,7 @@ no_line_compiles_to_nothing(void **state)
 	(void)state;
 	assert_int_equal(aipref_compile(&other, 1, &paths, NULL), GPAI_OK);
 	assert_null(paths);
+	assert_int_equal(aipref_memory(paths), 0);
 	assert_int_equal(aipref_compile(NULL, 0, &paths, NULL), GPAI_OK);
 	assert_null(paths);
 }

@@ -122,6 +122,8 @@ a_policy_goes_with_a_reservation_only(void **state)
 	expect(
 	    "HTTP/1.1 200 OK\r\ntdm-policy: https://p.example/t.json\r\ntdm-reservation: 1\r\n\r\n",
 	    "tdmrep reserved tdm-reservation=1 policy https://p.example/t.json\n");
+	expect("HTTP/1.1 200 OK\r\ntdm-policy: /1\r\ntdm-policy: /2\r\ntdm-reservation: 1\r\n\r\n",
+	    "tdmrep reserved tdm-reservation=1 policy /1\n");
 	expect("HTTP/1.1 200 OK\r\ntdm-reservation: 0\r\ntdm-policy: https://p.example/\r\n\r\n",
 	    "tdmrep allowed tdm-reservation=0\n");
 	expect("HTTP/1.1 200 OK\r\ntdm-policy: https://p.example/\r\n\r\n",
@@ -197,6 +199,8 @@ a_link_to_a_licence_names_it_and_says_nothing(void **state)
 	expect_field(
 	    "Link", "<x>; title=\"a, <y>; rel=license\"; type=\"application/rsl+xml\"", "");
 	expect_field("Link", "<x>; rel=next; rel=license; type=application/rsl+xml", "");
+	expect_field(
+	    "Link", "<x>; title=\"a\\\"; rel=license; b=\\\"\"; type=application/rsl+xml", "");
 	expect_field("Link", "<x", "");
 	expect_field("Link", "<x>; rel=\"license", "");
 }
