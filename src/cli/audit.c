@@ -197,11 +197,36 @@ find_agents(struct audit *a)
 
 /* --- Steps --- */
 
+/* An archive of captures is an SQLite file (gpai-site-archive(5)). */
+static bool
+is_archive(const char *path)
+{
+	static const char magic[] = "SQLite format 3";
+	char head[sizeof magic] = "";
+	FILE *file = fopen(path, "re");
+	bool is = file != NULL && fread(head, 1, sizeof head, file) == sizeof head &&
+	          memcmp(head, magic, sizeof magic) == 0;
+
+	if (file != NULL)
+		fclose(file);
+	return is;
+}
+
+/* One that was made before is taken as it is: the data is not gone through twice for it. */
+static bool
+take_archive(struct audit *a)
+{
+	if (a->n_robots != 1 || option_get(a->call, "keep-archive") != NULL ||
+	    !is_archive(a->robots[0]))
+		return false;
+	a->options.archive = a->robots[0];
+	return true;
+}
+
 /* Files at hand: what comes through a pipe or from elsewhere is not read twice. */
 static bool
-make_archives(struct audit *a)
+make_archive(struct audit *a)
 {
-	const char *against = option_get(a->call, "against");
 	uint64_t captures = 0;
 	size_t n = 0;
 
@@ -222,8 +247,22 @@ make_archives(struct audit *a)
 		fprintf(stderr,
 		    "gpai: no capture of a site's robots.txt in what was given, so what sites "
 		    "disallowed stays unknown (--robots ARCHIVE)\n");
+	return true;
+}
+
+static bool
+make_archives(struct audit *a)
+{
+	const char *against = option_get(a->call, "against");
+
+	if (!take_archive(a) && !make_archive(a))
+		return false;
 	if (against == NULL)
 		return true;
+	if (is_archive(against)) {
+		a->options.against = against;
+		return true;
+	}
 	a->options.against = a->against.path;
 	return gpai_audit_archive(a->options.libexec, a->against.path, &against, 1, NULL, 0, NULL,
 		   &a->cli->err) == GPAI_OK;
