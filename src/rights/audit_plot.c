@@ -52,16 +52,47 @@ audit_column_words(const struct audit_timeline *t, uint32_t column, char words[P
 	plot_column_label(&as, t->at[column].begin, words);
 }
 
-void
-audit_plot_name(const struct audit *audit, const struct audit_source *source,
-    const struct audit_agent *agent, char words[AUDIT_WORDS])
+static bool
+are_alike(const struct audit_agent *a, const struct audit_agent *b)
 {
-	struct text name = text_clip(agent->name, 100), of = text_clip(source->name, 60);
+	return a->n_months == b->n_months &&
+	       (a->n_months == 0 ||
+		   memcmp(a->months, b->months, a->n_months * sizeof *a->months) == 0);
+}
 
+bool
+audit_plot_is_first(const struct audit_source *source, size_t agent)
+{
+	for (size_t i = 0; i < agent; i++)
+		if (are_alike(&source->agents[i], &source->agents[agent]))
+			return false;
+	return true;
+}
+
+/* As many names as there is room for, and how many more. */
+void
+audit_plot_name(const struct audit *audit, const struct audit_source *source, size_t agent,
+    char words[AUDIT_WORDS])
+{
+	enum { ROOM = 70 }; /* of a line of the drawing */
+	struct text name = text_clip(source->agents[agent].name, 64);
+	struct text of = text_clip(source->name, 24);
+	size_t more = 0;
+	int n = snprintf(words, AUDIT_WORDS, "%.*s", TEXT_ARG(name));
+
+	for (size_t i = agent + 1; i < audit->n_agents; i++) {
+		name = text_clip(source->agents[i].name, 64);
+		if (!are_alike(&source->agents[agent], &source->agents[i]))
+			continue;
+		if (more > 0 || (size_t)n + name.len + 2 > ROOM)
+			more++;
+		else
+			n += snprintf(words + n, AUDIT_WORDS - (size_t)n, ", %.*s", TEXT_ARG(name));
+	}
+	if (more > 0)
+		n += snprintf(words + n, AUDIT_WORDS - (size_t)n, " and %zu more", more);
 	if (audit->options.n_sources > 1)
-		snprintf(words, AUDIT_WORDS, "%.*s, %.*s", TEXT_ARG(name), TEXT_ARG(of));
-	else
-		snprintf(words, AUDIT_WORDS, "%.*s", TEXT_ARG(name));
+		snprintf(words + n, AUDIT_WORDS - (size_t)n, " in %.*s", TEXT_ARG(of));
 }
 
 void

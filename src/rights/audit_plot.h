@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* An audit as a drawing: documents by the month of their fetch, stacked by the verdict then, one
- * panel an agent. What stands against a reservation is at the foot of each column. */
+ * panel an agent, or several that are alike. What stands against a reservation is at the foot of
+ * each column. */
 #ifndef RIGHTS_AUDIT_PLOT_H
 #define RIGHTS_AUDIT_PLOT_H
 
@@ -35,9 +36,11 @@ void audit_timeline_of(const struct audit_agent *agent, struct audit_timeline *t
 #define AUDIT_WORDS 480
 void audit_column_words(
     const struct audit_timeline *timeline, uint32_t column, char words[PLOT_TEXT]);
-/* "GPTBot", "of 12 documents 3 disallowed, 9 allowed" */
-void audit_plot_name(const struct audit *audit, const struct audit_source *source,
-    const struct audit_agent *agent, char words[AUDIT_WORDS]);
+/* False: an agent before it has the same months, and its panel. */
+bool audit_plot_is_first(const struct audit_source *source, size_t agent);
+/* "GPTBot, CCBot" of those that share its panel; "of 12 documents 3 disallowed, 9 allowed" */
+void audit_plot_name(const struct audit *audit, const struct audit_source *source, size_t agent,
+    char words[AUDIT_WORDS]);
 void audit_plot_sentence(const struct audit_agent *agent, char words[AUDIT_WORDS]);
 
 #endif

@@ -186,16 +186,17 @@ put_heading(struct out *out, const char *name, char *words, double x, double y)
 }
 
 static double
-put_panel(struct out *out, const struct audit *audit, const struct audit_source *source,
-    const struct audit_agent *agent, double y)
+put_panel(struct out *out, const struct audit *audit, const struct audit_source *source, size_t i,
+    double y)
 {
+	const struct audit_agent *agent = &source->agents[i];
 	struct audit_timeline timeline;
 	struct frame f = {MARGIN + Y_LABELS, y + PANEL_HEAD, WIDTH - 2 * MARGIN - Y_LABELS, HEIGHT};
 	char name[AUDIT_WORDS], words[AUDIT_WORDS], number[PLOT_TEXT], note[PLOT_TEXT + 40];
 
 	audit_timeline_of(agent, &timeline);
 	out_string(out, "<g>\n");
-	audit_plot_name(audit, source, agent, name);
+	audit_plot_name(audit, source, i, name);
 	audit_plot_sentence(agent, words);
 	put_heading(out, name, words, MARGIN, y);
 	y += PANEL_HEAD;
@@ -259,8 +260,10 @@ put_description(struct out *out, const struct audit *audit)
 	for (size_t s = 0; s < audit->options.n_sources; s++)
 		for (size_t i = 0; i < audit->n_agents; i++) {
 			const struct audit_source *source = &audit->sources[s];
+			if (!audit_plot_is_first(source, i))
+				continue;
 			audit_timeline_of(&source->agents[i], &timeline);
-			audit_plot_name(audit, source, &source->agents[i], words);
+			audit_plot_name(audit, source, i, words);
 			out_char(out, ' ');
 			put_escaped(out, words);
 			audit_plot_sentence(&source->agents[i], words);
@@ -306,6 +309,8 @@ height_of(const struct audit *audit)
 
 	for (size_t s = 0; s < audit->options.n_sources; s++)
 		for (size_t i = 0; i < audit->n_agents; i++) {
+			if (!audit_plot_is_first(&audit->sources[s], i))
+				continue;
 			audit_timeline_of(&audit->sources[s].agents[i], &timeline);
 			height += PANEL_HEAD + PANEL_GAP +
 			          (timeline.n > 0 ? HEIGHT + AXIS_LABELS : 0) +
@@ -340,7 +345,7 @@ audit_plot_svg(const struct audit *audit, struct out *out)
 	put_legend(out);
 	for (size_t s = 0; s < audit->options.n_sources; s++)
 		for (size_t i = 0; i < audit->n_agents; i++)
-			y = put_panel(
-			    out, audit, &audit->sources[s], &audit->sources[s].agents[i], y);
+			if (audit_plot_is_first(&audit->sources[s], i))
+				y = put_panel(out, audit, &audit->sources[s], i, y);
 	out_string(out, "</svg>\n");
 }

@@ -183,8 +183,10 @@ audit_plot_terminal(const struct audit *audit, const struct audit_canvas *canvas
 	for (size_t s = 0; s < audit->options.n_sources; s++)
 		for (size_t i = 0; i < audit->n_agents; i++) {
 			const struct audit_source *source = &audit->sources[s];
+			if (!audit_plot_is_first(source, i))
+				continue;
 			audit_timeline_of(&source->agents[i], &timeline);
-			audit_plot_name(audit, source, &source->agents[i], words);
+			audit_plot_name(audit, source, i, words);
 			canvas_heading(&c, words);
 			audit_plot_sentence(&source->agents[i], words);
 			canvas_paragraph(&c, 0, 0, words);

@@ -94,6 +94,23 @@ def boxes_tell_the_figures(path):
             check("{:,} {}".format(n, verdict) in description, month, verdict)
 
 
+def agents_that_are_alike_share_a_panel(path):
+    maker = Maker()
+    for agent in ["A", "B", "C"] + ["Name%03d" % i for i in range(60)]:
+        maker.judged("a", agent, ["unknown" if agent == "B" else "allowed", "-", "-"], "a.org", 5)
+    maker.total("a")
+    agents = ["A", "B", "C"] + ["Name%03d" % i for i in range(60)]
+    maker.write(MAKE_PART, path, settings(agents))
+    plot(path, "--svg", path + ".svg")
+    page = xml.dom.minidom.parse(path + ".svg").documentElement
+    heads = [t.firstChild.data for t in page.getElementsByTagName("text") if t.getAttribute("class") == "head"]
+    check(len(heads) == 2 and heads[1] == "B" and heads[0].startswith("A, C, Name000, "), heads)
+    names = heads[0].split(" and ")
+    check(len(names[0].split(", ")) + int(names[1].split()[0]) == 62, heads[0])
+    text = plot(path)
+    check(text.count("of 5 documents") == 2, text)
+
+
 def lines_fit_and_no_verdict_vanishes(path):
     marks = dict(zip(["disallowed", "unreachable", "reserved", "unknown", "licensed", "allowed"], "█▓▒?+·"))
     for maker, agents in all_crawls():
