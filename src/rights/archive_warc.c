@@ -150,13 +150,14 @@ put_revisit(struct web_worker *worker, struct text url, const struct capture_hea
     const struct web_answer *answer, int status)
 {
 	char refers_url[ARCHIVE_URL_MAX];
+	uint8_t id[WEB_NAME_MAX], refers[WEB_NAME_MAX], payload[WEB_NAME_MAX];
 	struct asked_again again = {.url = url,
 	    .time = answer->time,
 	    .status = status,
-	    .id = answer->id,
-	    .refers = head->fields[FIELD_REFERS],
+	    .id = web_keep_name(id, answer->id),
+	    .refers = web_keep_name(refers, head->fields[FIELD_REFERS]),
 	    .refers_time = document_time(head->fields[FIELD_REFERS_DATE]),
-	    .payload = answer->payload,
+	    .payload = web_keep_name(payload, answer->payload),
 	    .is_unmodified =
 		status == 304 || contains(head->fields[FIELD_PROFILE], "server-not-modified")};
 
@@ -251,14 +252,13 @@ take_record(struct record_walk *walk, struct web_worker *worker, struct capture_
 enum gpai_code
 warc_answers(const struct corpus_input *input, struct web_worker *worker)
 {
-	struct record_walk walk;
+	struct record_walk *walk = &worker->walk;
 	struct capture_head head;
 	enum gpai_code rc = GPAI_OK;
 
-	walk_open(&walk, input, begins_warc, 8);
-	while (rc == GPAI_OK && walk_stand(&walk))
-		if (read_head(&walk, &head))
-			rc = take_record(&walk, worker, &head);
-	walk_release(&walk);
+	walk_open(walk, input, begins_warc, 8);
+	while (rc == GPAI_OK && walk_stand(walk))
+		if (read_head(walk, &head))
+			rc = take_record(walk, worker, &head);
 	return rc;
 }

@@ -21,13 +21,10 @@
 
 /* ---- what an answer means ---- */
 
-/* A short value of a record, copied. */
-#define NAME_MAX_BYTES 256
-
-static struct span
-keep_name(uint8_t to[NAME_MAX_BYTES], struct span name)
+struct span
+web_keep_name(uint8_t to[WEB_NAME_MAX], struct span name)
 {
-	if (name.len > NAME_MAX_BYTES)
+	if (name.len > WEB_NAME_MAX)
 		return (struct span){0};
 	if (name.len > 0)
 		memcpy(to, name.at, name.len);
@@ -136,13 +133,13 @@ put_unmodified(struct web_worker *w, const struct asked *asked)
 enum gpai_code
 web_put(struct web_worker *w, struct text url, const struct web_answer *answer)
 {
-	uint8_t id[NAME_MAX_BYTES], payload[NAME_MAX_BYTES];
+	uint8_t id[WEB_NAME_MAX], payload[WEB_NAME_MAX];
 	char location[ARCHIVE_URL_MAX];
 	struct asked asked = {.url = url,
 	    .time = answer->time,
 	    .status = 200,
-	    .id = keep_name(id, answer->id),
-	    .payload = keep_name(payload, answer->payload)};
+	    .id = web_keep_name(id, answer->id),
+	    .payload = web_keep_name(payload, answer->payload)};
 	struct http_head head = {0};
 	size_t origin, limit = site_file_limit(site_file_of_url(url, &origin));
 
@@ -396,6 +393,7 @@ release_piece(struct web_piece *p)
 		p->format->close(p->reader);
 	if (p->stream != NULL)
 		stream_close(p->stream);
+	walk_release(&p->worker.walk);
 	http_payload_release(&p->worker.payload);
 	free(p->worker.body);
 }

@@ -10,6 +10,7 @@
 /* One a thread. */
 struct web_worker {
 	struct archive_maker *maker;
+	struct record_walk walk; /* of WARC; here, so that it is freed wherever reading ends */
 	struct http_payload payload;
 	uint8_t *body; /* a copy: what is mapped may go while it is stored */
 	size_t cap;
@@ -34,6 +35,11 @@ bool web_is_kept(struct web_worker *worker, struct text url);
 /* What the head of any answer names: licences. `message` may be a part, with all of its head. */
 enum gpai_code web_look(struct web_worker *worker, struct text url, struct span message);
 enum gpai_code web_put(struct web_worker *worker, struct text url, const struct web_answer *answer);
+
+/* A short value of a record, copied: what is mapped may go while the maker is at work on it, and it
+ * must not be left in the middle. Empty when it is too long. */
+#define WEB_NAME_MAX 256
+struct span web_keep_name(uint8_t to[WEB_NAME_MAX], struct span name);
 
 /* All answers of a piece of a WARC file. */
 enum gpai_code warc_answers(const struct corpus_input *input, struct web_worker *worker);
