@@ -15,6 +15,7 @@ enum { LEGACY_COUNT = sizeof legacy_labels / sizeof *legacy_labels };
 
 static const char no_dictionary[] = "is no Dictionary of RFC 9651: says nothing at all";
 static const char no_choice[] = "train-ai is neither y nor n: not known";
+static const char twice[] = "train-ai is given twice, and otherwise: the last counts";
 static const char legacy_note[] = "a label of an older draft, read as train-ai=n by our policy";
 
 static enum says
@@ -30,7 +31,7 @@ choice_of(const struct field_member *member)
 struct labels {
 	struct aipref read;
 	enum says legacy[LEGACY_COUNT];
-	bool has_odd_choice;
+	bool has_odd_choice, has_train_ai, changes;
 };
 
 /* The last of equal keys counts, so each is written over. */
@@ -40,6 +41,8 @@ take_member(struct labels *labels, const struct field_member *member)
 	enum says choice = choice_of(member);
 
 	if (text_is(member->key, "train-ai")) {
+		labels->changes |= labels->has_train_ai && choice != labels->read.train_ai;
+		labels->has_train_ai = true;
 		labels->read.train_ai = choice;
 		labels->has_odd_choice = choice == SAYS_NOTHING;
 	} else if (text_is(member->key, "ai-use"))
@@ -66,7 +69,7 @@ aipref_read(struct span value, struct aipref *aipref)
 		return;
 	}
 	*aipref = labels.read;
-	aipref->note = labels.has_odd_choice ? no_choice : NULL;
+	aipref->note = labels.has_odd_choice ? no_choice : labels.changes ? twice : NULL;
 	for (size_t i = LEGACY_COUNT; i-- > 0;)
 		if (labels.legacy[i] == SAYS_RESERVED) {
 			aipref->legacy = text_of(legacy_labels[i]);

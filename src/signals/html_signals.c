@@ -106,7 +106,7 @@ take_meta(struct page *page, const struct element *element)
 		tdm_pair_policy(&page->tdm, element->values[ATTRIBUTE_CONTENT], element->tag->at);
 	else if (noai_is_agent(name) && !is_prose(name)) {
 		like.label = text_of("robots");
-		if (!OCTETS_LIKE(name, "robots"))
+		if (!OCTETS_LIKE(name, "robots") && !OCTETS_ARE(name, "*"))
 			like.agent = octets_text(name);
 		noai_read(content, &like, page->sink);
 	}

@@ -49,7 +49,9 @@ tell(const struct reading *reading, struct span word, const struct span *agent, 
 	statement.says = SAYS_RESERVED;
 	statement.value = octets_text(word);
 	statement.note = note;
-	if (agent != NULL && noai_is_agent(*agent))
+	if (agent != NULL && OCTETS_ARE(*agent, "*"))
+		statement.agent = TEXT_NONE;
+	else if (agent != NULL && noai_is_agent(*agent))
 		statement.agent = octets_text(*agent);
 	else if (agent != NULL) {
 		statement.says = SAYS_NOTHING;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The report has no rule for a field given twice: each reading is told once, and the stricter
- * prevails with whoever adds up. A policy is only of interest beside a reservation. */
+/* The report has no rule for a field given twice: each reading is told once, the stricter one
+ * last, for later statements of TDMRep override those before. A policy is only of interest beside
+ * a reservation. */
 #include "signals/tdm_pair.h"
 
 #include "signals/tdmrep.h"
@@ -60,18 +61,17 @@ tdm_pair_tell(const struct tdm_pair *pair, enum carrier carrier, struct text pol
 	bool allowed = pair->said[SAYS_ALLOWED].is_said,
 	     reserved = pair->said[SAYS_RESERVED].is_said;
 
+	if (allowed) {
+		statement.says = SAYS_ALLOWED;
+		statement.value = text_of("0");
+		statement.at = pair->said[SAYS_ALLOWED].at;
+		sink->take(sink->context, &statement);
+	}
 	if (reserved) {
 		statement.says = SAYS_RESERVED;
 		statement.value = text_of("1");
 		statement.at = pair->said[SAYS_RESERVED].at;
 		statement.policy = policy;
-		sink->take(sink->context, &statement);
-	}
-	if (allowed) {
-		statement.says = SAYS_ALLOWED;
-		statement.value = text_of("0");
-		statement.at = pair->said[SAYS_ALLOWED].at;
-		statement.policy = TEXT_NONE;
 		sink->take(sink->context, &statement);
 	}
 	if (!reserved && !allowed && (pair->said[SAYS_NOTHING].is_said || pair->has_policy))

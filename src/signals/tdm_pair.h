@@ -20,7 +20,7 @@ struct tdm_pair {
 void tdm_pair_reservation(struct tdm_pair *pair, enum says says, struct span value, uint64_t at);
 void tdm_pair_policy(struct tdm_pair *pair, struct span url, uint64_t at);
 /* `policy` and `odd` are pair->policy and the value that says nothing, as texts. What says nothing
- * is told only when nothing else is. */
+ * is told only when nothing else is; of both others the reservation comes last. */
 void tdm_pair_tell(const struct tdm_pair *pair, enum carrier carrier, struct text policy,
     struct text odd, const struct statement_sink *sink);
 

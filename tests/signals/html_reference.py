@@ -69,7 +69,7 @@ class Page:
                 says, whom = "reserved", agent
                 if len(pieces) > 1:
                     if 0 < len(name) <= 128 and all(" " <= c <= "~" for c in name):
-                        whom = name
+                        whom = "" if name == "*" else name
                     else:
                         says, note = "nothing", True
                 self.said.append("noai %s robots=%s%s%s%s" % (
@@ -89,7 +89,7 @@ class Page:
                 self.policy = content
         elif key not in PROSE and ":" not in name and len(name) <= 128 and \
                 all(" " <= c <= "~" for c in name):
-            self.noai(content, "" if key == "robots" else name)
+            self.noai(content, "" if key in ("robots", "*") else name)
 
     def is_false(self, value):
         value = lower(value.strip(BLANKS))
@@ -135,10 +135,10 @@ class Page:
         said = list(self.said)
         policy = shown((self.policy or "").strip(BLANKS))
         tail = " policy " + policy if policy else ""
-        if 2 in self.tdm:
-            said.append("tdmrep reserved tdm-reservation=1" + tail)
         if 1 in self.tdm:
             said.append("tdmrep allowed tdm-reservation=0")
+        if 2 in self.tdm:
+            said.append("tdmrep reserved tdm-reservation=1" + tail)
         if 2 not in self.tdm and 1 not in self.tdm:
             if 0 in self.tdm:
                 said.append("tdmrep nothing tdm-reservation=%s%s !" % (shown(self.tdm[0]), tail))

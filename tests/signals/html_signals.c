@@ -67,6 +67,7 @@ a_meta_element_named_for_an_agent_is_for_that_agent(void **state)
 	(void)state;
 	expect("<meta name=\"ExampleBot\" content=\"noai\">",
 	    "noai reserved robots=noai for ExampleBot\n");
+	expect("<meta name=* content=noai>", NOAI);
 	expect("<meta name=robots content='otherbot: noai'>",
 	    "noai reserved robots=noai for otherbot\n");
 }
@@ -177,6 +178,8 @@ tdm_reservation_and_policy_come_in_any_order(void **state)
 	expect(
 	    "<meta name=tdm-reservation content=true>", "tdmrep nothing tdm-reservation=true !\n");
 	expect("<meta name=tdm-reservation>", "");
+	expect("<meta name=tdm-reservation content=1><meta name=tdm-reservation content=0>",
+	    "tdmrep allowed tdm-reservation=0\ntdmrep reserved tdm-reservation=1\n");
 }
 
 static void

@@ -73,6 +73,7 @@ a_word_behind_an_agent_is_for_that_agent(void **state)
 	expect_field("X-Robots-Tag", "demobot: noai, examplebot: noai, spawningbot: all",
 	    NOAI " for demobot\n" NOAI " for examplebot\n");
 	expect_field("X-Robots-Tag", "spawningbot: all", "");
+	expect_field("X-Robots-Tag", "*: noai", NOAI "\n");
 }
 
 static void
@@ -129,7 +130,7 @@ a_policy_goes_with_a_reservation_only(void **state)
 	expect("HTTP/1.1 200 OK\r\ntdm-policy: https://p.example/\r\n\r\n",
 	    "tdmrep nothing tdm-policy=https://p.example/ policy https://p.example/ !\n");
 	expect("HTTP/1.1 200 OK\r\ntdm-reservation: 0\r\ntdm-reservation: 1\r\n\r\n",
-	    "tdmrep reserved tdm-reservation=1\ntdmrep allowed tdm-reservation=0\n");
+	    "tdmrep allowed tdm-reservation=0\ntdmrep reserved tdm-reservation=1\n");
 }
 
 static void
@@ -141,7 +142,7 @@ content_usage_is_one_dictionary_over_all_its_lines(void **state)
 	expect_field("Content-Usage", "bots=n", "aipref reserved bots=n !\n");
 	expect_field("Content-Usage", "search=n", "aipref nothing content-usage=search=n\n");
 	expect("HTTP/1.1 200 OK\r\nContent-Usage: train-ai=y\r\nContent-Usage: train-ai=n\r\n\r\n",
-	    "aipref reserved train-ai=n\n");
+	    "aipref reserved train-ai=n !\n");
 	expect("HTTP/1.1 200 OK\r\nContent-Usage: train-ai=n\r\nX: y\r\nContent-Usage: Foo\r\n\r\n",
 	    "aipref nothing content-usage=train-ai=n, Foo !\n");
 }
