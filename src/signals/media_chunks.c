@@ -130,7 +130,11 @@ read_gif_store(struct media *media, size_t at)
 	size_t begin = at, n = 0, end = at;
 	uint8_t *store;
 
-	if (!skip_blocks(file, &end) || (store = malloc(end - begin)) == NULL)
+	if (!skip_blocks(file, &end))
+		return;
+	store = malloc(end - begin);
+	media->is_out |= store == NULL;
+	if (store == NULL)
 		return;
 	while (file.at[at] != 0) {
 		memcpy(store + n, file.at + at + 1, file.at[at]);

@@ -175,18 +175,19 @@ def mp4(*boxes, brand=b'isom'):
     return box(b'ftyp', brand + b'\0\0\0\0' + brand) + b''.join(boxes) + box(b'mdat', b'\0' * 16)
 
 
-def heif(packet, in_idat=False):
+def heif(packet, in_idat=False, base=0):
     def build(at):
         infe = box(b'infe', b'\2\0\0\0' + struct.pack('>HH', 7, 0) + b'mime' + b'\0' +
                    b'application/rdf+xml\0')
         iinf = box(b'iinf', b'\0\0\0\0' + struct.pack('>H', 1) + infe)
-        iloc = box(b'iloc', bytes([1, 0, 0, 0, 0x44, 0x00]) + struct.pack('>H', 1) +
-                   struct.pack('>HHHHII', 7, 1 if in_idat else 0, 0, 1, at, len(packet)))
+        iloc = box(b'iloc', bytes([1, 0, 0, 0, 0x44, 0x40]) + struct.pack('>H', 1) +
+                   struct.pack('>HHHIHII', 7, 1 if in_idat else 0, 0, base, 1, at - base,
+                               len(packet)))
         parts = b'\0\0\0\0' + iinf + iloc
         if in_idat:
             parts += box(b'idat', packet)
         return box(b'ftyp', b'heic\0\0\0\0mif1heic') + box(b'meta', parts)
-    head = build(0)
+    head = build(base)
     return build(0) if in_idat else build(len(head) + 8) + box(b'mdat', packet)
 
 
@@ -358,6 +359,7 @@ case('plain.mp4', mp4(box(b'uuid', UUID_XMP + NO)), plus('reserved', 'DMI-PROHIB
 case('plain.mov', mp4(box(b'moov', box(b'udta', box(b'XMP_', NO))), brand=b'qt  '),
      plus('reserved', 'DMI-PROHIBITED', at=44))
 case('plain.heic', heif(NO), plus('reserved', 'DMI-PROHIBITED'))
+case('from-a-base.heic', heif(NO, base=100), plus('reserved', 'DMI-PROHIBITED'))
 case('in-idat.heic', heif(NO, True), plus('reserved', 'DMI-PROHIBITED'))
 case('plain.jxl', b'\0\0\0\x0cJXL \r\n\x87\n' + box(b'ftyp', b'jxl \0\0\0\0jxl ') + box(b'xml ', NO),
      plus('reserved', 'DMI-PROHIBITED'))
