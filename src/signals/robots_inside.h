@@ -95,7 +95,8 @@ robots_reserve(struct robots_builder *builder, struct robots_heap *heap, size_t 
 	return (uint8_t *)heap->at + heap->n * size;
 }
 
-/* UTF-16, by its mark: the RFC has UTF-8, and lets a reader bridge what is not (2.2.2). */
+/* UTF-16, by its mark and a first character of ASCII: the RFC has UTF-8, and lets a reader bridge
+ * what is not (2.2.2). */
 bool robots_is_utf16(struct span file);
 /* To UTF-8, at most 3 octets for 2; half a pair becomes an octet that is not UTF-8. Gives the
  * length. */

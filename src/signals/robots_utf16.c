@@ -7,8 +7,12 @@ enum { HIGH_FIRST = 0xd800, LOW_FIRST = 0xdc00, SURROGATES_END = 0xe000 };
 bool
 robots_is_utf16(struct span file)
 {
-	return file.len >= 2 && ((file.at[0] == 0xff && file.at[1] == 0xfe) ||
-				    (file.at[0] == 0xfe && file.at[1] == 0xff));
+	const uint8_t *at = file.at;
+
+	if (file.len < 4)
+		return false;
+	return (at[0] == 0xff && at[1] == 0xfe && at[2] != 0 && at[3] == 0) ||
+	       (at[0] == 0xfe && at[1] == 0xff && at[2] == 0 && at[3] != 0);
 }
 
 static size_t

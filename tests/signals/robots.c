@@ -236,6 +236,10 @@ utf16_is_for_lenient_readers(void **state)
 		assert_int_equal(robots_records(robots, B, &records), 1);
 		assert_int_equal(records[0].line, 1);
 		robots_free(robots);
+		/* A mark alone does not make it so. */
+		assert_false(allows("\xff\xfe\nuser-agent: A\ndisallow: /", A, "/"));
+		assert_int_equal(
+		    ask_file("\xff\xfe\nuser-agent: A\ndisallow: /", A, "/").why, ROBOTS_WHY_RULE);
 		/* Cut anywhere it is still read. */
 		for (size_t cut = 0; cut < len; cut++)
 			robots_free(compile_span((struct span){bytes, cut}));
