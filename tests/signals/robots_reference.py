@@ -130,13 +130,38 @@ class Rule:
 
 # --- 2.2: lines ---
 
-def lines_of(octets):
-	if len(octets) > BYTES_MAX:
-		# A line that is cut says what nobody wrote.
-		ends_here = octets[BYTES_MAX:BYTES_MAX + 1] in (b"\r", b"\n")
-		octets = octets[:BYTES_MAX]
-		if not ends_here:
-			octets = octets[:max(octets.rfind(b"\r"), octets.rfind(b"\n")) + 1]
+def within_limit(octets):
+	if len(octets) <= BYTES_MAX:
+		return octets
+	# A line that is cut says what nobody wrote.
+	ends_here = octets[BYTES_MAX:BYTES_MAX + 1] in (b"\r", b"\n")
+	octets = octets[:BYTES_MAX]
+	return octets if ends_here else octets[:max(octets.rfind(b"\r"), octets.rfind(b"\n")) + 1]
+
+
+def utf16_of(octets):
+	"""The name of the coding when the file is UTF-16: by its mark, and a first letter of ASCII."""
+	if len(octets) >= 4 and octets[:2] == b"\xff\xfe" and octets[2] and not octets[3]:
+		return "utf-16-le"
+	if len(octets) >= 4 and octets[:2] == b"\xfe\xff" and octets[3] and not octets[2]:
+		return "utf-16-be"
+	return None
+
+
+def bridged(octets, coding):
+	"""As UTF-8; half of a pair as an octet that is none."""
+	is_cut = len(octets) > BYTES_MAX
+	text = octets[2:BYTES_MAX][:(min(len(octets), BYTES_MAX) - 2) // 2 * 2].decode(coding, "surrogatepass")
+	octets = b"".join(b"\xff" if "\ud800" <= c <= "\udfff" else c.encode() for c in text)
+	return octets[:max(octets.rfind(b"\r"), octets.rfind(b"\n")) + 1] if is_cut else octets
+
+
+def lines_of(octets, lenient):
+	coding = utf16_of(octets)
+	# By the letter such a file has no lines that can be read.
+	if coding and not lenient:
+		return []
+	octets = bridged(octets, coding) if coding else within_limit(octets)
 	for mark in (b"\xef\xbb\xbf", b"\xef\xbb", b"\xef"):
 		if octets.startswith(mark):
 			octets = octets[len(mark):]
@@ -179,7 +204,7 @@ def groups_of(octets, lenient, usage_is_rule=False):
 	"""[(values of user-agent lines, rules)], in the order of the file. The drafts of AIPREF count
 	Content-Usage as a rule, which ends a list of user agents; by the RFC alone it does not."""
 	groups, open_to_agents = [], False
-	for number, line in enumerate(lines_of(octets), 1):
+	for number, line in enumerate(lines_of(octets, lenient), 1):
 		field = field_of(line, lenient)
 		if field is None:
 			if usage_is_rule and re.match(rb"(?i)[ \t]*content-usage[ \t]*:", line):

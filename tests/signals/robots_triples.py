@@ -143,6 +143,9 @@ class Maker:
 		file = mark + b"".join(line + self.one(*ends) for line in lines)
 		if self.chance(0.3):
 			file = file.rstrip(b"\r\n")
+		if self.chance(0.03):
+			coding = self.one("utf-16-le", "utf-16-be")
+			file = ("\ufeff" + file.decode("utf-8", "replace")).encode(coding)
 		return self.damaged(file) if self.chance(0.15) else file
 
 	def damaged(self, file):
