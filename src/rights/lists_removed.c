@@ -109,8 +109,8 @@ unescape(struct text text, size_t *len)
 		const char *at = text.at + i;
 		bool is_escape = text.len - i >= 4 && at[0] == '\\' && at[1] == 'x' &&
 		                 hex_digit(at[2]) >= 0 && hex_digit(at[3]) >= 0;
-		bytes[(*len)++] =
-		    is_escape ? (uint8_t)(hex_digit(at[2]) << 4 | hex_digit(at[3])) : (uint8_t)*at;
+		int byte = is_escape ? hex_digit(at[2]) << 4 | hex_digit(at[3]) : (uint8_t)*at;
+		bytes[(*len)++] = (uint8_t)byte;
 		i += is_escape ? 3 : 0;
 	}
 	return bytes;
