@@ -139,6 +139,12 @@ without_brackets(struct span value)
 	return value;
 }
 
+static int64_t
+time_of(struct span date)
+{
+	return date.len > 0 ? document_time(date) : NO_TIME;
+}
+
 static bool
 contains(struct span s, const char *word)
 {
@@ -156,7 +162,7 @@ put_revisit(struct web_worker *worker, struct text url, const struct capture_hea
 	    .status = status,
 	    .id = web_keep_name(id, answer->id),
 	    .refers = web_keep_name(refers, head->fields[FIELD_REFERS]),
-	    .refers_time = document_time(head->fields[FIELD_REFERS_DATE]),
+	    .refers_time = time_of(head->fields[FIELD_REFERS_DATE]),
 	    .payload = web_keep_name(payload, answer->payload),
 	    .is_unmodified =
 		status == 304 || contains(head->fields[FIELD_PROFILE], "server-not-modified")};
@@ -196,7 +202,7 @@ take_kept(struct record_walk *walk, struct web_worker *worker, struct capture_he
 		return GPAI_OK;
 	struct span type = head->fields[FIELD_CONTENT_TYPE];
 	struct web_answer answer = {.url = without_brackets(head->fields[FIELD_URL]),
-	    .time = document_time(head->fields[FIELD_DATE]),
+	    .time = time_of(head->fields[FIELD_DATE]),
 	    .message = record.block,
 	    .is_http = SPAN_BEGINS(type, "application/http") ||
 	               (type.len == 0 && SPAN_BEGINS(record.block, "HTTP/")),
