@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # gpai-rights archive, as others start it: archive.sh GPAI-RIGHTS
 set -eu
-rights=$1
+rights=$(realpath "$1")
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
 cd "$dir"

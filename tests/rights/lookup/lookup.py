@@ -15,7 +15,8 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."
 import audits
 from audits import MOMENTS, VERDICTS, check, kind, reverse
 
-make_part, rights, psl, case = sys.argv[1:5]
+make_part, rights, psl = (os.path.abspath(a) for a in sys.argv[1:4])
+case = sys.argv[4]
 suffixes = audits.Suffixes(psl)
 room = tempfile.mkdtemp()
 os.chdir(room)
