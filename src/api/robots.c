@@ -172,12 +172,14 @@ keep_octets(struct work *w, struct span octets)
 	return keep_text(&w->result->keep, statement_text(octets, buffer));
 }
 
-/* A line as written, without blanks around it. */
+/* A line as written, without blanks around it; "" of a file in UTF-16, whose octets say little. */
 static const char *
 keep_line(struct work *w, uint32_t line)
 {
 	const uint8_t *at = w->file.at, *end = at + w->file.len, *next;
 
+	if (w->file.len > 1 && at[0] + at[1] == 0xff + 0xfe)
+		return "";
 	for (uint32_t number = 1; at < end; number++, at = next) {
 		for (next = at; next < end && *next != '\r' && *next != '\n';)
 			next++;

@@ -239,7 +239,7 @@ const struct command commands[] = {
 	{{"output", 'o', "FILE", "write SVG there"},
 	    {"source", 's', "NAME", "of this source alone"},
 	    {"psl", 0, "FILE", "public suffix list; default: the system's"}, OPTION_END}},
-    {"robots", "FILE URL...", "what a robots.txt asks of crawlers, by which line, and why",
+    {"robots", "FILE [URL...]", "what a robots.txt asks of crawlers, by which line, and why",
 	"Answers by RFC 9309 for each agent and URL (or path of the site) whether it may be "
 	"fetched, with "
 	"the line that decides and whether it stands in the agent's own group or in that of *; "

@@ -58,7 +58,9 @@ show_why(struct term *term, const struct gpai_robots_answer *a)
 	const char *whose = strcmp(a->group, "own") == 0 ? "its own group" : "the group of *";
 
 	if (a->line > 0)
-		fprintf(term->out, "line %u of %s, \"%s\": %s", a->line, whose, a->text, a->says);
+		fprintf(term->out, "line %u of %s%s%s%s: %s", a->line, whose,
+		    a->text[0] != '\0' ? ", \"" : "", a->text, a->text[0] != '\0' ? "\"" : "",
+		    a->says);
 	else if (a->group[0] != '\0')
 		fprintf(term->out, "%s (%s)", a->says, whose);
 	else
