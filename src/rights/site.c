@@ -309,6 +309,7 @@ make_extra(struct sites *s, struct body *body, struct gpai_error *err)
 		extra->records = records;
 		extra->n_records = n_records;
 		rc = aipref_compile(records, n_records, &extra->aipref, err);
+		s->compiled_bytes += aipref_memory(extra->aipref);
 		if (content_signal_ask(records, n_records, &statement))
 			extra->content_signal = (uint8_t)statement.says;
 		for (size_t k = 0; k < n_records; k++)
