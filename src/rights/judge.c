@@ -87,14 +87,13 @@ put_archive(struct out *out, const struct archive_about *about)
 static enum gpai_code
 put_archive_at(struct out *out, const char *path, struct gpai_error *err)
 {
-	struct archive *archive;
+	struct archive *archive = NULL;
 	enum gpai_code rc = archive_open(path, &archive, err);
 
-	if (rc != GPAI_OK)
-		return rc;
-	put_archive(out, archive_about(archive));
+	if (rc == GPAI_OK && (rc = archive_check(archive, err)) == GPAI_OK)
+		put_archive(out, archive_about(archive));
 	archive_close(archive);
-	return GPAI_OK;
+	return rc;
 }
 
 static void

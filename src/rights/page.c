@@ -6,7 +6,7 @@
 
 #include "base/base.h"
 #include "corpus/count.h"
-#include "formats/media_type.h"
+#include "rights/archive.h"
 #include "signals/http_signals.h"
 #include "signals/media_signals.h"
 #include "signals/rsl.h"
@@ -96,16 +96,22 @@ tell(struct page_says *p, const struct statement *statement)
 
 /* Named, and to be read from the archive. One that there is no room for reserves. */
 static void
-keep_licence(struct page_says *p, struct text url)
+keep_licence(struct page_says *p, struct text named)
 {
-	if (p->n_licences == PAGE_LICENCES || url.len > sizeof p->kept - p->n_kept) {
+	char here[ARCHIVE_URL_MAX], url[ARCHIVE_URL_MAX];
+	struct span base = {(const uint8_t *)here, archive_url((struct span){0}, p->url, here)};
+	size_t len = archive_url(base, (struct span){(const uint8_t *)named.at, named.len}, url);
+
+	if (p->n_licences == PAGE_LICENCES || len > sizeof p->kept - p->n_kept) {
 		memset(p->says[SIGNAL_RSL], SAYS_RESERVED, p->agents->n);
 		p->any = true;
 		return;
 	}
-	memcpy(p->kept + p->n_kept, url.at, url.len);
-	p->licences[p->n_licences++] = (struct span){p->kept + p->n_kept, url.len};
-	p->n_kept += url.len;
+	if (len == 0) /* no address that anything could be had from */
+		return;
+	memcpy(p->kept + p->n_kept, url, len);
+	p->licences[p->n_licences++] = (struct span){p->kept + p->n_kept, len};
+	p->n_kept += len;
 }
 
 static void
