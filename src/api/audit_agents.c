@@ -94,18 +94,32 @@ add_known(struct tokens *tokens, const struct law *law)
 	}
 }
 
-static void
-add_given(struct tokens *tokens, const struct law *law, const char *given)
+/* What no robots.txt can address would be audited by the group of everybody else. */
+static bool
+is_addressable(struct text word)
+{
+	for (size_t i = 0; i < word.len; i++)
+		if (strchr(" \t\r\n*#:", word.at[i]) != NULL)
+			return false;
+	return true;
+}
+
+static enum gpai_code
+add_given(struct tokens *tokens, const struct law *law, const char *given, struct gpai_error *err)
 {
 	while (*given != '\0') {
 		size_t len = strcspn(given, ",");
 		struct text word = text_trim((struct text){given, len});
+		if (!is_addressable(word))
+			return fail(err, GPAI_INVALID, in_file("--agent"),
+			    "\"%.*s\", expected a product token, as GPTBot", TEXT_ARG(word));
 		if (text_is(word, KNOWN))
 			add_known(tokens, law);
 		else
 			add(tokens, word);
 		given += len + (given[len] == ',');
 	}
+	return GPAI_OK;
 }
 
 static void
@@ -153,7 +167,7 @@ gpai_audit_agents(const struct gpai_law *law, struct gpai_dossier *dossier, cons
 	*lines = NULL;
 	arena_init(&arena, 0);
 	if (given != NULL)
-		add_given(&tokens, &law->law, given);
+		rc = add_given(&tokens, &law->law, given, err);
 	else
 		rc = read_on_file(&tokens, dossier, &arena, err);
 	if (rc == GPAI_OK && tokens.is_full)

@@ -162,6 +162,12 @@ take_options(struct audit *a)
 	a->n_robots = option_all(call, "robots", a->robots, ROBOTS_MAX);
 }
 
+static bool
+is_number(const char *word)
+{
+	return word == NULL || (word[0] != '\0' && word[strspn(word, "0123456789")] == '\0');
+}
+
 static const char *
 nonsense(const struct call *call)
 {
@@ -175,6 +181,8 @@ nonsense(const struct call *call)
 		return "--share audits a part alone, so it needs --partial";
 	if (has_json && has_csv)
 		return "takes one of --csv and --json";
+	if (!is_number(option_get(call, "domains")))
+		return "--domains takes a number of domains, 0 for all";
 	if (option_get(call, "plot") != NULL && (has_json || has_csv))
 		return "--plot draws on the terminal; with --json or --csv take --svg FILE";
 	return NULL;
@@ -348,6 +356,7 @@ show_plots(struct audit *a)
 		corpus_put(&words, "plot");
 		put_common(a, &words);
 		corpus_put_terminal(a->cli, &words);
+		fputc('\n', a->cli->term.out);
 		return show(a, &words);
 	}
 	return true;
