@@ -416,6 +416,8 @@ write_robots(struct gpai_crawlers_made *m, struct out *out, struct gpai_error *e
 static enum gpai_code
 write_vectors(struct gpai_crawlers_made *m, struct out *out, struct gpai_error *err)
 {
+	size_t n = 0;
+
 	out_string(out,
 	    "# What a crawler must do that reads robots.txt as RFC 9309 has it, with the\n"
 	    "# product token of each crawler in turn. To hold one to it, serve each file\n"
@@ -427,11 +429,14 @@ write_vectors(struct gpai_crawlers_made *m, struct out *out, struct gpai_error *
 		struct text token = text_value(&m->form, entity, CRAWLER_TOKEN);
 		if (token.len == 0)
 			continue;
+		n++;
 		out_char(out, '\n');
 		if (!crawler_vectors(token, out) && crawler_is_token(token))
 			note(
 			    m, entity, "no test vectors: its product token is a word of their own");
 	}
+	if (n == 0)
+		out_string(out, "\n# None is stated to have a product token.\n");
 	return out_status(out, NULL, err);
 }
 
