@@ -543,7 +543,8 @@ struct gpai_signals_statement {
 	const char *policy; /* URL of terms */
 	const char *note;   /* what is odd about it */
 	bool images_only;
-	uint32_t line; /* from 1; 0: `at` tells the place */
+	uint32_t line; /* from 1; 0: `rule` or `at` tells the place */
+	uint32_t rule; /* of the list of tdmrep.json, from 1; 0: no such list */
 	uint64_t at;   /* bytes from the start of the file */
 };
 

@@ -59,9 +59,10 @@ static void
 take_statement(
     struct gpai_signals *s, const json_t *object, struct gpai_signals_statement *statement)
 {
-	uint64_t line = 0, at = 0;
+	uint64_t line = 0, rule = 0, at = 0;
 
 	json_whole(json_object_get(object, "line"), &line);
+	json_whole(json_object_get(object, "rule"), &rule);
 	json_whole(json_object_get(object, "at"), &at);
 	*statement = (struct gpai_signals_statement){.signal = keep_member(s, object, "signal"),
 	    .carrier = keep_member(s, object, "carrier"),
@@ -74,6 +75,7 @@ take_statement(
 	    .note = keep_member(s, object, "note"),
 	    .images_only = json_is_true(json_object_get(object, "images_only")),
 	    .line = (uint32_t)line,
+	    .rule = (uint32_t)rule,
 	    .at = at};
 }
 
@@ -219,6 +221,11 @@ statement_json(struct json_writer *json, const struct gpai_signals_statement *s)
 	json_key(json, "line");
 	if (s->line > 0)
 		json_put_number(json, s->line);
+	else
+		json_put_null(json);
+	json_key(json, "rule");
+	if (s->rule > 0)
+		json_put_number(json, s->rule);
 	else
 		json_put_null(json);
 	json_number_member(json, "offset", s->at);

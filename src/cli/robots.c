@@ -175,9 +175,11 @@ show_worth(struct term *term, const struct gpai_robots *robots)
 	signals = gpai_robots_signals(robots, &n);
 	for (uint32_t i = 0; i < n; i++) {
 		const struct gpai_robots_signal *s = &signals[i];
-		fprintf(term->out, "%s: %s, %s; binding: %s (%s)\n",
+		char line[1024];
+		snprintf(line, sizeof line, "%s: %s, %s; binding: %s (%s)",
 		    s->title[0] != '\0' ? s->title : s->signal, s->specification, s->status,
 		    s->binding[0] != '\0' ? s->binding : "not known", s->pin);
+		term_wrap(term, STYLE_PLAIN, line, 0, 2);
 	}
 	term_wrap(term, STYLE_FAINT,
 	    "\"Allowed\" means that the file does not ask this crawler to stay away. It authorises "

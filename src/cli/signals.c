@@ -55,6 +55,8 @@ show_place(struct term *term, const struct gpai_signals_statement *s)
 
 	if (s->line > 0)
 		snprintf(place, sizeof place, "line %u", s->line);
+	else if (s->rule > 0)
+		snprintf(place, sizeof place, "rule %u", s->rule);
 	else if (s->at > 0)
 		snprintf(place, sizeof place, "byte %llu", (unsigned long long)s->at);
 	fputs("  ", term->out);
@@ -111,13 +113,16 @@ show_worth(struct term *term, const struct gpai_signals *signals)
 	all = gpai_signals_worth(signals, &n);
 	if (n > 0)
 		fputc('\n', term->out);
-	for (uint32_t i = 0; i < n; i++)
-		fprintf(term->out, "%s: %s%s%s; binding: %s%s%s%s\n",
+	for (uint32_t i = 0; i < n; i++) {
+		char line[1024];
+		snprintf(line, sizeof line, "%s: %s%s%s; binding: %s%s%s%s",
 		    title_of(signals, all[i].signal), all[i].specification,
 		    all[i].status[0] != '\0' ? ", " : "", all[i].status,
 		    all[i].binding[0] != '\0' ? all[i].binding : "not known",
 		    all[i].pin[0] != '\0' ? " (" : "", all[i].pin,
 		    all[i].pin[0] != '\0' ? ")" : "");
+		term_wrap(term, STYLE_PLAIN, line, 0, 2);
+	}
 }
 
 /* 2 where a file could not be read: what it says nobody knows. */

@@ -59,6 +59,11 @@ put_statement(void *context, const struct statement *s)
 		json_put_number(w, s->line);
 	else
 		json_put_null(w);
+	json_key(w, "rule");
+	if (s->rule > 0)
+		json_put_number(w, s->rule);
+	else
+		json_put_null(w);
 	json_number_member(w, "at", s->at);
 	json_string_member(w, "note", s->note);
 	json_close(w, '}');

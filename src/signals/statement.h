@@ -62,6 +62,7 @@ struct statement {
 	struct text scope;  /* pattern of paths, or what part of the file; empty: all of it */
 	struct text policy; /* URL of terms; empty: none is named */
 	uint32_t line;      /* from 1; 0: `at` tells the place */
+	uint32_t rule;      /* from 1, of a list whose lines are not known; 0: of none */
 	uint64_t at;        /* offset in the bytes that the reader got */
 	const char *note;   /* what was odd, in our words, static; NULL: nothing */
 };

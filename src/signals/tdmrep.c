@@ -22,6 +22,7 @@ struct tdm_rule {
 	struct two_readings pattern;
 	struct text location; /* as written, clipped, as the policy is */
 	struct text policy;
+	uint32_t nth; /* in the array, from 1 */
 };
 
 struct tdmrep_file {
@@ -70,7 +71,7 @@ keep_text(struct tdmrep_file *file, struct text text)
 }
 
 static void
-keep_rule(struct tdmrep_file *file, const json_t *object)
+keep_rule(struct tdmrep_file *file, const json_t *object, uint32_t nth)
 {
 	struct text location = json_member_text(object, "location");
 	struct tdm_rule *rule = &file->rules[file->n];
@@ -80,7 +81,8 @@ keep_rule(struct tdmrep_file *file, const json_t *object)
 		return;
 	}
 	file->n++;
-	*rule = (struct tdm_rule){.says = says_of(json_object_get(object, "tdm-reservation"))};
+	*rule = (struct tdm_rule){
+	    .says = says_of(json_object_get(object, "tdm-reservation")), .nth = nth};
 	if (rule->says == SAYS_NOTHING)
 		file->note = rule_in_error;
 	rule->pattern = readings_keep(span_of(location), &file->free);
@@ -116,7 +118,7 @@ keep_rules(const json_t *rules, const char *note, struct tdmrep_file **file, str
 	*made = (struct tdmrep_file){.note = note, .memory = memory};
 	made->free = (uint8_t *)&made->rules[n];
 	for (size_t i = 0; i < n; i++)
-		keep_rule(made, json_array_get(rules, i));
+		keep_rule(made, json_array_get(rules, i), (uint32_t)i + 1);
 	*file = made;
 	return GPAI_OK;
 }
@@ -186,6 +188,7 @@ state(const struct tdm_rule *rule, struct statement *statement)
 	    .label = text_of("tdm-reservation"),
 	    .value = text_of(rule->says == SAYS_RESERVED ? "1" : "0"),
 	    .scope = rule->location,
+	    .rule = rule->nth,
 	    .policy = rule->policy};
 }
 
