@@ -199,6 +199,9 @@ put_meanings(const struct audit *audit, const struct audit_canvas *c)
 		put_meaning(c, "now",
 		    "by the last captures of the other archive: the same "
 		    "documents, judged anew");
+	if (audit->is_asked[MOMENT_AS_OF] || audit->is_asked[MOMENT_AGAINST])
+		put_meaning(c, "later",
+		    "at those moments: documents of a domain that were disallowed or reserved");
 }
 
 enum gpai_code

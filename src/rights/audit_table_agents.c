@@ -157,6 +157,13 @@ put_sentence(const struct audit_canvas *c, const struct audit_agent *agent)
 	out_char(c->out, '\n');
 }
 
+/* Where there is room for a word alone: "2026-06-01", "now". */
+static const char *
+short_title(enum moment m, const char *title)
+{
+	return m == MOMENT_AGAINST ? "now" : strncmp(title, "on ", 3) == 0 ? title + 3 : title;
+}
+
 static void
 put_verdict_heads(const struct audit_canvas *c, const struct audit *audit,
     const struct moments *moments, unsigned n)
@@ -166,7 +173,9 @@ put_verdict_heads(const struct audit_canvas *c, const struct audit *audit,
 	canvas_spaces(c, LABEL);
 	for (unsigned i = 0; i < moments->n; i++) {
 		audit_moment_title(audit, moments->at[i], title);
-		out_format(c->out, "%*s", (int)columns_width(n), title);
+		bool fits = strlen(title) + 2 <= columns_width(n);
+		out_format(c->out, "%*s", (int)columns_width(n),
+		    fits ? title : short_title(moments->at[i], title));
 	}
 	out_char(c->out, '\n');
 	canvas_faint(c);
@@ -335,11 +344,7 @@ choose_columns(const struct audit_canvas *c, const struct audit *audit,
 	for (unsigned i = 1; i < moments->n; i++) {
 		char *title = columns->titles[moments->at[i]];
 		audit_moment_title(audit, moments->at[i], title);
-		add_column(&later,
-		    moments->at[i] == MOMENT_AGAINST ? "now"
-		    : strncmp(title, "on ", 3) == 0  ? title + 3
-						     : title,
-		    moments->at[i], -2);
+		add_column(&later, short_title(moments->at[i], title), moments->at[i], -2);
 	}
 	columns->n = columns->width = 0;
 	columns->gap = later.gap;

@@ -82,6 +82,15 @@ def colour_is_for_terminals_that_want_it(path):
         os.close(ours)
 
 
+def moments_stand_apart_where_it_is_narrow(path):
+    random_audit(3, ["GPTBot"], 50, MOMENTS).write(
+        MAKE_PART, path, settings(["GPTBot"], "2025-01-01", True))
+    for width, titles in [("60", r"at fetch +2025-01-01 +now"),
+                          ("100", r"at fetch +on 2025-01-01 +now \(.*\)")]:
+        text = table(path, "--width", width)
+        check(re.search("^ +" + titles + "$", text, re.M), width, text[:1500])
+
+
 def figures_are_those_of_the_report(path):
     random_audit(4, ["GPTBot"], 300, ["fetch", "against"]).write(
         MAKE_PART, path, settings(["GPTBot"], against=True))
