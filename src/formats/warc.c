@@ -281,8 +281,7 @@ is_http(const struct warc_head *head, struct span block)
 
 	if (head->type != WARC_RESPONSE && head->type != WARC_REVISIT)
 		return false;
-	return SPAN_BEGINS(type, "application/http") ||
-	       (type.len == 0 && SPAN_BEGINS(block, "HTTP/"));
+	return SPAN_BEGINS(type, "application/http") || SPAN_BEGINS(block, "HTTP/");
 }
 
 static void

@@ -190,6 +190,15 @@ take_revisit(struct web_worker *worker, struct text url, const struct capture_he
 	return web_put(worker, url, answer);
 }
 
+/* Whatever its type is called ("message/http" before WARC 1.0), a response that begins as one of
+ * HTTP is one: read as a body, an error would be a permission. */
+static bool
+is_http(struct span type, bool is_resource, struct span block)
+{
+	return SPAN_BEGINS(type, "application/http") ||
+	       (!is_resource && SPAN_BEGINS(block, "HTTP/"));
+}
+
 static enum gpai_code
 take_kept(struct record_walk *walk, struct web_worker *worker, struct capture_head *head,
     struct text url, bool is_revisit)
@@ -204,8 +213,7 @@ take_kept(struct record_walk *walk, struct web_worker *worker, struct capture_he
 	struct web_answer answer = {.url = without_brackets(head->fields[FIELD_URL]),
 	    .time = time_of(head->fields[FIELD_DATE]),
 	    .message = record.block,
-	    .is_http = SPAN_BEGINS(type, "application/http") ||
-	               (type.len == 0 && SPAN_BEGINS(record.block, "HTTP/")),
+	    .is_http = is_http(type, SPAN_IS(head->fields[FIELD_TYPE], "resource"), record.block),
 	    .is_whole = record.block.len == record.length,
 	    .is_cut_by_crawler =
 		head->fields[FIELD_TRUNCATED].len > 0 || head->fields[FIELD_SEGMENT].len > 0,

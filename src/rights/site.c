@@ -412,12 +412,15 @@ static struct span
 site_part(struct span url)
 {
 	const uint8_t *slash = url.len > 0 ? memchr(url.at, '/', url.len) : NULL;
-	size_t i = slash != NULL ? (size_t)(slash - url.at) + 2 : url.len;
+	size_t i = slash != NULL ? (size_t)(slash - url.at) : url.len;
 
+	/* However many: a host stands behind all of them. */
+	while (i < url.len && (url.at[i] == '/' || url.at[i] == '\\'))
+		i++;
 	while (i < url.len && url.at[i] != '/' && url.at[i] != '?' && url.at[i] != '#' &&
 	       url.at[i] != '\\')
 		i++;
-	return (struct span){url.at, i < url.len ? i : url.len};
+	return (struct span){url.at, i};
 }
 
 static enum gpai_code
