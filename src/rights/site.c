@@ -46,6 +46,7 @@ struct history {
 };
 
 enum { HERE, AGAINST_IT, SIDES };
+#define DAY_SECONDS 86400
 
 struct site {
 	struct history histories[SIDES][SITE_FILES_COUNT];
@@ -489,6 +490,42 @@ site_find(
 	return rc;
 }
 
+static bool
+is_midnight(int64_t time)
+{
+	return time % DAY_SECONDS == 0;
+}
+
+static uint64_t
+seconds_to(int64_t from, int64_t to)
+{
+	return (uint64_t)to - (uint64_t)from;
+}
+
+/* A time at midnight is, with near certainty, a date without time of day (JSON lines, folders by
+ * date). Then what is in force may also be what that day brought after it or, where the capture is
+ * the date, what was there before. */
+static void
+take_day(struct site_file_state *state, int64_t moment, int64_t within)
+{
+	const struct history *h = state->history;
+	int64_t time = h->captures[state->first].time;
+	size_t end = state->first + state->n;
+
+	if (is_midnight(moment))
+		while (end < h->n && seconds_to(moment, h->captures[end].time) < DAY_SECONDS)
+			end++;
+	if (is_midnight(time) && seconds_to(time, moment) < DAY_SECONDS - 1 && state->first > 0) {
+		int64_t before = h->captures[state->first - 1].time;
+
+		while (state->first > 0 && seconds_to(before, moment) <= (uint64_t)within &&
+		       h->captures[state->first - 1].time == before)
+			state->first--;
+	}
+	state->is_vague = end - state->first > state->n;
+	state->n = end - state->first;
+}
+
 static struct site_file_state
 file_at(struct history *h, int64_t moment, int64_t within)
 {
@@ -500,6 +537,7 @@ file_at(struct history *h, int64_t moment, int64_t within)
 	if (capture != NULL) {
 		state.first = (size_t)(capture - h->captures);
 		state.n = n_same;
+		take_day(&state, moment, within);
 	}
 	return state;
 }
@@ -597,6 +635,7 @@ ask_file(struct sites *s, const struct site_state *state, enum site_file file, s
 	const struct site_file_state *f = &state->files[file];
 	struct statement statement;
 	enum gpai_code rc = GPAI_OK;
+	enum verdict_kind robots = says->robots;
 
 	for (size_t i = f->first; i < f->first + f->n && rc == GPAI_OK; i++) {
 		enum site_answer answer = f->history->captures[i].answer;
@@ -621,7 +660,14 @@ ask_file(struct sites *s, const struct site_state *state, enum site_file file, s
 		else if (file == SITE_FILE_AI_TXT && body != NULL &&
 			 ai_txt_ask(body->ai_txt, agent, path, &statement))
 			take_says(says, SIGNAL_AI_TXT, statement.says);
+		if (file == SITE_FILE_ROBOTS && f->is_vague) {
+			robots = i == f->first || robots == says->robots ? says->robots
+			                                                 : VERDICT_UNKNOWN;
+			says->robots = VERDICT_ALLOWED;
+		}
 	}
+	if (file == SITE_FILE_ROBOTS && f->is_vague)
+		says->robots = robots;
 	return rc;
 }
 

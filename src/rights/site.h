@@ -34,13 +34,15 @@ enum gpai_code site_find(struct sites *sites, struct span url, struct rows *rows
 struct site_file_state {
 	struct history *history;
 	size_t first, n; /* n 0: not known */
+	bool is_vague;   /* of these one was in force, and it is not known which */
 };
 struct site_state {
 	struct site_file_state files[SITE_FILES_COUNT]; /* of the licences: none, see site_ask */
 	bool against;
 	int64_t moment, within;
 };
-/* `site` may be NULL: nothing is known. */
+/* `site` may be NULL: nothing is known. A moment at midnight stands for a date without time of day:
+ * what was captured on that day may have been in force. */
 void site_at(const struct site *site, bool against, int64_t moment, int64_t within,
     struct site_state *state);
 /* That a document's verdict rests on this state. */
