@@ -16,21 +16,28 @@
 /* Answers at the end of one redirect: more than one only where captures of one second differ. */
 #define ENDS_MAX 64
 
+/* What a crawler may have at hand when it hears that nothing changed: a body, or where to go. */
+#define IS_KEPT_SQL "answer IN (0, 4)"
+/* The one answer of a URL at a time; none where several differ, as nothing tells which is meant. */
+#define ONLY_SQL(where)                                                                            \
+	"SELECT answer, status, location, digest, cut FROM (SELECT * FROM asked WHERE " where      \
+	" ORDER BY answer, status, location, digest, cut LIMIT 1) AS a WHERE NOT EXISTS(SELECT 1 " \
+	"FROM asked AS b WHERE b.url = a.url AND b.time = a.time AND "                             \
+	"(b.answer, b.status, b.location, b.digest, b.cut) > "                                     \
+	"(a.answer, a.status, a.location, a.digest, a.cut))"
+
 /* Of the working file ... */
 #define WORK_STATEMENTS(X)                                                                         \
 	X(AGAIN, "SELECT time, url, status, id, refers, refers_url, refers_time, payload, "        \
 		 "unmodified FROM again ORDER BY time, url")                                       \
 	X(BY_ID, "SELECT answer, status, location, digest, cut FROM asked "                        \
 		 "WHERE id = ?1 AND id <> x'' ORDER BY time, url, answer, digest LIMIT 1")         \
-	X(BY_URL,                                                                                  \
-	    "SELECT answer, status, location, digest, cut FROM asked "                             \
-	    "WHERE url = ?1 AND time = ?2 ORDER BY answer, status, location, digest LIMIT 1")      \
+	X(BY_URL, ONLY_SQL("url = ?1 AND time = ?2"))                                              \
 	X(BY_PAYLOAD, "SELECT answer, status, location, digest, cut FROM asked "                   \
 		      "WHERE payload = ?1 AND payload <> x'' AND answer = 0 "                      \
 		      "ORDER BY cut, digest LIMIT 1")                                              \
-	X(BEFORE, "SELECT answer, status, location, digest, cut FROM asked "                       \
-		  "WHERE url = ?1 AND time < ?2 AND answer = 0 "                                   \
-		  "ORDER BY time DESC, digest LIMIT 1")                                            \
+	X(BEFORE, ONLY_SQL("url = ?1 AND time = (SELECT max(time) FROM asked "                     \
+			   "WHERE url = ?1 AND time < ?2 AND " IS_KEPT_SQL ")"))                   \
 	X(INSERT, "INSERT OR IGNORE INTO asked VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9)")                \
 	X(ALL, "SELECT DISTINCT url, time, answer, status, location, digest, cut FROM asked "      \
 	       "ORDER BY url, time, answer, status, location, digest, cut")                        \
@@ -146,12 +153,13 @@ find_original(struct settle *s, sqlite3_stmt *again)
 	sqlite3_bind_int64(by_url, 2, sqlite3_column_int64(again, 6));
 	if (finds(by_url))
 		return by_url;
-	bind_span(by_payload, 1, column_span(again, 7));
-	if (finds(by_payload))
-		return by_payload;
 	bind_text(before, 1, column_text(again, 1));
 	sqlite3_bind_int64(before, 2, sqlite3_column_int64(again, 0));
-	return sqlite3_column_int(again, 8) != 0 && finds(before) ? before : NULL;
+	/* The digest of an answer without content is that of nothing, which many others have. */
+	if (sqlite3_column_int(again, 8) != 0)
+		return finds(before) ? before : NULL;
+	bind_span(by_payload, 1, column_span(again, 7));
+	return finds(by_payload) ? by_payload : NULL;
 }
 
 static enum gpai_code
@@ -517,7 +525,7 @@ index_originals(struct settle *s)
 		    "WHERE id <> x'';"
 		    "CREATE INDEX asked_by_payload ON asked(payload, cut, digest) "
 		    "WHERE payload <> x'' AND answer = 0;"
-		    "CREATE INDEX asked_bodies ON asked(url, time DESC, digest) WHERE answer = 0",
+		    "CREATE INDEX asked_kept ON asked(url, time) WHERE " IS_KEPT_SQL,
 		    NULL, NULL, NULL);
 	return code == SQLITE_OK ? GPAI_OK : work_failed(s);
 }

@@ -87,12 +87,33 @@ is_short(const struct http_head *head, struct span message, size_t len)
 	return length > len;
 }
 
+/* Do chunks end with the one of no bytes? Else the connection broke between two. */
+static bool
+has_last_chunk(struct span s)
+{
+	size_t n = 0;
+
+	while (s.len > 0 && (s.at[s.len - 1] == '\r' || s.at[s.len - 1] == '\n'))
+		s.len--;
+	while (s.len > 0 && s.at[s.len - 1] == '0')
+		s.len--, n++;
+	return n > 0 && (s.len == 0 || s.at[s.len - 1] == '\n');
+}
+
+/* Packed still, though nothing says so: a head that lost its field, or two codings. No text. */
+static bool
+is_packed(struct span content)
+{
+	return content.len >= 3 && memcmp(content.at, "\x1f\x8b\x08", 3) == 0;
+}
+
 /* The content with its codings undone, or as much of it as is there. False: it cannot be had. */
 static bool
 content_of(struct web_worker *w, const struct web_answer *answer, const struct http_head *head,
     struct span *content, bool *is_part)
 {
 	bool is_coded = !answer->is_plain && (head->is_chunked || head->coding != CODING_IDENTITY);
+	struct span stored = *content;
 	const char *said = NULL;
 
 	if (is_coded && !answer->is_whole)
@@ -100,8 +121,10 @@ content_of(struct web_worker *w, const struct web_answer *answer, const struct h
 	if (is_coded)
 		*content = http_payload_content(&w->payload, head, *content, false, &said);
 	*is_part = said != NULL || answer->is_cut_by_crawler || !answer->is_whole ||
-	           is_short(head, answer->message, content->len);
-	return said == NULL || head->coding == CODING_IDENTITY;
+	           is_short(head, answer->message, content->len) ||
+	           (is_coded && head->is_chunked && head->coding == CODING_IDENTITY &&
+		       content->at != stored.at && !has_last_chunk(stored));
+	return (said == NULL || head->coding == CODING_IDENTITY) && !is_packed(*content);
 }
 
 /* A copy that stays when the file is cut short. */
