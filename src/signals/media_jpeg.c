@@ -20,7 +20,8 @@ is_jpeg(struct span head)
 	return head.len >= 3 && memcmp(head.at, "\xff\xd8\xff", 3) == 0;
 }
 
-/* Moves *at behind the segment. False: no more before the picture. */
+/* Moves *at behind the segment. False: no more before the picture. Where the file was cut off, what
+ * is left of a packet may still reserve; its reader knows a packet that breaks off. */
 static bool
 next_segment(struct span file, size_t *at, uint8_t *marker, struct span *contents)
 {
@@ -32,6 +33,8 @@ next_segment(struct span file, size_t *at, uint8_t *marker, struct span *content
 	if (*marker == SOS || *marker == EOI)
 		return false;
 	size_t len = be16(file.at + *at + 2);
+	if (len > file.len - *at - 2 && *marker == APP1)
+		len = file.len - *at - 2;
 	if (len < 2 || len > file.len - *at - 2)
 		return false;
 	*contents = (struct span){file.at + *at + 4, len - 2};

@@ -342,6 +342,10 @@ case('extended.jpg', jpeg(jpeg_xmp(xmp('')), jpeg_extended(NO)),
 case('extended-swapped.jpg', jpeg(jpeg_xmp(xmp('')), jpeg_extended(NO, 100, True)),
      plus('reserved', 'DMI-PROHIBITED'))
 case('extended-short.jpg', jpeg(jpeg_extended(NO, 300)[:-360]))
+case('breaks-off.jpg', jpeg(jpeg_xmp(NO))[:-100],
+     plus('reserved', 'DMI-PROHIBITED', 'the XML breaks off', at=53))
+case('breaks-off-allowed.jpg', jpeg(jpeg_xmp(xmp(mining('DMI-ALLOWED'))))[:-100],
+     plus('nothing', 'DMI-ALLOWED', 'the XML breaks off', at=53))
 case('after-the-picture.jpg', jpeg() + jpeg_xmp(NO))
 case('plain.png', png(itxt(NO)), plus('reserved', 'DMI-PROHIBITED', at=41))
 case('packed.png', png(itxt(NO, True)), plus('reserved', 'DMI-PROHIBITED', at=41))
