@@ -8,6 +8,7 @@
 #include "base/file.h"
 #include "records/declared.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -198,7 +199,7 @@ gpai_audit_archive(const char *libexec, const char *out, const char *const *arch
 		if (rc == GPAI_OK)
 			rc = read_captures(printed, &found, err);
 		if (rc == GPAI_OK && rename(beside.at, out) != 0)
-			rc = fail(err, GPAI_IO, in_file(out), "cannot be put in place");
+			rc = fail_errno(err, errno, out, "replace");
 		if (rc != GPAI_OK)
 			unlink(beside.at);
 	}
