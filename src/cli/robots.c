@@ -9,13 +9,14 @@
 
 /* --- What is asked --- */
 
-/* "GPTBot,CCBot" in place, as many strings. */
+/* "GPTBot, CCBot" in place, as many strings. */
 static size_t
 split_agents(char *list, const char **agents)
 {
 	size_t n = 0;
 
 	for (char *at = list; at != NULL; n++) {
+		at += strspn(at, " ");
 		agents[n] = at;
 		at = strchr(at, ',');
 		if (at != NULL)
