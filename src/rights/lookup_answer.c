@@ -211,9 +211,29 @@ put_not_audited(struct answer *a)
 		out_string(a->out, "\n");
 }
 
+/* Would a name below it be a domain of its own? */
+static bool
+is_suffix(const struct answer *a)
+{
+	size_t len = strlen(a->asked->reversed);
+	char below[HOST_BYTES_MAX + 3];
+	struct span host = {(const uint8_t *)below, len + 2};
+
+	if (host_is_address((struct span){(const uint8_t *)a->asked->domain, len}))
+		return false;
+	memcpy(below, a->asked->reversed, len);
+	memcpy(below + len, ".a", 3);
+	return suffixes_domain(a->lookup->suffixes, host).len > len;
+}
+
 static void
 put_limits(struct answer *a)
 {
+	if (is_suffix(a))
+		out_format(a->out,
+		    "  a public suffix: each name below %s is a domain of its own, to be asked "
+		    "for\n",
+		    a->asked->domain);
 	if (a->without > 0)
 		out_format(a->out, "  not known of %" PRIu64 " document%s without an address\n",
 		    a->without, plural(a->without));
