@@ -231,8 +231,8 @@ put_limits(struct answer *a)
 {
 	if (is_suffix(a))
 		out_format(a->out,
-		    "  a public suffix: each name below %s is a domain of its own, to be asked "
-		    "for\n",
+		    "  each name below %s is a domain of its own, to be asked "
+		    "for by itself\n",
 		    a->asked->domain);
 	if (a->without > 0)
 		out_format(a->out, "  not known of %" PRIu64 " document%s without an address\n",
