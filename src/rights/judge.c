@@ -590,8 +590,9 @@ judge_create(void *context, struct rows *rows, void **worker, struct gpai_error 
 }
 
 static enum gpai_code
-open_lists(struct rights *r, const struct rights_list *lists, size_t n, struct host_list ***opened,
-    struct gpai_error *err)
+open_lists(struct rights *r, const struct rights_list *lists, size_t n,
+    enum gpai_code (*open)(const char *path, struct host_list **list, struct gpai_error *err),
+    struct host_list ***opened, struct gpai_error *err)
 {
 	enum gpai_code rc = GPAI_OK;
 
@@ -599,7 +600,7 @@ open_lists(struct rights *r, const struct rights_list *lists, size_t n, struct h
 	if (*opened == NULL)
 		return fail_memory(err);
 	for (size_t i = 0; i < n && rc == GPAI_OK; i++)
-		rc = host_list_open(lists[i].path, &(*opened)[i], err);
+		rc = open(lists[i].path, &(*opened)[i], err);
 	return rc;
 }
 
@@ -616,9 +617,10 @@ rights_create(const struct rights_options *options, struct rights **rights, stru
 	arena_init(&r->arena, 0);
 	r->options = *options;
 	r->agents = (struct robots_agents){options->agents, options->n_agents};
-	rc = open_lists(r, options->blocks, options->n_blocks, &r->blocks, err);
+	rc = open_lists(r, options->blocks, options->n_blocks, host_list_open, &r->blocks, err);
 	if (rc == GPAI_OK)
-		rc = open_lists(r, options->licensed, options->n_licensed, &r->licensed, err);
+		rc = open_lists(r, options->licensed, options->n_licensed, host_list_open_whole,
+		    &r->licensed, err);
 	if (rc == GPAI_OK && options->removed != NULL)
 		rc = remove_list_open(options->removed, &r->removed, err);
 	if (rc == GPAI_OK)

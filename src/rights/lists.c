@@ -18,6 +18,7 @@ struct host_list {
 	struct arena names;
 	struct text *slots; /* reversed names in open addressing; at NULL: free */
 	size_t n, cap;
+	bool takes_wholes_only;
 	struct digest digest;
 };
 
@@ -210,6 +211,21 @@ host_of(struct span word, char reversed[HOST_BYTES_MAX + 1], size_t *len)
 	return true;
 }
 
+/* Does it name a port of a website, or anything below its root? */
+static bool
+is_of_part(struct span word)
+{
+	struct span rest = without_frame(word), authority = url_authority(rest);
+	const uint8_t *end = rest.at + rest.len, *at = authority.at + authority.len;
+
+	if (authority.len == 0)
+		return false;
+	if (authority.at[authority.len - 1] != ']' &&
+	    memchr(authority.at, ':', authority.len) != NULL)
+		return true;
+	return at < end && !(end - at == 1 && *at == '/');
+}
+
 static bool
 is_address(struct span word)
 {
@@ -262,7 +278,7 @@ take_line(struct host_list *list, struct span line)
 	rest = trim(rest);
 	if (rest.len > 0)
 		return is_address(word) ? take_hosts_line(list, rest) : LINE_ODD;
-	if (!host_of(word, reversed, &len))
+	if (!host_of(word, reversed, &len) || (list->takes_wholes_only && is_of_part(word)))
 		return LINE_ODD;
 	return put(list, (struct text){reversed, len}) ? LINE_FINE : LINE_NO_MEMORY;
 }
@@ -288,8 +304,10 @@ take_lines(struct host_list *list, const char *path, struct span bytes, struct g
 		case LINE_ODD:
 			line = trim(line);
 			return fail(err, GPAI_MALFORMED, at_line(path, number),
-			    "\"%.*s\", expected a website: a name, a URL or a rule for all of it",
-			    line.len > 80 ? 80 : (int)line.len, (const char *)line.at);
+			    "\"%.*s\", expected a website: %s", line.len > 80 ? 80 : (int)line.len,
+			    (const char *)line.at,
+			    list->takes_wholes_only ? "its name or address, and no part of it"
+						    : "a name, a URL or a rule for all of it");
 		default:
 			return fail_memory(err);
 		}
@@ -297,8 +315,8 @@ take_lines(struct host_list *list, const char *path, struct span bytes, struct g
 	return GPAI_OK;
 }
 
-enum gpai_code
-host_list_open(const char *path, struct host_list **list, struct gpai_error *err)
+static enum gpai_code
+open_list(const char *path, bool takes_wholes_only, struct host_list **list, struct gpai_error *err)
 {
 	struct host_list *l = calloc(1, sizeof *l);
 	struct arena file = ARENA_NONE;
@@ -308,6 +326,7 @@ host_list_open(const char *path, struct host_list **list, struct gpai_error *err
 	*list = NULL;
 	if (l == NULL)
 		return fail_memory(err);
+	l->takes_wholes_only = takes_wholes_only;
 	rc = file_read(&file, path, LIST_BYTES_MAX, &bytes, err);
 	if (rc == GPAI_OK) {
 		l->digest = digest_of(bytes);
@@ -319,6 +338,18 @@ host_list_open(const char *path, struct host_list **list, struct gpai_error *err
 	else
 		host_list_free(l);
 	return rc;
+}
+
+enum gpai_code
+host_list_open(const char *path, struct host_list **list, struct gpai_error *err)
+{
+	return open_list(path, false, list, err);
+}
+
+enum gpai_code
+host_list_open_whole(const char *path, struct host_list **list, struct gpai_error *err)
+{
+	return open_list(path, true, list, err);
 }
 
 void

@@ -15,6 +15,10 @@
 struct host_list;
 enum gpai_code host_list_open(
     const char *path, struct host_list **list, struct gpai_error *err); /* MALFORMED names a line */
+/* The same where a line that is taken too widely would permit: one that names a port, a path or a
+ * query of a website is MALFORMED, too. */
+enum gpai_code host_list_open_whole(
+    const char *path, struct host_list **list, struct gpai_error *err);
 void host_list_free(struct host_list *list);
 bool host_list_has(const struct host_list *list, struct span reversed_host);
 uint64_t host_list_count(const struct host_list *list);

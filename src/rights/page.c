@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A head says something only where HTTP brought the document, markup only where its type says
- * that it is markup. What is said later overrides within TDMRep (header, markup, file); of other
- * signals the stricter counts. */
+ * that it is markup, or where it is said to be plain text, or nothing, and begins so. What is said
+ * later overrides within TDMRep (header, markup, file); of other signals the stricter counts. */
 #include "rights/page.h"
 
 #include "base/base.h"
@@ -125,11 +125,31 @@ take(void *context, const struct statement *statement)
 	tell(p, statement);
 }
 
+/* What has no type, which formats tell as plain text by its content, may be a page all the same. */
+static bool
+begins_as_markup(struct text body)
+{
+	static const char *const beginnings[] = {
+	    "<!doctype html", "<html", "<head", "<meta", "<title", "<body", "<!--"};
+
+	if (text_begins_like(body, "\xef\xbb\xbf"))
+		body = (struct text){body.at + 3, body.len - 3};
+	while (body.len > 0 && (uint8_t)body.at[0] <= ' ')
+		body = (struct text){body.at + 1, body.len - 1};
+	for (size_t i = 0; i < sizeof beginnings / sizeof *beginnings; i++)
+		if (text_begins_like(body, beginnings[i]))
+			return true;
+	return false;
+}
+
 static bool
 is_markup(const struct document *document)
 {
 	struct text type = {(const char *)document->media_type.at, document->media_type.len};
 
+	if (type.len == 0 || text_begins_like(type, "text/plain"))
+		return begins_as_markup(
+		    (struct text){(const char *)document->body.at, document->body.len});
 	return text_begins_like(type, "text/html") || text_begins_like(type, "application/xhtml");
 }
 

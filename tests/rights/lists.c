@@ -26,6 +26,34 @@ lists(const struct host_list *list, const char *host)
 }
 
 static void
+a_part_of_a_site_licenses_nothing(void **state)
+{
+	static const char *const parts[] = {"https://a.example/news/", "a.example/news",
+	    "a.example:8443", "https://a.example:8443/", "https://a.example?x", "a.example#x"};
+	static const char *const wholes[] = {"a.example", "https://a.example/", "http://a.example",
+	    "*.a.example", "0.0.0.0 a.example", "[2001:db8::1]"};
+	struct test_place place = make_place();
+	struct host_list *list;
+	struct gpai_error err = {0};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+		assert_int_equal(
+		    host_list_open_whole(
+			write_file(&place, "list", parts[i], strlen(parts[i])), &list, &err),
+		    GPAI_MALFORMED);
+	for (size_t i = 0; i < sizeof wholes / sizeof *wholes; i++) {
+		assert_int_equal(
+		    host_list_open_whole(
+			write_file(&place, "list", wholes[i], strlen(wholes[i])), &list, &err),
+		    GPAI_OK);
+		assert_int_equal(host_list_count(list), 1);
+		host_list_free(list);
+	}
+	remove_place(&place);
+}
+
+static void
 a_line_lists_a_site_in_any_of_its_ways(void **state)
 {
 	static const char lines[] = "\xef\xbb\xbf# a comment\n"
@@ -162,6 +190,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(a_line_lists_a_site_in_any_of_its_ways),
+	    cmocka_unit_test(a_part_of_a_site_licenses_nothing),
 	    cmocka_unit_test(a_line_that_lists_no_site_is_refused_by_its_number),
 	    cmocka_unit_test(a_remove_list_is_asked_by_url_or_id),
 	    cmocka_unit_test(a_line_that_removes_nothing_is_refused_by_its_number),
