@@ -15,7 +15,9 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static const size_t PREFIXES_MAX = 600; /* per seed; keeps a replay within seconds */
+/* Per seed; keeps a replay within seconds. A target that takes long for each input gets fewer by
+ * -n. */
+#define PREFIXES_MAX 600
 
 static void
 feed(const uint8_t *bytes, size_t len)
@@ -37,7 +39,7 @@ feed(const uint8_t *bytes, size_t len)
 }
 
 static unsigned
-replay_file(const char *path)
+replay_file(const char *path, size_t prefixes)
 {
 	FILE *file = fopen(path, "rb");
 	struct stat st;
@@ -53,7 +55,7 @@ replay_file(const char *path)
 		exit(2);
 	}
 	fclose(file);
-	size_t step = len / PREFIXES_MAX + 1;
+	size_t step = len / prefixes + 1;
 	for (size_t cut = 0; cut < len; cut += step)
 		feed(bytes, cut);
 	feed(bytes, len);
@@ -62,7 +64,7 @@ replay_file(const char *path)
 }
 
 static unsigned
-replay_folder(const char *folder)
+replay_folder(const char *folder, size_t prefixes)
 {
 	unsigned n = 0;
 	DIR *dir = opendir(folder);
@@ -76,7 +78,7 @@ replay_folder(const char *folder)
 		if (entry->d_name[0] == '.')
 			continue;
 		snprintf(path, sizeof path, "%s/%s", folder, entry->d_name);
-		n += replay_file(path);
+		n += replay_file(path, prefixes);
 	}
 	closedir(dir);
 	return n;
@@ -85,10 +87,15 @@ replay_folder(const char *folder)
 int
 main(int argc, char **argv)
 {
+	size_t prefixes = PREFIXES_MAX;
 	unsigned n = 0;
 
-	for (int i = 1; i < argc; i++)
-		n += replay_folder(argv[i]);
+	for (int option; (option = getopt(argc, argv, "n:")) == 'n';)
+		prefixes = (size_t)strtoul(optarg, NULL, 10);
+	if (prefixes == 0 || prefixes > PREFIXES_MAX)
+		return 2;
+	for (int i = optind; i < argc; i++)
+		n += replay_folder(argv[i], prefixes);
 	printf("%u inputs replayed\n", n);
 	return n > 0 ? 0 : 2;
 }

@@ -222,8 +222,8 @@ schema_org_says_what_is_not_free(void **state)
 	    "<meta property='schema:isAccessibleForFree' content=false>"};
 	static const char *const free_of[] = {
 	    "<script type=application/ld+json>{\"isAccessibleForFree\": true}</script>",
-	    "<script "
-	    "type=application/ld+json>{\"a\":\"\\\"isAccessibleForFree\\\":false\"}</script>",
+	    ("<script type=application/ld+json>"
+	     "{\"a\":\"\\\"isAccessibleForFree\\\":false\"}</script>"),
 	    "<script type=application/ld+json>{\"isAccessibleForFree\":falsehood}</script>",
 	    "<script>{\"isAccessibleForFree\": false}</script>",
 	    "<script type=application/ld+json>{\"isAccessibleForFreely\": false}</script>",
