@@ -6,6 +6,7 @@
 
 #include "base/base.h"
 #include "corpus/count.h"
+#include "formats/media_type.h"
 #include "rights/archive.h"
 #include "signals/http_signals.h"
 #include "signals/media_signals.h"
@@ -33,13 +34,20 @@ names_agent(struct text agent, struct text token)
 	return true;
 }
 
+/* By its type or, whatever the type, by what it is. */
+static bool
+is_image(const struct document *document)
+{
+	return document->modality == MODALITY_IMAGE ||
+	       modality_of_content(document->body, NULL) == MODALITY_IMAGE;
+}
+
 static void
 set_says(struct page_says *p, const struct statement *statement)
 {
 	uint8_t *says = p->says[statement->signal];
 
-	if (statement->says == SAYS_NOTHING ||
-	    (statement->images_only && p->document->modality != MODALITY_IMAGE))
+	if (statement->says == SAYS_NOTHING || (statement->images_only && !is_image(p->document)))
 		return;
 	for (size_t i = 0; i < p->agents->n; i++) {
 		if (!names_agent(statement->agent, p->agents->tokens[i]))
@@ -190,7 +198,8 @@ page_look(struct page_says *p, const struct document *document, const struct tal
 	p->hints = (struct html_hints){.not_free = false};
 	if (document->head.len > 0)
 		http_signals(document->head, &sink);
-	if (has_body && is_markup(document)) {
+	bool is_media = has_body && media_signals_can(document->body);
+	if (has_body && !is_media && is_markup(document)) {
 		struct span look = document->body;
 
 		if (look.len > HTML_LOOK_MAX)
@@ -199,8 +208,7 @@ page_look(struct page_says *p, const struct document *document, const struct tal
 		p->has_hints = true;
 		if (p->hints.inline_rsl.len > 0 && p->rc == GPAI_OK)
 			look_at_inline(p);
-	} else if (has_body && media_signals_can(document->body) &&
-		   !media_signals(document->body, &sink)) {
+	} else if (is_media && !media_signals(document->body, &sink)) {
 		p->rc = fail_memory(err);
 	}
 	return p->rc;
