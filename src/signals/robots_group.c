@@ -61,7 +61,7 @@ find(const struct robots_groups *groups, struct span name)
 static uint64_t
 find_named(const struct robots_groups *groups, struct span value, const char **warning)
 {
-	size_t n = 0;
+	size_t n = 0, word = 0;
 	uint64_t found, whole;
 
 	while (n < value.len &&
@@ -72,7 +72,10 @@ find_named(const struct robots_groups *groups, struct span value, const char **w
 		return found;
 	if (found != 0)
 		*warning = "no product token: read as the letters that it begins with";
-	whole = find(groups, value);
+	/* "AI2Bot/1.0" addresses AI2Bot as "GPTBot/1.0" does GPTBot. */
+	while (word < value.len && value.at[word] != '/' && !octet_is_blank(value.at[word]))
+		word++;
+	whole = find(groups, value) | (word > n ? find(groups, (struct span){value.at, word}) : 0);
 	if (whole != 0)
 		*warning = "no product token of the RFC: compared as a whole";
 	return found | whole;

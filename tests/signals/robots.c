@@ -172,6 +172,9 @@ names_are_read_to_their_last_letter_or_as_a_whole(void **state)
 	assert_false(allows("user-agent: bazbot (x)\ndisallow: /", BAZ_BOT, "/"));
 	assert_true(allows("user-agent: bazbot-news\ndisallow: /", BAZ_BOT, "/"));
 	assert_false(allows("user-agent: IMG2dataset\ndisallow: /", IMG2DATASET, "/"));
+	assert_false(allows("user-agent: img2dataset/1.0\ndisallow: /", IMG2DATASET, "/"));
+	assert_false(allows("user-agent: img2dataset 1.0\ndisallow: /", IMG2DATASET, "/"));
+	assert_true(allows("user-agent: img2dataset-x/1.0\ndisallow: /", IMG2DATASET, "/"));
 	assert_true(allows("user-agent: img\ndisallow: /", IMG2DATASET, "/"));
 	assert_false(allows("user-agent: * x\ndisallow: /", A, "/"));
 	assert_true(allows("user-agent: *x\ndisallow: /", A, "/"));

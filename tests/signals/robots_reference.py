@@ -229,7 +229,8 @@ def is_star(value):
 
 def addresses(value, agent):
 	token = re.match(rb"[A-Za-z_-]*", value).group()
-	return agent.lower() in (token.lower(), value.lower())
+	word = re.match(rb"[^/ \t]*", value).group()
+	return agent.lower() in (token.lower(), word.lower(), value.lower())
 
 
 # --- 2.2.1 and 2.2.2: the answer ---
