@@ -438,6 +438,8 @@ json_slow_at(const struct json_fields *tree, unsigned node, struct span record,
 enum json_begun
 json_slow_begun(struct span head, size_t *len)
 {
+	if (head.len == 0)
+		return JSON_BEGUN_NOT;
 	struct slow s = {.at = head.at, .end = head.at + head.len};
 
 	pass_blanks(&s);

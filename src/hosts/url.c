@@ -156,6 +156,8 @@ any_authority(struct span url)
 
 	while (url.len > 0 && url.at[0] <= ' ')
 		url.at++, url.len--;
+	if (url.len == 0)
+		return url;
 	skip = scheme_len(url);
 	if (skip > 0 && !scheme_has_host(url.at, skip)) {
 		if (skip < url.len && ends_authority(url.at[skip]))

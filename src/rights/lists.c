@@ -216,10 +216,10 @@ static bool
 is_of_part(struct span word)
 {
 	struct span rest = without_frame(word), authority = url_authority(rest);
-	const uint8_t *end = rest.at + rest.len, *at = authority.at + authority.len;
 
 	if (authority.len == 0)
 		return false;
+	const uint8_t *end = rest.at + rest.len, *at = authority.at + authority.len;
 	if (authority.at[authority.len - 1] != ']' &&
 	    memchr(authority.at, ':', authority.len) != NULL)
 		return true;

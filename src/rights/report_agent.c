@@ -39,7 +39,9 @@ struct runs {
 struct text
 audit_field(struct text *rest)
 {
-	const char *tab = rest->len == 0 ? NULL : memchr(rest->at, '\t', rest->len);
+	if (rest->len == 0)
+		return *rest;
+	const char *tab = memchr(rest->at, '\t', rest->len);
 	struct text field = {rest->at, tab == NULL ? rest->len : (size_t)(tab - rest->at)};
 	size_t skip = tab == NULL ? field.len : field.len + 1;
 

@@ -80,7 +80,8 @@ add(struct value *value, struct text text)
 	size_t left = sizeof value->text - value->len;
 
 	text = text.len > left ? text_clip(text, left) : text;
-	memcpy(value->text + value->len, text.at, text.len);
+	if (text.len > 0)
+		memcpy(value->text + value->len, text.at, text.len);
 	value->len += text.len;
 }
 

@@ -111,7 +111,8 @@ add_text(struct found *found, struct text text)
 			text.at++, text.len--;
 	if (text.len > left)
 		text = text_clip(text, left);
-	memcpy(found->value + found->len, text.at, text.len);
+	if (text.len > 0)
+		memcpy(found->value + found->len, text.at, text.len);
 	found->len += text.len;
 }
 
