@@ -1128,8 +1128,9 @@ GPAI_API enum gpai_code gpai_answered_json(
 struct gpai_write_options {
 	const char *form;     /* "model-documentation" */
 	const char *audience; /* "AIO", "NCA", "DP" */
-	const char *format;   /* "html", "md", "json" */
+	const char *format;   /* "html", "md", "json", "pdf", "docx" */
 	const char *at;       /* today when NULL */
+	const char *libexec;  /* folder with gpai-documents: for PDF and DOCX */
 	/* Puts the bytes where they will last, before the issue is recorded: when that
 	 * fails nothing is recorded. NULL: the caller does it afterwards. */
 	enum gpai_code (*keep)(

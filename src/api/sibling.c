@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -22,7 +23,7 @@ enum {
 	EXIT_SILENT = 3
 };
 
-enum { RESULT, SAID, PROGRESS, PIPES };
+enum { RESULT, SAID, PROGRESS, INPUT, PIPES };
 
 struct run {
 	const struct sibling *sibling;
@@ -33,6 +34,7 @@ struct run {
 	size_t tail_len;
 	char line[LINE_MAX_BYTES];
 	size_t line_len;
+	size_t fed; /* bytes of its input */
 	bool is_too_large, is_out_of_memory;
 };
 
@@ -49,10 +51,14 @@ close_end(int *fd)
 static enum gpai_code
 open_pipes(struct run *run, struct gpai_error *err)
 {
-	const bool wanted[PIPES] = {!run->sibling->shows, true, run->sibling->progress != NULL};
+	const bool wanted[PIPES] = {!run->sibling->shows, true, run->sibling->progress != NULL,
+	    run->sibling->input.len > 0};
 
 	for (int i = 0; i < PIPES; i++)
-		if (wanted[i] && pipe2(run->ends[i], O_CLOEXEC) != 0)
+		/* A socket, for one may write to it without a signal when nobody reads. */
+		if (wanted[i] &&
+		    (i == INPUT ? socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, run->ends[i])
+				: pipe2(run->ends[i], O_CLOEXEC)) != 0)
 			return fail(err, GPAI_IO, NOWHERE, "no pipe: %s", strerror(errno));
 	return GPAI_OK;
 }
@@ -62,7 +68,7 @@ open_pipes(struct run *run, struct gpai_error *err)
 static bool
 arrange(struct run *run, posix_spawn_file_actions_t *actions)
 {
-	static const int places[PIPES] = {STDOUT_FILENO, STDERR_FILENO, CHILD_FD};
+	static const int places[PIPES] = {STDOUT_FILENO, STDERR_FILENO, CHILD_FD, STDIN_FILENO};
 
 	for (int i = 0; i < PIPES; i++) {
 		int *its = &run->ends[i][1];
@@ -201,10 +207,24 @@ take_progress(struct run *run, const char *bytes, size_t n)
 	}
 }
 
+/* A sibling that ends before it read everything says so by itself. */
+static void
+feed(struct run *run)
+{
+	struct span input = run->sibling->input;
+	ssize_t n = send(run->ends[INPUT][0], input.at + run->fed, input.len - run->fed,
+	    MSG_NOSIGNAL | MSG_DONTWAIT);
+
+	if (n > 0)
+		run->fed += (size_t)n;
+	if (run->fed == input.len || (n < 0 && errno != EINTR && errno != EAGAIN))
+		close_end(&run->ends[INPUT][0]);
+}
+
 static void
 hear(struct run *run, int which)
 {
-	static void (*const takers[PIPES])(struct run *, const char *, size_t) = {
+	static void (*const takers[])(struct run *, const char *, size_t) = {
 	    take_result, take_said, take_progress};
 	char bytes[16 << 10];
 	ssize_t n = read(run->ends[which][0], bytes, sizeof bytes);
@@ -226,12 +246,15 @@ listen_to(struct run *run)
 			if (run->ends[i][0] < 0)
 				continue;
 			which[n] = i;
-			fds[n++] = (struct pollfd){.fd = run->ends[i][0], .events = POLLIN};
+			fds[n++] = (struct pollfd){
+			    .fd = run->ends[i][0], .events = i == INPUT ? POLLOUT : POLLIN};
 		}
 		if (n == 0 || (poll(fds, (nfds_t)n, -1) < 0 && errno != EINTR))
 			return;
 		for (int i = 0; i < n; i++)
-			if (fds[i].revents != 0)
+			if (fds[i].revents != 0 && which[i] == INPUT)
+				feed(run);
+			else if (fds[i].revents != 0)
 				hear(run, which[i]);
 	}
 }

@@ -19,6 +19,7 @@ struct sibling {
 	const char *libexec;          /* folder it lies in */
 	const char *program;          /* its name there */
 	const char *const *arguments; /* after the name; ends with NULL */
+	struct span input;            /* what it reads on its standard input; empty: what we do */
 	bool shows; /* its output goes where ours goes, instead of into `result` */
 	/* Called for each line of progress, without its end; NULL: not asked for, and then it gets
 	 * no --progress-fd. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Writing a form: facts of a day, one audience, one format; the issue is recorded. */
 #include "api/api.h"
+#include "api/paper.h"
 
 #include "documents/documents.h"
 #include "notation/json_writer.h"
@@ -166,6 +167,7 @@ gpai_write(struct gpai_dossier *dossier, const struct gpai_write_options *option
 	static const struct gpai_write_options plain;
 	struct writing w = {0};
 	struct out out;
+	struct span file;
 	size_t size = 0;
 	enum gpai_code rc;
 
@@ -179,7 +181,10 @@ gpai_write(struct gpai_dossier *dossier, const struct gpai_write_options *option
 	if (rc == GPAI_OK)
 		rc = compose(&w, dossier, err);
 	if (rc == GPAI_OK)
-		rc = w.exporter->write(&w.document, &out, err);
+		rc = paper_write(options->libexec, w.exporter,
+		    &(const struct document *){&w.document}, 1, &w.arena, &file, err);
+	if (rc == GPAI_OK)
+		out_bytes(&out, file.at, file.len);
 	if (rc == GPAI_OK)
 		rc = api_take(&out, bytes, &size, err);
 	if (rc == GPAI_OK) {

@@ -2,6 +2,7 @@
 /* gpai write: a form filled from the facts, as a file. */
 #include "cli/cli.h"
 
+#include "cli/corpus.h"
 #include "cli/run.h"
 
 #include <errno.h>
@@ -131,9 +132,10 @@ write_run(struct cli *cli, const struct call *call)
 	    .at = option_get(call, "at")};
 	struct target target = {.cli = cli, .path = output};
 	struct gpai_written written;
-	char path[4096], folder[4096];
+	char path[4096], folder[4096], libexec[4096 + 64];
 	int n;
 
+	options.libexec = corpus_libexec(libexec, sizeof libexec);
 	if (!cli_law(cli, call))
 		return cli_fail(cli);
 	if (options.audience == NULL)

@@ -5,11 +5,14 @@
 #include <string.h>
 
 static const struct exporter table[] = {
+    {"docx", ".docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+	"a document of a word processor, to be edited and applied", NULL},
     {"html", ".html", "text/html; charset=utf-8", "one self-contained page, also for print",
 	html_write},
     {"json", ".json", "application/json", "the filled form as data", json_write},
     {"md", ".md", "text/markdown; charset=utf-8", "Markdown (CommonMark with tables)",
 	markdown_write},
+    {"pdf", ".pdf", "application/pdf", "pages to print, sign and keep", NULL},
 };
 
 const struct exporter *

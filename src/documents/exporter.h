@@ -15,6 +15,7 @@ struct exporter {
 	const char *suffix;     /* ".html" */
 	const char *media_type; /* "text/html; charset=utf-8" */
 	const char *says;       /* one line for help */
+	/* NULL: a program of its own does it from the tree, which is in src/paper. */
 	enum gpai_code (*write)(
 	    const struct document *document, struct out *out, struct gpai_error *err);
 };

@@ -281,6 +281,12 @@ put_contents(struct html *html, const struct node *node)
 	out_string(html->out, "</ol>\n</nav>\n");
 }
 
+static void
+put_drawing(struct html *html, const struct node *node)
+{
+	put_element(html, node, "figure", NULL);
+}
+
 /* --- The table --- */
 
 static const struct {
@@ -314,6 +320,8 @@ static const struct {
     [NODE_CHECKS] = {NULL, NULL, put_checks},
     [NODE_CHECK] = {NULL, NULL, put_check},
     [NODE_CALLOUT] = {NULL, NULL, put_callout},
+    [NODE_FIELD] = {NULL, NULL, put_children},
+    [NODE_DRAWING] = {NULL, NULL, put_drawing},
     [NODE_COLOPHON] = {"footer", NULL, NULL},
     [NODE_TEXT] = {NULL, NULL, put_plain},
     [NODE_STRONG] = {"strong", NULL, NULL},

@@ -44,6 +44,8 @@
 	X(CHECKS, 1)   /* a group of boxes; level 1: only one may be ticked */                     \
 	X(CHECK, 1)    /* on: ticked */                                                            \
 	X(CALLOUT, 1)  /* tone; holds blocks */                                                    \
+	X(FIELD, 1)    /* text: "KEY" or "KIND/NAME KEY"; id: its type; on: may be edited */       \
+	X(DRAWING, 1)  /* drawing; text: what it shows, for those who do not see it */             \
 	X(COLOPHON, 1) /* what stands below the document proper */                                 \
 	X(TEXT, 0)     /* text */                                                                  \
 	X(STRONG, 0)                                                                               \
@@ -79,6 +81,8 @@ enum tone {
 #undef X
 };
 
+struct drawing;
+
 struct node {
 	enum node_kind kind;
 	enum tone tone;
@@ -86,6 +90,7 @@ struct node {
 	bool on;
 	struct text id; /* anchor; "" = none; only [A-Za-z0-9._-] */
 	struct text text;
+	const struct drawing *drawing; /* of a DRAWING */
 	struct node *first, *last, *next;
 };
 

@@ -80,7 +80,7 @@ split_file(struct compiler *c, const struct yaml_node *root)
 		complain(c, entry->line,
 		    "unknown section '%.*s', expected one of rulebook, sources, macros, kinds, "
 		    "facts, provisions, forms, registers, calendar, holidays, amendments, choices, "
-		    "frameworks, compute-ledger",
+		    "frameworks, compute-ledger, readings, checks, languages",
 		    TEXT_ARG(found));
 	}
 }
@@ -142,6 +142,9 @@ static void (*const passes[])(struct compiler *) = {
     read_classification,
     read_amendments,
     read_choices,
+    read_readings,
+    read_checks,
+    read_languages,
 };
 
 static bool

@@ -33,7 +33,10 @@
 	X(AMENDMENTS, "amendments")                                                                \
 	X(CHOICES, "choices")                                                                      \
 	X(FRAMEWORKS, "frameworks")                                                                \
-	X(LEDGER, "compute-ledger")
+	X(LEDGER, "compute-ledger")                                                                \
+	X(READINGS, "readings")                                                                    \
+	X(CHECKS, "checks")                                                                        \
+	X(LANGUAGES, "languages")
 
 enum section {
 #define X(name, word) SECTION_##name,
@@ -233,6 +236,13 @@ void read_frameworks(struct compiler *c);
 
 /* compute_ledger.c: after provisions and macros */
 void read_ledger(struct compiler *c);
+
+/* readings.c: after forms and facts; then what is wrong with what was read. */
+void read_readings(struct compiler *c);
+void read_checks(struct compiler *c);
+
+/* languages.c */
+void read_languages(struct compiler *c);
 
 /* macros.c */
 void name_macros(struct compiler *c);

@@ -26,6 +26,10 @@ const char *const law_verdict_words[LAW_VERDICT_COUNT] = {LAW_VERDICTS(X)};
 const char *const law_source_status_words[LAW_SOURCE_STATUS_COUNT] = {LAW_SOURCE_STATUSES(X)};
 const char *const law_force_words[LAW_FORCE_COUNT] = {LAW_FORCES(X)};
 #undef X
+#define X(name, word) word,
+const char *const law_read_type_words[LAW_READ_TYPE_COUNT] = {LAW_READ_TYPES(X)};
+const char *const law_weight_words[LAW_WEIGHT_COUNT] = {LAW_WEIGHTS(X)};
+#undef X
 
 static const char LAW_MAGIC[8] = {'g', 'p', 'a', 'i', 'l', 'a', 'w', '\n'};
 
@@ -176,6 +180,45 @@ law_find_framework(const struct law *law, struct text id)
 			return i;
 	}
 	return LAW_NONE;
+}
+
+uint32_t
+law_find_reading(const struct law *law, struct text id)
+{
+	for (uint32_t i = 0; i < law->n_readings; i++)
+		if (text_equal(law_text(law, law->readings[i].id), id))
+			return i;
+	return LAW_NONE;
+}
+
+uint32_t
+law_find_language(const struct law *law, struct text code)
+{
+	for (uint32_t i = 0; i < law->n_languages; i++)
+		if (text_equal(law_text(law, law->languages[i].code), code))
+			return i;
+	return LAW_NONE;
+}
+
+struct text
+law_translate(const struct law *law, uint32_t language, struct text english)
+{
+	if (language == LAW_NONE)
+		return english;
+	uint32_t low = law->languages[language].strings_first;
+	uint32_t high = low + law->languages[language].strings_n;
+	while (low < high) {
+		uint32_t middle = low + (high - low) / 2;
+		const struct law_translation *at = &law->translations[middle];
+		int order = text_compare(law_text(law, at->from), english);
+		if (order == 0)
+			return law_text(law, at->to);
+		if (order < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return english;
 }
 
 /* Where the versions of an id begin in provision_order, or would stand. */

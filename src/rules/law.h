@@ -25,7 +25,7 @@
 #include "base/base.h"
 
 #define LAW_NONE   UINT32_MAX
-#define LAW_FORMAT 11u
+#define LAW_FORMAT 12u
 
 typedef uint32_t law_str; /* the one typedef here: an offset is not a number */
 
@@ -526,6 +526,78 @@ struct law_limit { /* exceeded when the sum is greater */
 	uint32_t notify, known, planned_by, estimate_by;
 };
 
+/* How a kind of document reads that others publish, so that its fields are found in it. */
+struct law_reading {
+	law_str id, title, pin, note, file;
+	uint32_t line, confidence;
+	uint32_t form;                   /* the form it fills in, or NONE */
+	struct law_list recognise;       /* phrases in small letters; any of them tells the kind */
+	uint32_t fields_first, fields_n; /* into read_fields */
+};
+
+/* What an answer is, and which facts it gives when it is clear, in this order. */
+#define LAW_READ_TYPES(X)                                                                          \
+	X(TEXT, "text")             /* text */                                                     \
+	X(YES_NO, "yes-no")         /* yes-no */                                                   \
+	X(VERSION, "version")       /* text */                                                     \
+	X(DATE, "date")             /* date */                                                     \
+	X(MONTH, "month")           /* date, the last day of a month */                            \
+	X(PERIOD, "period")         /* dates: first, last */                                       \
+	X(NAMES, "names")           /* list or text: datasets, crawlers, models */                 \
+	X(DOMAINS, "domains")       /* list: names of hosts */                                     \
+	X(MODALITIES, "modalities") /* choices */                                                  \
+	X(SIZES, "sizes")           /* numbers, one a modality, named by `rows` */                 \
+	X(NUMBER, "number")         /* number */
+
+enum law_read_type {
+#define X(name, word) LAW_READ_##name,
+	LAW_READ_TYPES(X)
+#undef X
+	    LAW_READ_TYPE_COUNT
+};
+
+struct law_read_field {
+	law_str item, label;    /* id, as in the form; what findings call it */
+	uint32_t type;          /* enum law_read_type */
+	uint32_t optional;      /* 1: it may be left out */
+	uint32_t after;         /* field of the reading that asks yes or no before; or NONE */
+	struct law_list heads;  /* how the question begins, in small letters */
+	struct law_list drafts; /* likewise, in earlier drafts of the form */
+	struct law_list rows;   /* SIZES: words of modalities, one for each of `facts` */
+	struct law_list facts;  /* facts */
+};
+
+/* What is wrong with a document: a condition on what was read of it. */
+struct law_review_check {
+	law_str id, says, pin, note, file;
+	uint32_t line, confidence;
+	uint32_t reading;
+	uint32_t weight;       /* enum law_weight */
+	struct law_list items; /* strings: the first is where it stands */
+	uint32_t when;         /* expr: true = a finding */
+};
+
+#define LAW_WEIGHTS(X)                                                                             \
+	X(DEFECT, "defect") /* the form is not filled in as it has to be */                        \
+	X(DOUBT, "doubt")   /* worth a question; may be in order */
+
+enum law_weight {
+#define X(name, word) LAW_WEIGHT_##name,
+	LAW_WEIGHTS(X)
+#undef X
+	    LAW_WEIGHT_COUNT
+};
+
+/* What forms and documents say, in another language. */
+struct law_language {
+	law_str code, name;                /* BCP 47; as its speakers call it */
+	uint32_t strings_first, strings_n; /* into translations, sorted by `from` as bytes */
+};
+
+struct law_translation {
+	law_str from, to;
+};
+
 #define LAW_SECTIONS(X)                                                                            \
 	X(strings, char)                                                                           \
 	X(refs, uint32_t)                                                                          \
@@ -561,6 +633,11 @@ struct law_limit { /* exceeded when the sum is greater */
 	X(amendments, struct law_amendment)                                                        \
 	X(choices, struct law_choice)                                                              \
 	X(holidays, struct law_holiday)                                                            \
+	X(readings, struct law_reading)                                                            \
+	X(read_fields, struct law_read_field)                                                      \
+	X(checks, struct law_review_check)                                                         \
+	X(languages, struct law_language)                                                          \
+	X(translations, struct law_translation)                                                    \
 	X(days_off, int32_t)                                                                       \
 	X(days_off_sure, int32_t)
 
@@ -602,6 +679,8 @@ extern const char *const law_confidence_says[LAW_CONFIDENCE_COUNT];
 extern const char *const law_provision_kind_words[LAW_PROVISION_KIND_COUNT];
 extern const char *const law_source_status_words[LAW_SOURCE_STATUS_COUNT];
 extern const char *const law_force_words[LAW_FORCE_COUNT];
+extern const char *const law_read_type_words[LAW_READ_TYPE_COUNT];
+extern const char *const law_weight_words[LAW_WEIGHT_COUNT];
 extern const char *const law_part_words[LAW_PART_COUNT];
 extern const char *const law_verdict_words[LAW_VERDICT_COUNT];
 extern const char *const law_event_status_words[LAW_EVENT_STATUS_COUNT];
@@ -658,6 +737,13 @@ uint32_t law_source_of(const struct law *law, law_str pin);
 /* Its place in a list of all sources: what binds first, then as the rulebook has them; after all
  * others for LAW_NONE. */
 uint32_t law_source_rank(const struct law *law, uint32_t source);
+/* By id; LAW_NONE. */
+uint32_t law_find_reading(const struct law *law, struct text id);
+/* By its code; LAW_NONE. */
+uint32_t law_find_language(const struct law *law, struct text code);
+/* A string of the rulebook or the program in a language (LAW_NONE: English); itself where there
+ * is no other. */
+struct text law_translate(const struct law *law, uint32_t language, struct text english);
 /* A fact's short noun phrase; its key when it has none. */
 struct text law_fact_name(const struct law *law, uint32_t fact);
 /* Label of an option word; the word itself when it has none. */
