@@ -49,6 +49,7 @@ struct said_size {
 	bool has_low, low_open, has_high, high_open;
 	bool is_band;     /* one of the ranges of the template */
 	bool is_ticked;   /* its box is; true for what needs no box */
+	bool is_untold;   /* it has a box, and nobody can tell */
 	struct text unit; /* "tokens", "images", "hours", "bytes", ... in lower case; "" = none */
 	struct text modality; /* the row it stands in: "text", "images", ...; "" */
 	struct text written;

@@ -7,7 +7,7 @@ enum { QUOTED_BYTES = 60 };
 
 struct draft_reading {
 	struct law_reading is;
-	const struct yaml_entry *form, *fields;
+	const struct yaml_entry *form, *fields, *parts;
 };
 
 static const struct key reading_keys[] = {
@@ -18,6 +18,8 @@ static const struct key reading_keys[] = {
     {"note", false, read_text, offsetof(struct draft_reading, is.note)},
     {"form", false, read_entry, offsetof(struct draft_reading, form)},
     {"recognise", true, read_strings, offsetof(struct draft_reading, is.recognise)},
+    {"hints", false, read_strings, offsetof(struct draft_reading, is.hints)},
+    {"parts", false, read_entry, offsetof(struct draft_reading, parts)},
     {"fields", true, read_entry, offsetof(struct draft_reading, fields)},
 };
 
@@ -107,6 +109,29 @@ read_fields(struct compiler *c, struct draft_reading *reading)
 	c->failed = c->failed || seen.failed;
 }
 
+static const struct key part_keys[] = {
+    {"item", true, read_text, offsetof(struct law_read_part, item)},
+    {"heads", true, read_strings, offsetof(struct law_read_part, heads)},
+};
+
+static void
+read_parts(struct compiler *c, struct draft_reading *reading)
+{
+	const struct yaml_node *item;
+	uint32_t line = 0;
+
+	reading->is.parts_first = c->image.n_read_parts;
+	if (reading->parts == NULL)
+		return;
+	for (uint32_t i = 0; (item = item_of(&reading->parts->value, i, &line)) != NULL; i++) {
+		struct law_read_part part = {0};
+
+		keys_read(c, item, line, KEYS(part_keys), &part);
+		*image_add_read_parts(&c->image) = part;
+	}
+	reading->is.parts_n = c->image.n_read_parts - reading->is.parts_first;
+}
+
 void
 read_readings(struct compiler *c)
 {
@@ -132,6 +157,7 @@ read_readings(struct compiler *c)
 				complain_unknown(c, draft.form->line, "form", form, &c->forms);
 		}
 		read_fields(c, &draft);
+		read_parts(c, &draft);
 		*image_add_readings(&c->image) = draft.is;
 	}
 	c->failed = c->failed || seen.failed;

@@ -532,7 +532,16 @@ struct law_reading {
 	uint32_t line, confidence;
 	uint32_t form;                   /* the form it fills in, or NONE */
 	struct law_list recognise;       /* phrases in small letters; any of them tells the kind */
+	struct law_list hints;           /* words of the empty form that are no answer */
 	uint32_t fields_first, fields_n; /* into read_fields */
+	uint32_t parts_first, parts_n;   /* into read_parts */
+};
+
+/* A part of such a document: its title ends an answer, and says which of several questions that
+ * read the same is asked: the one whose item begins with the item of the part. */
+struct law_read_part {
+	law_str item;
+	struct law_list heads; /* as of a field */
 };
 
 /* What an answer is, and which facts it gives when it is clear, in this order. */
@@ -635,6 +644,7 @@ struct law_translation {
 	X(holidays, struct law_holiday)                                                            \
 	X(readings, struct law_reading)                                                            \
 	X(read_fields, struct law_read_field)                                                      \
+	X(read_parts, struct law_read_part)                                                        \
 	X(checks, struct law_review_check)                                                         \
 	X(languages, struct law_language)                                                          \
 	X(translations, struct law_translation)                                                    \
