@@ -1125,28 +1125,71 @@ GPAI_API enum gpai_code gpai_answered_json(
 
 /* --- Documents --- */
 
+struct gpai_written {
+	const char *form, *audience; /* borrowed from the law */
+	uint32_t items, answered, open;
+	uint64_t record; /* number of the record of this issue; 0 while it is not recorded */
+	char digest[65]; /* SHA-256 of the bytes */
+};
+
 struct gpai_write_options {
-	const char *form;     /* "model-documentation" */
-	const char *audience; /* "AIO", "NCA", "DP" */
+	const char *form;     /* "model-documentation"; NULL: all, see gpai_write_all */
+	const char *audience; /* "AIO", "NCA", "DP", "public" */
 	const char *format;   /* "html", "md", "json", "pdf", "docx" */
 	const char *at;       /* today when NULL */
 	const char *libexec;  /* folder with gpai-documents: for PDF and DOCX */
 	/* Puts the bytes where they will last, before the issue is recorded: when that
 	 * fails nothing is recorded. NULL: the caller does it afterwards. */
-	enum gpai_code (*keep)(
-	    void *context, const char *bytes, size_t len, struct gpai_error *err);
+	enum gpai_code (*keep)(void *context, const struct gpai_written *written, const char *bytes,
+	    size_t len, struct gpai_error *err);
 	void *context;
 };
 
-struct gpai_written {
-	uint32_t items, answered, open;
-	uint64_t record; /* number of the record of this issue */
-	char digest[65]; /* SHA-256 of the bytes */
-};
-/* Renders a form from the facts of a day and records the issue with its digest. */
+/* Renders a form from the facts of a day and records the issue: its digest, the law, the form's
+ * version; the bytes are kept with it. */
 GPAI_API enum gpai_code gpai_write(struct gpai_dossier *dossier,
     const struct gpai_write_options *options, char **bytes, size_t *len,
     struct gpai_written *written, struct gpai_error *err);
+
+struct gpai_issues;
+/* Every form for every audience it is written for, or those that `form` and `audience` leave, as
+ * one issue: all are recorded or none. `keep` gets each. */
+GPAI_API enum gpai_code gpai_write_all(struct gpai_dossier *dossier,
+    const struct gpai_write_options *options, struct gpai_issues **issues, struct gpai_error *err);
+GPAI_API bool gpai_issue(
+    const struct gpai_issues *issues, uint32_t i, struct gpai_written *written);
+GPAI_API void gpai_issues_free(struct gpai_issues *issues);
+
+/* What was issued under a record, byte for byte. */
+struct gpai_issued {
+	char form[64], audience[16], format[16];
+	char as_of[11], law[64];
+	int64_t recorded;
+	char digest[65];
+};
+GPAI_API enum gpai_code gpai_as_issued(struct gpai_dossier *dossier, uint64_t record, char **bytes,
+    size_t *len, struct gpai_issued *issued, struct gpai_error *err);
+
+/* What a form would say today that it did not say in an issue. */
+struct gpai_document_change {
+	const char *item, *label;   /* of the form; "" for the document itself */
+	const char *entity, *name;  /* "source/fineweb-2"; what of the item it is, "" */
+	const char *before, *after; /* "" = was not, or is no more, in the document */
+};
+
+struct gpai_document_diff {
+	struct gpai_issued then;
+	uint64_t record;
+	const struct gpai_document_change *changes; /* in the order of the form */
+	uint32_t n;
+};
+
+/* Against issue `record`; 0: the last of that form for that audience. NOT_FOUND when there is
+ * none. Nothing is recorded. */
+GPAI_API enum gpai_code gpai_write_diff(struct gpai_dossier *dossier,
+    const struct gpai_write_options *options, uint64_t record, struct gpai_document_diff **diff,
+    struct gpai_error *err);
+GPAI_API void gpai_document_diff_free(struct gpai_document_diff *diff);
 
 /* --- Information on crawlers --- */
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Writing a form: facts of a day, one audience, one format; the issue is recorded. */
-#include "api/api.h"
+/* Writing forms: facts of a day, an audience, a format; the issue is recorded and kept. One form
+ * or all of them go the same way, so that a program with fonts is started once. */
+#include "api/issues.h"
 #include "api/paper.h"
 
 #include "documents/documents.h"
@@ -9,16 +10,24 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What one issue of a document is made of; freed as a whole. */
+/* One document. */
 struct writing {
-	struct arena arena;
-	struct fact_set facts;
-	struct question question;
+	uint32_t form, audience;
 	struct form_view view;
 	struct disclosed_form disclosed;
 	struct document document;
+	struct span bytes, data; /* of the document; of the same form as JSON */
+	struct gpai_written written;
+};
+
+/* Documents that are issued together, from the same facts. */
+struct gpai_issues {
+	struct arena arena;
+	struct fact_set facts;
+	struct question question;
 	const struct exporter *exporter;
-	uint32_t form, audience;
+	struct writing *writings;
+	uint32_t n;
 	int32_t as_of;
 	bool is_example;
 };
@@ -44,9 +53,14 @@ refuse_audience(const struct law *law, uint32_t form, const char *audience, stru
 
 	out_memory(&known);
 	law_put_audiences(law->forms[form].audiences, &known);
+	const char *id = law_cstr(law, law->forms[form].id);
 	enum gpai_code rc =
-	    fail(err, GPAI_INVALID, NOWHERE, "form %s is not written for \"%s\", only for %.*s",
-		law_cstr(law, law->forms[form].id), audience, TEXT_ARG(out_text(&known)));
+	    audience[0] == '\0'
+		? fail(err, GPAI_INVALID, NOWHERE, "for whom is %s written: %.*s? say --for", id,
+		      TEXT_ARG(out_text(&known)))
+		: fail(err, GPAI_INVALID, NOWHERE,
+		      "form %s is not written for \"%s\", only for %.*s", id, audience,
+		      TEXT_ARG(out_text(&known)));
 	out_release(&known);
 	return rc;
 }
@@ -67,141 +81,292 @@ refuse_format(const char *format, struct gpai_error *err)
 	return rc;
 }
 
-static enum gpai_code
-resolve(struct writing *w, const struct law *law, const struct gpai_write_options *options,
-    int32_t today, struct gpai_error *err)
-{
-	const char *form = options->form != NULL ? options->form : "";
-	const char *audience = options->audience != NULL ? options->audience : "";
-	const char *format = options->format != NULL ? options->format : "html";
-	enum gpai_code rc = api_day(options->at, "--at", today, &w->as_of, err);
+/* --- Which documents --- */
 
-	if (rc != GPAI_OK)
-		return rc;
-	w->form = api_form(law, text_of(form));
-	if (w->form == LAW_NONE)
-		return refuse_form(law, form, err);
-	if (!law_audience_from(text_of(audience), &w->audience) ||
-	    (law->forms[w->form].audiences & w->audience) == 0)
-		return refuse_audience(law, w->form, audience, err);
-	w->exporter = exporter_find(text_of(format));
-	if (w->exporter == NULL)
-		return refuse_format(format, err);
+static bool
+is_wanted(const struct gpai_write_options *options, uint32_t form, uint32_t audience,
+    const struct law *law)
+{
+	uint32_t named;
+
+	if ((law->forms[form].audiences & audience) == 0)
+		return false;
+	return options->audience == NULL ||
+	       (law_audience_from(text_of(options->audience), &named) && named == audience);
+}
+
+static enum gpai_code
+choose(struct gpai_issues *w, const struct law *law, const struct gpai_write_options *options,
+    uint32_t only, struct gpai_error *err)
+{
+	w->writings =
+	    arena_array(&w->arena, (size_t)law->n_forms * LAW_AUDIENCE_COUNT, sizeof *w->writings);
+	if (w->writings == NULL)
+		return fail_memory(err);
+	for (uint32_t form = 0; form < law->n_forms; form++)
+		for (uint32_t i = 0; i < LAW_AUDIENCE_COUNT; i++)
+			if ((only == LAW_NONE || only == form) &&
+			    is_wanted(options, form, 1u << i, law))
+				w->writings[w->n++] =
+				    (struct writing){.form = form, .audience = 1u << i};
 	return GPAI_OK;
 }
 
 static enum gpai_code
-compose(struct writing *w, struct gpai_dossier *dossier, struct gpai_error *err)
+resolve(struct gpai_issues *w, const struct law *law, const struct gpai_write_options *options,
+    int32_t today, struct gpai_error *err)
 {
-	const struct law *law = &dossier->law->law;
-	struct issue issue;
+	const char *audience = options->audience != NULL ? options->audience : "";
+	const char *format = options->format != NULL ? options->format : "html";
+	uint32_t form = LAW_NONE, mask;
+	enum gpai_code rc = api_day(options->at, "--at", today, &w->as_of, err);
+
+	if (rc != GPAI_OK)
+		return rc;
+	if (options->form != NULL && (form = api_form(law, text_of(options->form))) == LAW_NONE)
+		return refuse_form(law, options->form, err);
+	if (form != LAW_NONE && options->audience != NULL &&
+	    (!law_audience_from(text_of(audience), &mask) ||
+		(law->forms[form].audiences & mask) == 0))
+		return refuse_audience(law, form, audience, err);
+	w->exporter = exporter_find(text_of(format));
+	if (w->exporter == NULL)
+		return refuse_format(format, err);
+	if ((rc = choose(w, law, options, form, err)) == GPAI_OK && w->n == 0)
+		rc = fail(err, GPAI_INVALID, NOWHERE, "no form is written for \"%s\"", audience);
+	return rc;
+}
+
+/* --- Their contents --- */
+
+static enum gpai_code
+load(struct gpai_issues *w, struct gpai_dossier *dossier, struct gpai_error *err)
+{
 	enum gpai_code rc =
 	    api_facts(dossier, w->as_of, 0, &w->arena, &w->facts, &w->is_example, err);
 
 	if (rc != GPAI_OK)
 		return rc;
 	fact_set_derive(&w->facts, w->as_of);
-	question_init(&w->question, law, &w->facts, w->as_of, &w->arena);
-	issue = (struct issue){.model = api_heading_text(&w->facts, LAW_HEADING_MODEL),
+	question_init(&w->question, &dossier->law->law, &w->facts, w->as_of, &w->arena);
+	return GPAI_OK;
+}
+
+static enum gpai_code
+compose(struct gpai_issues *w, struct writing *one, const struct law *law, struct gpai_error *err)
+{
+	struct issue issue = {.model = api_heading_text(&w->facts, LAW_HEADING_MODEL),
 	    .provider = api_heading_text(&w->facts, LAW_HEADING_PROVIDER),
 	    .as_of = w->as_of,
 	    .updated = api_heading_day(&w->facts, LAW_HEADING_UPDATED),
 	    .version = api_heading_text(&w->facts, LAW_HEADING_VERSION),
 	    .is_example = w->is_example};
-	if ((rc = form_fill(&w->question, w->form, w->audience, &w->view, err)) != GPAI_OK)
-		return rc;
-	rc = disclose_form(law, &w->facts, &w->view, &issue, &w->arena, &w->disclosed, err);
+	enum gpai_code rc = form_fill(&w->question, one->form, one->audience, &one->view, err);
+
 	if (rc == GPAI_OK)
-		rc = document_of_form(&w->disclosed, &w->arena, &w->document, err);
+		rc = disclose_form(
+		    law, &w->facts, &one->view, &issue, &w->arena, &one->disclosed, err);
+	if (rc == GPAI_OK)
+		rc = document_of_form(&one->disclosed, &w->arena, &one->document, err);
 	return rc;
 }
 
-/* {"summary", "form", "audience", "format", "as_of", "sha256", "items", "open"} */
-static enum gpai_code
-record_issue(struct writing *w, struct gpai_dossier *dossier, struct gpai_written *written,
-    const struct gpai_write_options *options, struct gpai_error *err)
+static const char *
+audience_word(uint32_t mask)
 {
-	struct json_writer json;
-	struct out out;
-	char day[DATE_CHARS];
-	const struct law *law = &dossier->law->law;
-	const char *form = law_cstr(law, law->forms[w->form].id);
-	enum gpai_code rc;
-
-	date_format(w->as_of, day);
-	out_memory(&out);
-	json_writer_init(&json, &out);
-	json_open(&json, '{');
-	json_string_member(&json, "summary", form);
-	json_string_member(&json, "form", form);
-	json_string_member(&json, "audience", options->audience);
-	json_string_member(&json, "format", w->exporter->name);
-	json_string_member(&json, "as_of", day);
-	json_string_member(&json, "sha256", written->digest);
-	json_number_member(&json, "items", written->items);
-	json_number_member(&json, "open", written->open);
-	json_close(&json, '}');
-	rc = out_status(&out, "memory", err);
-	if (rc == GPAI_OK)
-		rc = dossier_append(dossier->dossier, RECORD_DOCUMENT, out_text(&out),
-		    dossier->env.now, &dossier->entropy, &written->record, err);
-	out_release(&out);
-	return rc;
+	for (uint32_t i = 0; i < LAW_AUDIENCE_COUNT; i++)
+		if (mask == 1u << i)
+			return law_audience_words[i];
+	return "";
 }
 
 static void
-count(const struct writing *w, const char *bytes, size_t len, struct gpai_written *written)
+count(struct writing *one, const struct law *law)
 {
-	struct digest digest = digest_of((struct span){(const uint8_t *)bytes, len});
+	struct digest digest = digest_of(one->bytes);
 
-	*written = (struct gpai_written){.items = w->disclosed.n_items,
-	    .answered = w->disclosed.n_answered + w->disclosed.n_not_applicable,
-	    .open = w->disclosed.n_open};
-	digest_hex(&digest, written->digest);
+	one->written = (struct gpai_written){.form = law_cstr(law, law->forms[one->form].id),
+	    .audience = audience_word(one->audience),
+	    .items = one->disclosed.n_items,
+	    .answered = one->disclosed.n_answered + one->disclosed.n_not_applicable,
+	    .open = one->disclosed.n_open};
+	digest_hex(&digest, one->written.digest);
+}
+
+/* The bytes of all, and of all as data. */
+static enum gpai_code
+render(struct gpai_issues *w, const struct law *law, const char *libexec, struct gpai_error *err)
+{
+	const struct exporter *data = exporter_find(text_of("json"));
+	const struct document **documents = arena_array(&w->arena, w->n, sizeof *documents);
+	struct span *bytes = arena_array(&w->arena, w->n, sizeof *bytes);
+	enum gpai_code rc = GPAI_OK;
+
+	if (documents == NULL || bytes == NULL)
+		return fail_memory(err);
+	for (uint32_t i = 0; i < w->n; i++)
+		documents[i] = &w->writings[i].document;
+	rc = paper_write(libexec, w->exporter, documents, w->n, &w->arena, bytes, err);
+	for (uint32_t i = 0; i < w->n && rc == GPAI_OK; i++) {
+		struct writing *one = &w->writings[i];
+		one->bytes = one->data = bytes[i];
+		if (w->exporter != data)
+			rc = paper_write(NULL, data, &documents[i], 1, &w->arena, &one->data, err);
+		count(one, law);
+	}
+	return rc;
+}
+
+static enum gpai_code
+make(struct gpai_issues *w, struct gpai_dossier *dossier, const struct gpai_write_options *options,
+    struct gpai_error *err)
+{
+	const struct law *law = &dossier->law->law;
+	enum gpai_code rc = resolve(w, law, options, moment_date(dossier->env.now), err);
+
+	if (rc == GPAI_OK)
+		rc = load(w, dossier, err);
+	for (uint32_t i = 0; i < w->n && rc == GPAI_OK; i++)
+		rc = compose(w, &w->writings[i], law, err);
+	return rc;
+}
+
+/* --- Issuing --- */
+
+static enum gpai_code
+record(const struct gpai_issues *w, struct writing *one, const struct law *law,
+    struct record_txn *txn, struct gpai_error *err)
+{
+	struct digest digest, data;
+	struct issue_facts facts = {.form = law_text(law, law->forms[one->form].id),
+	    .version = law_text(law, law->forms[one->form].version),
+	    .audience = one->written.audience,
+	    .format = w->exporter->name,
+	    .as_of = w->as_of,
+	    .law = one->disclosed.law,
+	    .rulebook = one->disclosed.law_digest,
+	    .items = one->written.items,
+	    .open = one->written.open};
+	enum gpai_code rc = record_keep(txn, one->bytes, &digest, err);
+
+	if (rc == GPAI_OK)
+		rc = record_keep(txn, one->data, &data, err);
+	if (rc != GPAI_OK)
+		return rc;
+	facts.digest = &digest;
+	facts.data = &data;
+	return issue_record(txn, &facts, &one->written.record, err);
+}
+
+static enum gpai_code
+issue(struct gpai_issues *w, struct gpai_dossier *dossier, const struct gpai_write_options *options,
+    struct gpai_error *err)
+{
+	struct record_txn txn = RECORD_TXN_NONE;
+	enum gpai_code rc = GPAI_OK;
+
+	for (uint32_t i = 0; i < w->n && rc == GPAI_OK && options->keep != NULL; i++) {
+		const struct writing *one = &w->writings[i];
+		rc = options->keep(options->context, &one->written, (const char *)one->bytes.at,
+		    one->bytes.len, err);
+	}
+	if (rc == GPAI_OK)
+		rc = record_begin(&txn, dossier->dossier, dossier->env.now, &dossier->entropy, err);
+	for (uint32_t i = 0; i < w->n && rc == GPAI_OK; i++)
+		rc = record(w, &w->writings[i], &dossier->law->law, &txn, err);
+	if (rc == GPAI_OK)
+		rc = record_commit(&txn, err);
+	record_release(&txn);
+	return rc;
+}
+
+enum gpai_code
+gpai_write_all(struct gpai_dossier *dossier, const struct gpai_write_options *options,
+    struct gpai_issues **issues, struct gpai_error *err)
+{
+	static const struct gpai_write_options plain;
+	struct gpai_issues *w = calloc(1, sizeof *w);
+	enum gpai_code rc;
+
+	*issues = NULL;
+	if (w == NULL)
+		return fail_memory(err);
+	if (options == NULL)
+		options = &plain;
+	arena_init(&w->arena, 0);
+	rc = make(w, dossier, options, err);
+	if (rc == GPAI_OK)
+		rc = render(w, &dossier->law->law, options->libexec, err);
+	if (rc == GPAI_OK)
+		rc = issue(w, dossier, options, err);
+	if (rc == GPAI_OK)
+		*issues = w;
+	else
+		gpai_issues_free(w);
+	return rc;
+}
+
+bool
+gpai_issue(const struct gpai_issues *issues, uint32_t i, struct gpai_written *written)
+{
+	if (i >= issues->n)
+		return false;
+	*written = issues->writings[i].written;
+	return true;
+}
+
+void
+gpai_issues_free(struct gpai_issues *issues)
+{
+	if (issues == NULL)
+		return;
+	arena_release(&issues->arena);
+	free(issues);
 }
 
 enum gpai_code
 gpai_write(struct gpai_dossier *dossier, const struct gpai_write_options *options, char **bytes,
     size_t *len, struct gpai_written *written, struct gpai_error *err)
 {
-	static const struct gpai_write_options plain;
-	struct writing w = {0};
+	struct gpai_write_options one = options != NULL ? *options : (struct gpai_write_options){0};
+	struct gpai_issues *issues;
 	struct out out;
-	struct span file;
-	size_t size = 0;
 	enum gpai_code rc;
 
 	*bytes = NULL;
 	*written = (struct gpai_written){0};
-	if (options == NULL)
-		options = &plain;
-	arena_init(&w.arena, 0);
-	out_memory(&out);
-	rc = resolve(&w, &dossier->law->law, options, moment_date(dossier->env.now), err);
-	if (rc == GPAI_OK)
-		rc = compose(&w, dossier, err);
-	if (rc == GPAI_OK)
-		rc = paper_write(options->libexec, w.exporter,
-		    &(const struct document *){&w.document}, 1, &w.arena, &file, err);
-	if (rc == GPAI_OK)
-		out_bytes(&out, file.at, file.len);
-	if (rc == GPAI_OK)
-		rc = api_take(&out, bytes, &size, err);
-	if (rc == GPAI_OK) {
-		count(&w, *bytes, size, written);
-		if (options->keep != NULL)
-			rc = options->keep(options->context, *bytes, size, err);
-		if (rc == GPAI_OK)
-			rc = record_issue(&w, dossier, written, options, err);
-		if (rc != GPAI_OK) {
-			free(*bytes);
-			*bytes = NULL;
-			size = 0;
-		}
-	}
 	if (len != NULL)
-		*len = size;
+		*len = 0;
+	/* Not all of them: what is not named is refused. */
+	one.form = one.form != NULL ? one.form : "";
+	one.audience = one.audience != NULL ? one.audience : "";
+	if ((rc = gpai_write_all(dossier, &one, &issues, err)) != GPAI_OK)
+		return rc;
+	out_memory(&out);
+	out_bytes(&out, issues->writings[0].bytes.at, issues->writings[0].bytes.len);
+	rc = api_take(&out, bytes, len, err);
+	*written = issues->writings[0].written;
 	out_release(&out);
+	gpai_issues_free(issues);
+	return rc;
+}
+
+/* The form of today as data, for comparing it. */
+enum gpai_code
+issue_data(struct gpai_dossier *dossier, const struct gpai_write_options *options,
+    struct arena *arena, struct span *data, struct gpai_error *err)
+{
+	struct gpai_issues w = {0};
+	const struct document *document;
+	enum gpai_code rc;
+
+	arena_init(&w.arena, 0);
+	rc = make(&w, dossier, options, err);
+	if (rc == GPAI_OK) {
+		document = &w.writings[0].document;
+		rc = paper_write(
+		    NULL, exporter_find(text_of("json")), &document, 1, arena, data, err);
+	}
 	arena_release(&w.arena);
 	return rc;
 }

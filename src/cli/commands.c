@@ -350,15 +350,23 @@ const struct command commands[] = {
 	    {"limit", 0, "N", "show up to N alternatives; default: 5"},
 	    {"with-measured", 0, NULL, "measurements may change, too"}, OPTION_AT, OPTION_KNOWN_AT,
 	    OPTION_JSON, OPTION_END}},
-    {"write", "FORM", "write a document from the facts",
-	"Fills a form for one audience and writes it. Without -o it goes to out/ in the "
-	"dossier as HTML. Each issue is recorded with its digest.",
-	1, 1, write_run, NULL,
+    {"write", "[FORM]", "write a document from the facts",
+	"Fills a form for one audience and writes it; with --all every form for everyone it is "
+	"for. Without -o it goes to out/ in the dossier as HTML. Each issue is recorded with its "
+	"digest, and kept: --as-issued gives it back byte for byte, --diff says what would be "
+	"different now. Exit code 1: something is open, or has changed.",
+	0, 1, write_run, NULL,
 	{{"for", 0, "AUDIENCE",
-	     "who will read it: AIO, NCA or DP; may be left out when only one can"},
-	    {"output", 'o', "FILE", "where to write; the suffix chooses the format; - is stdout"},
-	    {"format", 0, "NAME", "html, md or json, when the file name does not say"}, OPTION_AT,
-	    OPTION_END}},
+	     "who will read it: AIO, NCA, DP or public; may be left out when only one can"},
+	    {"output", 'o', "FILE",
+		"where to write; the suffix chooses the format; - is stdout; with --all a folder"},
+	    {"format", 0, "NAME", "docx, html, json, md or pdf, when the file name does not say"},
+	    {"all", 0, NULL, "every form, or with --for every form for that audience"},
+	    {"as-issued", 0, "RECORD",
+		"the document of that record, as it was; nothing is recorded"},
+	    {"diff", 0, NULL,
+		"what changed since the last issue, or since that of --as-issued; writes nothing"},
+	    OPTION_AT, OPTION_JSON, OPTION_END}},
     {"crawler", "", "a page on the crawlers for the public, with a feed of its changes",
 	"Writes what is on file about crawlers into a folder to publish: a page, the same as data, "
 	"an "

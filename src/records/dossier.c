@@ -51,6 +51,8 @@ dossier_open(
 		return rc;
 	if ((rc = store_check_version(opened, err)) != GPAI_OK)
 		goto out;
+	if (mode == DOSSIER_WRITE && (rc = store_upgrade(opened, err)) != GPAI_OK)
+		goto out;
 	if ((rc = store_read_meta(opened, err)) != GPAI_OK)
 		goto out;
 	*dossier = opened;

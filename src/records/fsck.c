@@ -6,6 +6,7 @@
  *	heads     each is signed by the dossier's key and has the root of its size;
  *	          the newest covers every record
  *	facts     each row says what its record says, and none is missing
+ *	kept      bytes are of the digest they are kept under, and what was issued is there
  *	key       record 1 names the key that `meta` names */
 #include "notation/json.h"
 #include "records/store.h"
@@ -288,6 +289,50 @@ check_facts(struct check *check, struct gpai_error *err)
 	return GPAI_OK;
 }
 
+/* ---- what was issued ---- */
+
+static enum gpai_code
+check_kept_row(const struct check *check, sqlite3_stmt *row, struct gpai_error *err)
+{
+	struct digest named;
+	const uint8_t *bytes = sqlite3_column_blob(row, 1);
+	struct digest is = digest_of((struct span){bytes, (size_t)sqlite3_column_bytes(row, 1)});
+	char hex[2 * sizeof named.bytes + 1];
+
+	if (store_column_bytes(row, 0, named.bytes, sizeof named.bytes) &&
+	    digest_equal(&named, &is))
+		return GPAI_OK;
+	digest_hex(&is, hex);
+	return fail(err, GPAI_CORRUPT, in_file(check->dossier->path),
+	    "kept bytes of SHA-256 %s stand under another", hex);
+}
+
+static enum gpai_code
+check_kept(const struct check *check, struct gpai_error *err)
+{
+	sqlite3_stmt *row;
+	bool more;
+	enum gpai_code rc;
+
+	if (check->dossier->version < 2)
+		return GPAI_OK;
+	if ((rc = store_statement(check->dossier, STORE_KEPT_ALL, &row, err)) != GPAI_OK)
+		return rc;
+	while ((rc = store_step(check->dossier, row, &more, "verify", err)) == GPAI_OK && more)
+		if ((rc = check_kept_row(check, row, err)) != GPAI_OK)
+			break;
+	sqlite3_reset(row);
+	if (rc != GPAI_OK ||
+	    (rc = store_statement(check->dossier, STORE_KEPT_MISSING, &row, err)) != GPAI_OK ||
+	    (rc = store_step(check->dossier, row, &more, "verify", err)) != GPAI_OK)
+		return rc;
+	if (more)
+		rc = damaged(check, "record", (uint64_t)sqlite3_column_int64(row, 0),
+		    "the document that it names is not kept", err);
+	sqlite3_reset(row);
+	return rc;
+}
+
 enum gpai_code
 dossier_verify(struct dossier *dossier, struct dossier_verified *verified, struct gpai_error *err)
 {
@@ -305,7 +350,9 @@ dossier_verify(struct dossier *dossier, struct dossier_verified *verified, struc
 		goto out;
 	if ((rc = check_rest(&check, err)) != GPAI_OK)
 		goto out;
-	rc = check_facts(&check, err);
+	if ((rc = check_facts(&check, err)) != GPAI_OK)
+		goto out;
+	rc = check_kept(&check, err);
 out:
 	store_rollback(dossier);
 	return rc;

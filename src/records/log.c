@@ -148,21 +148,15 @@ widen(struct arena *arena, struct record **records, size_t n, size_t *cap, struc
 	return GPAI_OK;
 }
 
-enum gpai_code
-record_list(struct dossier *dossier, struct arena *arena, uint64_t from, uint64_t limit,
+/* The rows of a statement that is bound already. */
+static enum gpai_code
+read_records(struct dossier *dossier, struct arena *arena, sqlite3_stmt *row,
     struct record **records, size_t *n, struct gpai_error *err)
 {
-	sqlite3_stmt *row;
 	size_t cap = 0;
 	bool more;
-	enum gpai_code rc = store_statement(dossier, STORE_RECORDS, &row, err);
+	enum gpai_code rc;
 
-	*records = NULL;
-	*n = 0;
-	if (rc != GPAI_OK)
-		return rc;
-	sqlite3_bind_int64(row, 1, from > INT64_MAX ? INT64_MAX : (int64_t)from);
-	sqlite3_bind_int64(row, 2, limit > INT64_MAX ? INT64_MAX : (int64_t)limit);
 	while ((rc = store_step(dossier, row, &more, "read", err)) == GPAI_OK && more) {
 		if (*n == cap && (rc = widen(arena, records, *n, &cap, err)) != GPAI_OK)
 			break;
@@ -173,6 +167,38 @@ record_list(struct dossier *dossier, struct arena *arena, uint64_t from, uint64_
 	}
 	sqlite3_reset(row);
 	return rc;
+}
+
+enum gpai_code
+record_list(struct dossier *dossier, struct arena *arena, uint64_t from, uint64_t limit,
+    struct record **records, size_t *n, struct gpai_error *err)
+{
+	sqlite3_stmt *row;
+	enum gpai_code rc = store_statement(dossier, STORE_RECORDS, &row, err);
+
+	*records = NULL;
+	*n = 0;
+	if (rc != GPAI_OK)
+		return rc;
+	sqlite3_bind_int64(row, 1, from > INT64_MAX ? INT64_MAX : (int64_t)from);
+	sqlite3_bind_int64(row, 2, limit > INT64_MAX ? INT64_MAX : (int64_t)limit);
+	return read_records(dossier, arena, row, records, n, err);
+}
+
+enum gpai_code
+record_list_of(struct dossier *dossier, struct arena *arena, enum record_kind kind, uint64_t limit,
+    struct record **records, size_t *n, struct gpai_error *err)
+{
+	sqlite3_stmt *row;
+	enum gpai_code rc = store_statement(dossier, STORE_RECORDS_OF, &row, err);
+
+	*records = NULL;
+	*n = 0;
+	if (rc != GPAI_OK)
+		return rc;
+	store_bind_text(row, 1, text_of(record_kind_word(kind)));
+	sqlite3_bind_int64(row, 2, limit > INT64_MAX ? INT64_MAX : (int64_t)limit);
+	return read_records(dossier, arena, row, records, n, err);
 }
 
 enum gpai_code

@@ -52,6 +52,10 @@ struct record {
 enum gpai_code record_list(struct dossier *dossier, struct arena *arena, uint64_t from,
     uint64_t limit, struct record **records, size_t *n, struct gpai_error *err);
 
+/* Up to `limit` records of a kind, newest first. */
+enum gpai_code record_list_of(struct dossier *dossier, struct arena *arena, enum record_kind kind,
+    uint64_t limit, struct record **records, size_t *n, struct gpai_error *err);
+
 /* A fact by its words, so that recording needs no law. */
 struct recorded_fact {
 	enum record_kind what;  /* FACT; CLOSED: kind only, value yes or no; SETTING: key only */
@@ -68,6 +72,7 @@ enum {
 	RECORD_BODY_MAX = 16 << 20, /* bytes of canonical JSON: a large form is below 1 MiB */
 	RECORD_NAME_MAX = 200,      /* bytes of an entity's name */
 	RECORD_KEY_MAX = 200,
+	RECORD_KEPT_MAX = 64 << 20, /* bytes of a document that is kept */
 };
 
 /* A transaction: any number of records, one signed head. */
@@ -89,6 +94,9 @@ enum gpai_code record_begin(struct record_txn *txn, struct dossier *dossier, int
  * "summary" of an object is shown in listings. `seq` may be NULL. */
 enum gpai_code record_append(struct record_txn *txn, enum record_kind kind, struct text json,
     uint64_t *seq, struct gpai_error *err);
+/* Keeps bytes in the same transaction, once however often, and says under which digest. */
+enum gpai_code record_keep(
+    struct record_txn *txn, struct span bytes, struct digest *digest, struct gpai_error *err);
 enum gpai_code record_append_fact(struct record_txn *txn, const struct recorded_fact *fact,
     uint64_t *seq, struct gpai_error *err);
 /* Signs the new head and makes all of it durable; when it fails, nothing was recorded. */
@@ -117,5 +125,9 @@ enum gpai_code dossier_append_facts(struct dossier *dossier, const struct record
 /* One record of any kind in a transaction of its own. */
 enum gpai_code dossier_append(struct dossier *dossier, enum record_kind kind, struct text json,
     int64_t now, const struct entropy *entropy, uint64_t *seq, struct gpai_error *err);
+
+/* Kept bytes, held against their digest. NOT_FOUND: none of that digest; CORRUPT. */
+enum gpai_code dossier_kept(struct dossier *dossier, const struct digest *digest,
+    struct arena *arena, struct span *bytes, struct gpai_error *err);
 
 #endif

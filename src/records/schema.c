@@ -23,6 +23,13 @@
 	" BEGIN SELECT raise(ABORT, 'a " table " is never removed'); END;\n"
 
 /* clang-format off */
+/* Bytes by their SHA-256: what a record of a document names. Since version 2. */
+#define KEPT_SCHEMA                                                                                \
+	"CREATE TABLE kept(\n"                                                                     \
+	"	digest BLOB PRIMARY KEY NOT NULL CHECK(length(digest) = 32),\n"                     \
+	"	bytes BLOB NOT NULL\n"                                                              \
+	") STRICT;\n" NEVER_CHANGES("kept")
+
 static const char SCHEMA[] = "CREATE TABLE meta(\n"
     "	name TEXT PRIMARY KEY NOT NULL,\n"
     "	value TEXT NOT NULL\n"
@@ -81,7 +88,7 @@ static const char SCHEMA[] = "CREATE TABLE meta(\n"
     " BEGIN SELECT raise(ABORT, 'records are numbered without a gap'); END;\n"
     "CREATE TRIGGER head_is_the_next BEFORE INSERT ON head"
     " WHEN NEW.size <= (SELECT coalesce(max(size), 0) FROM head)"
-    " BEGIN SELECT raise(ABORT, 'a head is never replaced'); END;\n";
+    " BEGIN SELECT raise(ABORT, 'a head is never replaced'); END;\n" KEPT_SCHEMA;
 
 /* clang-format on */
 
@@ -126,7 +133,7 @@ pragma(struct dossier *dossier, const char *sql, int64_t *number, struct gpai_er
 enum gpai_code
 store_check_version(struct dossier *dossier, struct gpai_error *err)
 {
-	int64_t application = 0, version = 0;
+	int64_t application = 0, version;
 	enum gpai_code rc = pragma(dossier, "PRAGMA application_id", &application, err);
 
 	if (rc != GPAI_OK)
@@ -135,8 +142,9 @@ store_check_version(struct dossier *dossier, struct gpai_error *err)
 		return fail(err, GPAI_CORRUPT, in_file(dossier->path),
 		    "SQLite application id %lld, expected %d of a dossier", (long long)application,
 		    STORE_APPLICATION_ID);
-	if ((rc = pragma(dossier, "PRAGMA user_version", &version, err)) != GPAI_OK)
+	if ((rc = pragma(dossier, "PRAGMA user_version", &dossier->version, err)) != GPAI_OK)
 		return rc;
+	version = dossier->version;
 	if (version > STORE_VERSION)
 		return fail(err, GPAI_NEWER, in_file(dossier->path),
 		    "dossier of version %lld, expected at most %d: made by a newer gpai",
@@ -145,6 +153,30 @@ store_check_version(struct dossier *dossier, struct gpai_error *err)
 		return fail(err, GPAI_CORRUPT, in_file(dossier->path),
 		    "dossier of version %lld, expected 1 to %d", (long long)version, STORE_VERSION);
 	return GPAI_OK;
+}
+
+enum gpai_code
+store_upgrade(struct dossier *dossier, struct gpai_error *err)
+{
+	char version[48];
+	enum gpai_code rc;
+
+	if (dossier->version == STORE_VERSION)
+		return GPAI_OK;
+	snprintf(version, sizeof version, "PRAGMA user_version = %d", STORE_VERSION);
+	if ((rc = store_run(dossier, STORE_BEGIN_WRITE, "write", err)) != GPAI_OK)
+		return rc;
+	/* Another program may have done it meanwhile. */
+	if ((rc = pragma(dossier, "PRAGMA user_version", &dossier->version, err)) == GPAI_OK &&
+	    dossier->version < STORE_VERSION && (rc = run(dossier, KEPT_SCHEMA, err)) == GPAI_OK)
+		rc = run(dossier, version, err);
+	if (rc == GPAI_OK)
+		rc = store_run(dossier, STORE_COMMIT, "write", err);
+	if (rc == GPAI_OK)
+		dossier->version = STORE_VERSION;
+	else
+		store_rollback(dossier);
+	return rc;
 }
 
 enum gpai_code

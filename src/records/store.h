@@ -14,7 +14,7 @@
 #define STORE_FILE           "dossier.db"
 #define STORE_KEY            "key.pem"
 #define STORE_APPLICATION_ID 0x67706169 /* "gpai" */
-#define STORE_VERSION        1
+#define STORE_VERSION        2          /* 2: what was issued is kept */
 
 /* The columns of `fact`, in the order fact_row reads them. */
 #define STORE_FACT_COLUMNS                                                                         \
@@ -39,6 +39,8 @@
 		      "VALUES(?1, ?2, ?3, ?4, ?5, ?6)")                                            \
 	X(RECORDS, "SELECT seq, recorded, kind, body, salt, leaf FROM record "                     \
 		   "WHERE seq >= ?1 ORDER BY seq LIMIT ?2")                                        \
+	X(RECORDS_OF, "SELECT seq, recorded, kind, body, salt, leaf FROM record "                  \
+		      "WHERE kind = ?1 ORDER BY seq DESC LIMIT ?2")                                \
 	X(HEAD, "SELECT size, root, recorded, note FROM head ORDER BY size DESC LIMIT 1")          \
 	X(HEADS, "SELECT size, root, recorded, note FROM head ORDER BY size")                      \
 	X(HEAD_PUT, "INSERT INTO head(size, root, recorded, note) VALUES(?1, ?2, ?3, ?4)")         \
@@ -62,6 +64,13 @@
 		       "VALUES(?1, ?2, ?3, ?4, ?5, ?6)")                                           \
 	X(APPLIED_DROP, "DELETE FROM applied "                                                     \
 			"WHERE entity = ?1 AND name = ?2 AND key = ?3 AND since = ?4")             \
+	X(KEPT_PUT, "INSERT INTO kept(digest, bytes) VALUES(?1, ?2) ON CONFLICT DO NOTHING")       \
+	X(KEPT, "SELECT bytes FROM kept WHERE digest = ?1")                                        \
+	X(KEPT_MISSING, "SELECT seq FROM record WHERE kind = 'document' "                          \
+			"AND json_extract(body, '$.data_sha256') IS NOT NULL AND NOT EXISTS "      \
+			"(SELECT 1 FROM kept WHERE lower(hex(digest)) = "                          \
+			"json_extract(record.body, '$.sha256')) ORDER BY seq LIMIT 1")             \
+	X(KEPT_ALL, "SELECT digest, bytes FROM kept ORDER BY digest")                              \
 	X(QUICK_CHECK, "PRAGMA quick_check(1)")
 
 enum statement {
@@ -74,9 +83,10 @@ enum statement {
 struct dossier {
 	sqlite3 *db;
 	enum dossier_mode mode;
-	char *dir;    /* as the caller named it */
-	char *folder; /* DIR/.gpai */
-	char *path;   /* DIR/.gpai/dossier.db: the file of every error */
+	int64_t version; /* of the file */
+	char *dir;       /* as the caller named it */
+	char *folder;    /* DIR/.gpai */
+	char *path;      /* DIR/.gpai/dossier.db: the file of every error */
 	char *origin, *vkey;
 	struct note_key public_key;
 	struct sign_key *key; /* read when first needed */
@@ -90,6 +100,8 @@ enum gpai_code store_connect(const char *dir, const char *folder, enum dossier_m
 enum gpai_code store_make_schema(struct dossier *dossier, struct gpai_error *err);
 /* Whose file is it, and of which version? */
 enum gpai_code store_check_version(struct dossier *dossier, struct gpai_error *err);
+/* Brings the tables of an earlier version up to this one; nothing that stands there changes. */
+enum gpai_code store_upgrade(struct dossier *dossier, struct gpai_error *err);
 /* Takes origin and key from `meta`. */
 enum gpai_code store_read_meta(struct dossier *dossier, struct gpai_error *err);
 

@@ -544,10 +544,13 @@ answers_under_two_rulebooks_are_not_compared(void **state)
 /* ---- documents ---- */
 
 static enum gpai_code
-keep_not(void *context, const char *bytes, size_t len, struct gpai_error *error)
+keep_not(void *context, const struct gpai_written *written, const char *bytes, size_t len,
+    struct gpai_error *error)
 {
 	size_t *seen = context;
 
+	assert_string_equal(written->audience, "NCA");
+	assert_int_equal(written->record, 0);
 	assert_int_equal(strlen(bytes), len);
 	*seen = len;
 	*error = (struct gpai_error){.code = GPAI_IO, .message = "no shelf"};
