@@ -1136,6 +1136,7 @@ struct gpai_write_options {
 	const char *form;     /* "model-documentation"; NULL: all, see gpai_write_all */
 	const char *audience; /* "AIO", "NCA", "DP", "public" */
 	const char *format;   /* "html", "md", "json", "pdf", "docx" */
+	const char *language; /* one that the rulebook speaks: "de"; NULL or "en": English */
 	const char *at;       /* today when NULL */
 	const char *libexec;  /* folder with gpai-documents: for PDF and DOCX */
 	/* Puts the bytes where they will last, before the issue is recorded: when that

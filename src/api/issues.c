@@ -41,6 +41,8 @@ issue_record(struct record_txn *txn, const struct issue_facts *facts, uint64_t *
 	put_text(&json, "form_version", facts->version);
 	json_string_member(&json, "audience", facts->audience);
 	json_string_member(&json, "format", facts->format);
+	if (facts->language.len > 0)
+		put_text(&json, "language", facts->language);
 	json_string_member(&json, "as_of", day);
 	put_text(&json, "law", facts->law);
 	put_text(&json, "rulebook", facts->rulebook);

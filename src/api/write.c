@@ -10,13 +10,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* One document. */
-struct writing {
-	uint32_t form, audience;
+struct composed {
 	struct form_view view;
 	struct disclosed_form disclosed;
 	struct document document;
-	struct span bytes, data; /* of the document; of the same form as JSON */
+};
+
+/* One document. */
+struct writing {
+	uint32_t form, audience;
+	struct composed in_language, in_english; /* one and the same where that is English */
+	struct span bytes, data;                 /* of the document; as JSON, always in English */
 	struct gpai_written written;
 };
 
@@ -24,7 +28,8 @@ struct writing {
 struct gpai_issues {
 	struct arena arena;
 	struct fact_set facts;
-	struct question question;
+	struct question question, in_english; /* the same, but for the language of words */
+	const struct law_language *language;  /* NULL: English */
 	const struct exporter *exporter;
 	struct writing *writings;
 	uint32_t n;
@@ -81,6 +86,29 @@ refuse_format(const char *format, struct gpai_error *err)
 	return rc;
 }
 
+static enum gpai_code
+find_language(
+    struct gpai_issues *w, const struct law *law, const char *code, struct gpai_error *err)
+{
+	struct out known;
+	uint32_t index;
+
+	if (code == NULL || strcmp(code, "en") == 0)
+		return GPAI_OK;
+	index = law_find_language(law, text_of(code));
+	if (index != LAW_NONE) {
+		w->language = &law->languages[index];
+		return GPAI_OK;
+	}
+	out_memory(&known);
+	for (uint32_t i = 0; i < law->n_languages; i++)
+		out_format(&known, ", %s", law_cstr(law, law->languages[i].code));
+	enum gpai_code rc = fail(err, GPAI_NOT_FOUND, NOWHERE,
+	    "the rulebook does not speak \"%s\", only en%.*s", code, TEXT_ARG(out_text(&known)));
+	out_release(&known);
+	return rc;
+}
+
 /* --- Which documents --- */
 
 static bool
@@ -132,6 +160,8 @@ resolve(struct gpai_issues *w, const struct law *law, const struct gpai_write_op
 	w->exporter = exporter_find(text_of(format));
 	if (w->exporter == NULL)
 		return refuse_format(format, err);
+	if ((rc = find_language(w, law, options->language, err)) != GPAI_OK)
+		return rc;
 	if ((rc = choose(w, law, options, form, err)) == GPAI_OK && w->n == 0)
 		rc = fail(err, GPAI_INVALID, NOWHERE, "no form is written for \"%s\"", audience);
 	return rc;
@@ -149,11 +179,15 @@ load(struct gpai_issues *w, struct gpai_dossier *dossier, struct gpai_error *err
 		return rc;
 	fact_set_derive(&w->facts, w->as_of);
 	question_init(&w->question, &dossier->law->law, &w->facts, w->as_of, &w->arena);
+	w->question.language = w->language;
+	if (w->language != NULL)
+		question_init(&w->in_english, &dossier->law->law, &w->facts, w->as_of, &w->arena);
 	return GPAI_OK;
 }
 
 static enum gpai_code
-compose(struct gpai_issues *w, struct writing *one, const struct law *law, struct gpai_error *err)
+compose_as(struct gpai_issues *w, struct question *question, const struct writing *one,
+    struct composed *to, struct gpai_error *err)
 {
 	struct issue issue = {.model = api_heading_text(&w->facts, LAW_HEADING_MODEL),
 	    .provider = api_heading_text(&w->facts, LAW_HEADING_PROVIDER),
@@ -161,14 +195,31 @@ compose(struct gpai_issues *w, struct writing *one, const struct law *law, struc
 	    .updated = api_heading_day(&w->facts, LAW_HEADING_UPDATED),
 	    .version = api_heading_text(&w->facts, LAW_HEADING_VERSION),
 	    .is_example = w->is_example};
-	enum gpai_code rc = form_fill(&w->question, one->form, one->audience, &one->view, err);
+	enum gpai_code rc = form_fill(question, one->form, one->audience, &to->view, err);
 
 	if (rc == GPAI_OK)
 		rc = disclose_form(
-		    law, &w->facts, &one->view, &issue, &w->arena, &one->disclosed, err);
+		    question->law, &w->facts, &to->view, &issue, &w->arena, &to->disclosed, err);
 	if (rc == GPAI_OK)
-		rc = document_of_form(&one->disclosed, &w->arena, &one->document, err);
+		rc = document_of_form(&to->disclosed, &w->arena, &to->document, err);
 	return rc;
+}
+
+static enum gpai_code
+compose(struct gpai_issues *w, struct writing *one, struct gpai_error *err)
+{
+	enum gpai_code rc = compose_as(w, &w->question, one, &one->in_language, err);
+
+	if (rc == GPAI_OK && w->language != NULL)
+		rc = compose_as(w, &w->in_english, one, &one->in_english, err);
+	return rc;
+}
+
+/* What two issues are compared by is in one language. */
+static const struct document *
+document_as_data(const struct gpai_issues *w, const struct writing *one)
+{
+	return w->language != NULL ? &one->in_english.document : &one->in_language.document;
 }
 
 static const char *
@@ -187,9 +238,10 @@ count(struct writing *one, const struct law *law)
 
 	one->written = (struct gpai_written){.form = law_cstr(law, law->forms[one->form].id),
 	    .audience = audience_word(one->audience),
-	    .items = one->disclosed.n_items,
-	    .answered = one->disclosed.n_answered + one->disclosed.n_not_applicable,
-	    .open = one->disclosed.n_open};
+	    .items = one->in_language.disclosed.n_items,
+	    .answered =
+		one->in_language.disclosed.n_answered + one->in_language.disclosed.n_not_applicable,
+	    .open = one->in_language.disclosed.n_open};
 	digest_hex(&digest, one->written.digest);
 }
 
@@ -205,13 +257,14 @@ render(struct gpai_issues *w, const struct law *law, const char *libexec, struct
 	if (documents == NULL || bytes == NULL)
 		return fail_memory(err);
 	for (uint32_t i = 0; i < w->n; i++)
-		documents[i] = &w->writings[i].document;
+		documents[i] = &w->writings[i].in_language.document;
 	rc = paper_write(libexec, w->exporter, documents, w->n, &w->arena, bytes, err);
 	for (uint32_t i = 0; i < w->n && rc == GPAI_OK; i++) {
 		struct writing *one = &w->writings[i];
+		const struct document *plain = document_as_data(w, one);
 		one->bytes = one->data = bytes[i];
-		if (w->exporter != data)
-			rc = paper_write(NULL, data, &documents[i], 1, &w->arena, &one->data, err);
+		if (w->exporter != data || w->language != NULL)
+			rc = paper_write(NULL, data, &plain, 1, &w->arena, &one->data, err);
 		count(one, law);
 	}
 	return rc;
@@ -227,7 +280,7 @@ make(struct gpai_issues *w, struct gpai_dossier *dossier, const struct gpai_writ
 	if (rc == GPAI_OK)
 		rc = load(w, dossier, err);
 	for (uint32_t i = 0; i < w->n && rc == GPAI_OK; i++)
-		rc = compose(w, &w->writings[i], law, err);
+		rc = compose(w, &w->writings[i], err);
 	return rc;
 }
 
@@ -242,9 +295,10 @@ record(const struct gpai_issues *w, struct writing *one, const struct law *law,
 	    .version = law_text(law, law->forms[one->form].version),
 	    .audience = one->written.audience,
 	    .format = w->exporter->name,
+	    .language = w->language == NULL ? TEXT_NONE : law_text(law, w->language->code),
 	    .as_of = w->as_of,
-	    .law = one->disclosed.law,
-	    .rulebook = one->disclosed.law_digest,
+	    .law = one->in_language.disclosed.law,
+	    .rulebook = one->in_language.disclosed.law_digest,
 	    .items = one->written.items,
 	    .open = one->written.open};
 	enum gpai_code rc = record_keep(txn, one->bytes, &digest, err);
@@ -363,7 +417,7 @@ issue_data(struct gpai_dossier *dossier, const struct gpai_write_options *option
 	arena_init(&w.arena, 0);
 	rc = make(&w, dossier, options, err);
 	if (rc == GPAI_OK) {
-		document = &w.writings[0].document;
+		document = document_as_data(&w, &w.writings[0]);
 		rc = paper_write(
 		    NULL, exporter_find(text_of("json")), &document, 1, arena, data, err);
 	}

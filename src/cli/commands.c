@@ -361,6 +361,7 @@ const struct command commands[] = {
 	    {"output", 'o', "FILE",
 		"where to write; the suffix chooses the format; - is stdout; with --all a folder"},
 	    {"format", 0, "NAME", "docx, html, json, md or pdf, when the file name does not say"},
+	    {"language", 0, "CODE", "of what the form says: en, de or fr; answers stay as written"},
 	    {"all", 0, NULL, "every form, or with --for every form for that audience"},
 	    {"as-issued", 0, "RECORD",
 		"the document of that record, as it was; nothing is recorded"},

@@ -110,16 +110,18 @@ document_file_put(const char *path, const char *bytes, size_t len, struct gpai_e
 
 /* --- Several --- */
 
-/* FOLDER/FORM-AUDIENCE.SUFFIX, or the one path; remembered, so that it can be taken back. */
+/* FOLDER/FORM-AUDIENCE[-LANGUAGE].SUFFIX, or the one path; remembered, so that it can be taken
+ * back. */
 static enum gpai_code
 add_path(struct document_files *files, const struct gpai_written *written, const char **path,
     struct gpai_error *err)
 {
+	bool english = files->language == NULL || strcmp(files->language, "en") == 0;
 	char name[PATH_CHARS];
-	int n = files->path != NULL
-	            ? snprintf(name, sizeof name, "%s", files->path)
-	            : snprintf(name, sizeof name, "%s/%s-%s%s", files->folder, written->form,
-			  written->audience, suffix_of(files->format));
+	int n = files->path != NULL ? snprintf(name, sizeof name, "%s", files->path)
+	                            : snprintf(name, sizeof name, "%s/%s-%s%s%s%s", files->folder,
+					  written->form, written->audience, english ? "" : "-",
+					  english ? "" : files->language, suffix_of(files->format));
 
 	if (n < 0 || (size_t)n >= sizeof name)
 		return refuse(err, files->folder != NULL ? files->folder : files->path, "write",

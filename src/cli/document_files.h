@@ -9,10 +9,11 @@
 
 struct document_files {
 	struct cli *cli;
-	const char *path;   /* of a single document; "-": stdout; NULL: in `folder` */
-	const char *folder; /* made when missing; NULL: none is */
-	const char *format; /* of names in the folder */
-	char **paths;       /* of those that are begun, in order */
+	const char *path;     /* of a single document; "-": stdout; NULL: in `folder` */
+	const char *folder;   /* made when missing; NULL: none is */
+	const char *format;   /* of names in the folder */
+	const char *language; /* likewise; NULL or "en": not said */
+	char **paths;         /* of those that are begun, in order */
 	uint32_t n, cap;
 };
 

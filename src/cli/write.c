@@ -69,9 +69,11 @@ write_run(struct cli *cli, const struct call *call)
 	struct gpai_write_options options = {.form = all || issued != NULL ? NULL : call->words[0],
 	    .audience = option_get(call, "for"),
 	    .format = document_format(call, all ? NULL : output),
+	    .language = option_get(call, "language"),
 	    .at = option_get(call, "at"),
 	    .libexec = corpus_libexec(libexec, sizeof libexec)};
-	struct document_files files = {.cli = cli, .format = options.format};
+	struct document_files files = {
+	    .cli = cli, .format = options.format, .language = options.language};
 
 	if (wrong != NULL)
 		return cli_usage(call->command, "%s", wrong);

@@ -71,7 +71,7 @@ put_number(struct sheet *sheet, struct node *parent, const struct disclosed_valu
 	put_rounded(sheet, parent, value);
 	if (value->unit.len > 0) {
 		node_string(sheet->document, parent, "\u00A0");
-		node_text(sheet->document, parent, value->unit);
+		node_text(sheet->document, parent, sheet_says(sheet, value->unit));
 	}
 }
 
@@ -184,8 +184,7 @@ missing_put(struct sheet *sheet, struct node *parent, const struct disclosed_val
 	node_string(sheet->document, line, " ");
 	typeset_line(sheet->document, line, value->why);
 	line = sheet_add(sheet, callout, NODE_SMALL);
-	node_format(sheet->document, line,
-	    "%s: ", sheet_word(sheet, blank ? WORD_TO_FILL : WORD_TO_SETTLE));
+	sheet_term(sheet, line, blank ? WORD_TO_FILL : WORD_TO_SETTLE);
 	typeset_line(sheet->document, line, value->asks);
 	node_string(sheet->document, line, " ");
 	sheet_add_text(sheet, line, NODE_CODE, value->fact);
@@ -318,8 +317,7 @@ put_word_count(struct sheet *sheet, struct node *answer, const struct disclosed_
 		return;
 	line = sheet_add(sheet, answer, NODE_SMALL);
 	sheet_tone(line, TONE_WARN);
-	node_format(sheet->document, line, "%u %s %u.", item->words,
-	    sheet_word(sheet, WORD_WORD_COUNT), item->words_recommended);
+	sheet_count(sheet, line, WORD_LENGTH, item->words, item->words_recommended);
 }
 
 void

@@ -44,12 +44,15 @@ change_is_shown(const struct law *law, const struct form_view *view, uint32_t fa
 
 static void
 put_words(
-    const struct law *law, const struct law_fact *key, const struct value *value, struct out *out)
+    const struct door *door, const struct law_fact *key, const struct value *value, struct out *out)
 {
 	for (uint32_t i = 0; i < value->n_items; i++) {
-		out_string(out, i > 0 ? "; " : "");
-		out_put(out, key->type == TYPE_CHOICES ? law_option_label(law, key, value->items[i])
-						       : value->items[i]);
+		struct text word = value->items[i];
+
+		if (key->type == TYPE_CHOICES)
+			word = tongue_says(&door->tongue, law_option_label(door->law, key, word));
+		out_string(out, i > 0 ? word_in(&door->tongue, WORD_SEMICOLON) : "");
+		out_put(out, word);
 	}
 }
 
@@ -62,17 +65,21 @@ put_value(
 	if (value->state == VALUE_UNKNOWN)
 		return;
 	if (value->state == VALUE_ABSENT) {
-		out_format(out, "%s%s", word_in(door->language, WORD_NONE),
-		    value->text.len > 0 ? ": " : "");
+		out_format(out, "%s%s", word_in(&door->tongue, WORD_NONE),
+		    value->text.len > 0 ? word_in(&door->tongue, WORD_COLON) : "");
 		out_put(out, value->text);
 	} else if (value->type == TYPE_CHOICE) {
-		out_put(out, law_option_label(law, key, value->text));
+		out_put(out, tongue_says(&door->tongue, law_option_label(law, key, value->text)));
 	} else if (value->type == TYPE_CHOICES || value->type == TYPE_LIST) {
-		put_words(law, key, value, out);
+		put_words(door, key, value, out);
+	} else if (value->type == TYPE_YESNO && door->tongue.law != NULL) {
+		out_string(out, word_in(&door->tongue, value->yes ? WORD_YES : WORD_NO));
 	} else {
 		value_format(value, out);
-		if (value->type == TYPE_NUMBER && law_text(law, key->unit).len > 0)
-			out_format(out, " %s", law_cstr(law, key->unit));
+		if (value->type == TYPE_NUMBER && law_text(law, key->unit).len > 0) {
+			out_char(out, ' ');
+			out_put(out, tongue_says(&door->tongue, law_text(law, key->unit)));
+		}
 	}
 }
 
@@ -110,7 +117,7 @@ disclose(struct door *door, const struct fact_change *change)
 	uint32_t masked = 0;
 
 	return (struct disclosed_change){.fact = door_law(door, key->key),
-	    .name = door_law(door, key->name),
+	    .name = door_says(door, key->name),
 	    .kind = door_law(door, door->law->kinds[key->kind].word),
 	    .entity = door_admit(door, change->entity, &masked),
 	    .before = show(door, key, &change->before),

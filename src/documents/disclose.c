@@ -21,7 +21,7 @@ door_take(struct door *door, size_t n, size_t size)
 static struct text
 word(const struct door *door, enum word which)
 {
-	return text_of(word_in(door->language, which));
+	return text_of(word_in(&door->tongue, which));
 }
 
 struct text
@@ -31,17 +31,32 @@ door_law(struct door *door, law_str at)
 }
 
 struct text
+door_says(struct door *door, law_str at)
+{
+	struct text says = tongue_says(&door->tongue, law_text(door->law, at));
+
+	return text_clean(door->arena, says, &door->failed);
+}
+
+/* What the program says in English, in the language of the document. */
+static struct text
+door_say(const struct door *door, const char *english)
+{
+	return tongue_says(&door->tongue, text_of(english));
+}
+
+struct text
 door_admit(struct door *door, struct text text, uint32_t *masked)
 {
 	text = text_clean(door->arena, text, &door->failed);
-	return figures_mask(&door->figures, text, word_in(door->language, WORD_MASK), masked);
+	return figures_mask(&door->figures, text, word_in(&door->tongue, WORD_MASK), masked);
 }
 
 struct text
 door_admit_provenance(struct door *door, struct text text, uint32_t *masked)
 {
 	text = door_admit(door, text, masked);
-	return figures_mask(&door->internal, text, word_in(door->language, WORD_MASK), masked);
+	return figures_mask(&door->internal, text, word_in(&door->tongue, WORD_MASK), masked);
 }
 
 static const struct law_fact *
@@ -294,7 +309,9 @@ disclose_options(struct door *door, const struct law_fact *key, struct disclosed
 		struct text name = law_text(door->law, known[i].word);
 
 		to->options[to->n_options++] = (struct disclosed_option){name,
-		    text_clean(door->arena, law_option_label(door->law, key, name), &door->failed),
+		    text_clean(door->arena,
+			tongue_says(&door->tongue, law_option_label(door->law, key, name)),
+			&door->failed),
 		    chose(&to->value, name)};
 	}
 	for (uint32_t i = 0; i < alone.n_items; i++) {
@@ -310,7 +327,8 @@ disclose_options(struct door *door, const struct law_fact *key, struct disclosed
 }
 
 static void
-disclose_bands(struct door *door, const struct law_fact *key, struct disclosed_value *to)
+disclose_bands(
+    struct door *door, const struct law_fact *key, struct text shown, struct disclosed_value *to)
 {
 	bool found = false;
 
@@ -318,10 +336,11 @@ disclose_bands(struct door *door, const struct law_fact *key, struct disclosed_v
 	if (to->options == NULL)
 		return;
 	for (uint32_t i = 0; i < key->bands_n; i++) {
-		struct text label = door_law(door, door->law->bands[key->bands_first + i].label);
-		bool chosen = text_equal(label, to->shown);
+		law_str label = door->law->bands[key->bands_first + i].label;
+		bool chosen = text_equal(law_text(door->law, label), shown);
 
-		to->options[i] = (struct disclosed_option){label, label, chosen};
+		to->options[i] = (struct disclosed_option){
+		    door_law(door, label), door_says(door, label), chosen};
 		found |= chosen;
 	}
 	to->n_options = found ? key->bands_n : 0;
@@ -345,6 +364,31 @@ disclose_provenance(struct door *door, const struct form_field *field, struct di
 	to->evidence = text_clean(door->arena, evidence_of(door, fact->evidence), &door->failed);
 }
 
+/* As the form prints it; the words of a choice are the vocabulary's, all other words are not. */
+static struct text
+shown_words(struct door *door, const struct form_field *field)
+{
+	const struct law_fact *key = fact_of(door, field);
+	const struct value *value = &field->fact->value;
+	struct text shown = field->shown;
+
+	if (door->tongue.law == NULL || value->state != VALUE_KNOWN)
+		return shown;
+	if (value->type == TYPE_YESNO)
+		return word(door, value->yes ? WORD_YES : WORD_NO);
+	if (value->type == TYPE_CHOICE)
+		return tongue_says(&door->tongue, shown);
+	for (uint32_t i = 0; value->type == TYPE_CHOICES && i < value->n_items; i++) {
+		struct text label =
+		    tongue_says(&door->tongue, law_option_label(door->law, key, value->items[i]));
+		shown = i == 0 ? label
+		               : arena_format(
+				     door->arena, "%.*s, %.*s", TEXT_ARG(shown), TEXT_ARG(label));
+		door->failed |= shown.at == NULL;
+	}
+	return shown;
+}
+
 static void
 disclose_shown(struct door *door, const struct form_field *field, struct disclosed_value *to)
 {
@@ -358,9 +402,10 @@ disclose_shown(struct door *door, const struct form_field *field, struct disclos
 		to->shown = text_clean(door->arena, field->shown, &door->failed);
 	} else if (to->disclosure == DISCLOSURE_FULL) {
 		to->value = admit_value(door, value, &to->masked);
-		to->shown = door_admit(door, field->shown, &to->masked);
+		to->shown = door_admit(door, shown_words(door, field), &to->masked);
 	} else if (field->state != ITEM_INSUFFICIENT) { /* else it may be as fine as the fact */
-		to->shown = text_clean(door->arena, field->shown, &door->failed);
+		to->shown = text_clean(
+		    door->arena, tongue_says(&door->tongue, field->shown), &door->failed);
 	}
 }
 
@@ -383,8 +428,8 @@ disclose_field(struct door *door, const struct form_field *field)
 {
 	const struct law_fact *key = fact_of(door, field);
 	struct disclosed_value to = {.fact = door_law(door, key->key),
-	    .label = door_law(door, field->field->label),
-	    .asks = door_law(door, key->asks),
+	    .label = door_says(door, field->field->label),
+	    .asks = door_says(door, key->asks),
 	    .unit = door_law(door, key->unit),
 	    .state = field->state,
 	    .is_needed = field->needed && !field->field->optional,
@@ -407,7 +452,7 @@ disclose_field(struct door *door, const struct form_field *field)
 	if (to.value.state == VALUE_ABSENT)
 		return to;
 	if (field->field->show == LAW_SHOW_BAND && to.disclosure == DISCLOSURE_COARSE)
-		disclose_bands(door, key, &to);
+		disclose_bands(door, key, field->shown, &to);
 	else if (key->type == TYPE_CHOICE || key->type == TYPE_CHOICES)
 		disclose_options(door, key, &to);
 	return to;
@@ -435,10 +480,10 @@ disclose_item(struct door *door, const struct form_item *from, struct disclosed_
 	const struct law_item *item = from->item;
 
 	*to = (struct disclosed_item){.id = door_law(door, item->id),
-	    .label = door_law(door, item->label),
-	    .asks = door_law(door, item->asks),
+	    .label = door_says(door, item->label),
+	    .asks = door_says(door, item->asks),
 	    .pin = door_law(door, item->pin),
-	    .note = door_law(door, item->note),
+	    .note = door_says(door, item->note),
 	    .state = from->state,
 	    .words = from->words,
 	    .words_recommended = item->words};
@@ -483,7 +528,7 @@ disclose_sections(struct door *door, struct disclosed_form *form)
 		struct disclosed_section *to = &form->sections[form->n_sections++];
 
 		to->id = door_law(door, from->section->id);
-		to->title = door_law(door, from->section->title);
+		to->title = door_says(door, from->section->title);
 		to->is_header = from->section->is_header != 0;
 		to->items = door_take(door, from->n_items, sizeof *to->items);
 		for (uint32_t i = 0; i < from->n_items && to->items != NULL; i++) {
@@ -516,17 +561,19 @@ disclose_head(struct door *door, const struct issue *issue, struct disclosed_for
 	struct digest digest;
 	uint32_t masked = 0;
 
+	form->tongue = door->tongue;
 	form->id = door_law(door, from->id);
-	form->title = door_law(door, from->title);
+	form->title = door_says(door, from->title);
 	form->pin = door_law(door, from->pin);
-	form->version = door_law(door, from->version);
-	form->preamble = door_law(door, from->preamble);
-	form->checked = text_of(law_confidence_says[from->confidence]);
+	form->version = door_says(door, from->version);
+	form->preamble = door_says(door, from->preamble);
+	form->checked = door_say(door, law_confidence_says[from->confidence]);
 	form->audience = text_of(law_audience_words[audience_index(door->view->audience)]);
-	form->audience_says = text_of(law_audience_says[audience_index(door->view->audience)]);
+	form->audience_says =
+	    door_say(door, law_audience_says[audience_index(door->view->audience)]);
 	form->law = version == NULL ? TEXT_NONE : door_law(door, version->id);
-	form->law_title = door_law(door, door->law->header->title);
-	form->disclaimer = door_law(door, door->law->header->disclaimer);
+	form->law_title = door_says(door, door->law->header->title);
+	form->disclaimer = door_says(door, door->law->header->disclaimer);
 	memcpy(digest.bytes, door->law->header->digest, sizeof digest.bytes);
 	digest_hex(&digest, hex);
 	form->law_digest = arena_text(door->arena, text_of(hex));
@@ -561,8 +608,8 @@ door_open(struct door *door, const struct law *law, const struct fact_set *facts
 {
 	enum gpai_code rc;
 
-	*door = (struct door){
-	    .law = law, .facts = facts, .view = view, .arena = arena, .language = text_of("en")};
+	*door = (struct door){.law = law, .facts = facts, .view = view, .arena = arena};
+	door->failed = !tongue_init(&door->tongue, law, view->language, arena);
 	if ((rc = refuse_assumptions(door, err)) != GPAI_OK)
 		return rc;
 	figures_init(&door->figures, arena);

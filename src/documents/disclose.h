@@ -23,6 +23,8 @@
 #ifndef DOCUMENTS_DISCLOSE_H
 #define DOCUMENTS_DISCLOSE_H
 
+#include "documents/tongue.h"
+
 #include "rules/form.h"
 
 /* What a document needs to know besides facts; comes in from outside, since this floor
@@ -59,7 +61,7 @@ struct disclosed_value {   /* one fact in an item */
 	enum value_type type;
 	struct value value; /* KNOWN when FULL, ABSENT with a permitted none; else UNKNOWN */
 	struct text shown;  /* as the form prints it, figures as in 1.5e13 */
-	struct text unit;
+	struct text unit;   /* in English, as `shown` has it */
 	struct disclosed_option *options; /* choices; bands when shown as a band */
 	uint32_t n_options;
 	bool is_single;  /* one of the options only */
@@ -102,7 +104,7 @@ struct disclosed_duty { /* an obligation, be the provider bound or not */
 	bool is_unsure;               /* whether it applies is not known */
 	struct disclosed_line *reach; /* NOT_ASKED: why; is_unsure: what would tell */
 	uint32_t n_reach, more_reach;
-	struct text basis; /* SHOWN: "documented" */
+	struct text basis; /* SHOWN: "documented", in English */
 	struct disclosed_served *serves;
 	uint32_t n_serves;
 	struct disclosed_line *evidence, *missing;
@@ -130,6 +132,7 @@ struct disclosed_section {
 };
 
 struct disclosed_form {
+	struct tongue tongue; /* what it says is said in it; ids, keys, pins and words are not */
 	struct text id, title, pin, version, preamble;
 	struct text checked; /* how far the form was compared with its source */
 	struct text audience, audience_says;

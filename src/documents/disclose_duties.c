@@ -28,7 +28,7 @@ line_says(struct door *door, const struct duty_line *from, bool is_held, uint32_
 		return text_clean(door->arena, from->says, &door->failed);
 	if (door_is_open_to(door, &door->law->facts[from->fact]))
 		return door_admit(door, from->says, masked);
-	return text_of(word_in(door->language, is_held ? WORD_ON_FILE : WORD_NOT_AS_ASKED));
+	return text_of(word_in(&door->tongue, is_held ? WORD_ON_FILE : WORD_NOT_AS_ASKED));
 }
 
 static struct disclosed_line *
@@ -74,7 +74,7 @@ disclose_served(struct door *door, const struct law_provision *provision, struct
 		uint32_t at = door->law->refs[provision->serves.first + i];
 		const struct law_provision *served = &door->law->provisions[at];
 		to->serves[to->n_serves++] = (struct disclosed_served){door_law(door, served->id),
-		    door_law(door, served->title), door_law(door, served->pin), at};
+		    door_says(door, served->title), door_law(door, served->pin), at};
 	}
 }
 
@@ -85,8 +85,8 @@ disclose_duty(struct door *door, const struct law_form_section *section,
 	const struct law_provision *is = from->provision;
 
 	*to = (struct disclosed_duty){.id = door_law(door, is->id),
-	    .title = door_law(door, is->title),
-	    .says = door_law(door, is->says),
+	    .title = door_says(door, is->title),
+	    .says = door_says(door, is->says),
 	    .pin = door_law(door, is->pin),
 	    .state = from->state,
 	    .counts = duty_counts(from),
@@ -95,7 +95,8 @@ disclose_duty(struct door *door, const struct law_form_section *section,
 	to->entity = entity_name(door, from->entity, &to->masked);
 	if (is->confidence == LAW_CONFIDENCE_SECONDARY ||
 	    is->confidence == LAW_CONFIDENCE_UNVERIFIED)
-		to->checked = text_of(law_confidence_says[is->confidence]);
+		to->checked =
+		    tongue_says(&door->tongue, text_of(law_confidence_says[is->confidence]));
 	if (from->state == DUTY_SHOWN && from->basis != BASIS_NONE)
 		to->basis = text_of(basis_word(from->basis));
 	to->reach = lines_of(door, &from->reach, true, &to->masked);
@@ -136,7 +137,7 @@ disclose_duties(struct door *door, const struct form_section *from, struct discl
 	to->when_lines = lines_of(door, &from->when_lines, true, &masked);
 	to->n_when = to->when_lines == NULL ? 0 : from->when_lines.n;
 	to->more_when = from->when_lines.more;
-	to->otherwise = door_law(door, from->section->otherwise);
+	to->otherwise = door_says(door, from->section->otherwise);
 	to->duties = door_take(door, from->n_duties, sizeof *to->duties);
 	for (uint32_t i = 0; i < from->n_duties && to->duties != NULL; i++) {
 		disclose_duty(door, from->section, &from->duties[i], &to->duties[to->n_duties]);

@@ -15,7 +15,7 @@ struct door {
 	struct figures internal; /* and from provenance, which nobody wrote for this audience */
 	struct text *digests;    /* evidence of withheld facts */
 	uint32_t n_digests, cap_digests;
-	struct text language;
+	struct tongue tongue;
 	bool failed; /* no memory; sticky */
 };
 
@@ -26,6 +26,8 @@ enum gpai_code door_status(const struct door *door, struct gpai_error *err);
 void *door_take(struct door *door, size_t n, size_t size);
 /* Texts of the law are ours; they are only made harmless. */
 struct text door_law(struct door *door, law_str at);
+/* The same in the language of the document: what is said, not what names something. */
+struct text door_says(struct door *door, law_str at);
 /* Everything that people or tools wrote. */
 struct text door_admit(struct door *door, struct text text, uint32_t *masked);
 struct text door_admit_provenance(struct door *door, struct text text, uint32_t *masked);

@@ -32,8 +32,9 @@ duties_put_state(struct sheet *sheet, struct node *line)
 	for (unsigned i = 0; i < DUTY_STATE_COUNT; i++) {
 		if (form->n_duties[i] == 0)
 			continue;
-		node_format(sheet->document, line, "%s%s: %u", between,
-		    sheet_word(sheet, states[i].says), form->n_duties[i]);
+		node_string(sheet->document, line, between);
+		sheet_term(sheet, line, states[i].says);
+		node_format(sheet->document, line, "%u", form->n_duties[i]);
 		between = ", ";
 	}
 }
@@ -53,8 +54,9 @@ anchor(struct sheet *sheet, const struct disclosed_duty *duty)
 static struct text
 heading(struct sheet *sheet, const struct disclosed_duty *duty)
 {
-	return duty->entity.len == 0 ? duty->title
-	                             : sheet_join(sheet, duty->title, ": ", duty->entity);
+	return duty->entity.len == 0
+	           ? duty->title
+	           : sheet_join(sheet, duty->title, sheet_word(sheet, WORD_COLON), duty->entity);
 }
 
 /* Few by name, many by their number. */
@@ -97,8 +99,8 @@ duties_put_open(struct sheet *sheet, struct node *list)
 		struct node *item = sheet_add(sheet, list, NODE_LIST_ITEM);
 		node_link(sheet->document, item, sheet_join(sheet, text_of("#"), "", section->id),
 		    section->title);
-		node_format(
-		    sheet->document, item, ": %u %s", n, sheet_word(sheet, WORD_DUTY_OPEN_MANY));
+		sheet_colon(sheet, item);
+		sheet_count(sheet, item, WORD_DUTY_OPEN_MANY, n, 0);
 	}
 }
 
@@ -219,9 +221,10 @@ put_served(struct sheet *sheet, struct node *table, const struct served *served)
 	struct node *row = sheet_add(sheet, table, NODE_ROW);
 	const struct disclosed_served *what = served->what;
 	struct node *cell = put_cell(sheet, row,
-	    what == NULL ? text_of(sheet_word(sheet, WORD_DUTY_SERVES_NONE)) : what->pin, true);
+	    what == NULL ? text_of(sheet_word(sheet, WORD_DUTY_SERVES_NONE)) : TEXT_NONE, true);
 
 	if (what != NULL) {
+		sheet_pin(sheet, cell, what->pin);
 		sheet_add(sheet, cell, NODE_BREAK);
 		node_text(sheet->document, cell, what->title);
 	}
@@ -267,21 +270,22 @@ put_asked(struct sheet *sheet, struct node *entry, const struct disclosed_duty *
 		title->level = 3;
 	sheet_add_text(sheet, question, NODE_PARAGRAPH, sheet_capital(sheet, duty->says));
 	line = sheet_add(sheet, question, NODE_SMALL);
-	node_text(sheet->document, line, duty->pin);
+	sheet_pin(sheet, line, duty->pin);
 	node_string(sheet->document, line, " \u00B7 ");
 	sheet_add_text(sheet, line, NODE_CODE, duty->id);
 	if (duty->n_serves > 0) {
 		line = sheet_add(sheet, question, NODE_SMALL);
-		node_format(sheet->document, line, "%s: ", sheet_word(sheet, WORD_DUTY_SERVES));
+		sheet_term(sheet, line, WORD_DUTY_SERVES);
 		for (uint32_t i = 0; i < duty->n_serves; i++) {
-			node_string(sheet->document, line, i > 0 ? "; " : "");
-			node_text(sheet->document, line, duty->serves[i].pin);
+			node_string(
+			    sheet->document, line, i > 0 ? sheet_word(sheet, WORD_SEMICOLON) : "");
+			sheet_pin(sheet, line, duty->serves[i].pin);
 		}
 	}
 	if (duty->checked.len > 0) {
 		line = sheet_add(sheet, question, NODE_SMALL);
 		sheet_tone(line, TONE_WARN);
-		node_format(sheet->document, line, "%s: ", sheet_word(sheet, WORD_DUTY_CHECKED));
+		sheet_term(sheet, line, WORD_DUTY_CHECKED);
 		node_text(sheet->document, line, duty->checked);
 	}
 }
@@ -299,20 +303,19 @@ put_lines(struct sheet *sheet, struct node *parent, const struct disclosed_line 
 		if (!goes_on)
 			item = sheet_add(sheet, list, NODE_LIST_ITEM);
 		if (goes_on) {
-			node_string(sheet->document, item, "; ");
+			node_string(sheet->document, item, sheet_word(sheet, WORD_SEMICOLON));
 		} else if (lines[i].entity.len > 0) {
 			sheet_add_text(sheet, item, NODE_STRONG, lines[i].entity);
-			node_string(sheet->document, item, ": ");
+			sheet_colon(sheet, item);
 		}
 		node_text(sheet->document, item, lines[i].name);
 		if (lines[i].name.len > 0 && lines[i].says.len > 0)
-			node_string(sheet->document, item, ": ");
+			sheet_colon(sheet, item);
 		if (lines[i].says.len > 0)
 			typeset_line(sheet->document, item, lines[i].says);
 	}
 	if (more > 0)
-		node_format(sheet->document, sheet_add(sheet, list, NODE_LIST_ITEM), "%u %s", more,
-		    sheet_word(sheet, WORD_MORE));
+		sheet_count(sheet, sheet_add(sheet, list, NODE_LIST_ITEM), WORD_MORE, more, 0);
 }
 
 static void
@@ -324,7 +327,10 @@ put_unsure(struct sheet *sheet, struct node *parent, enum word says,
 	sheet_tone(callout, TONE_WARN);
 	line = sheet_add(sheet, callout, NODE_PARAGRAPH);
 	node_string(sheet->document, line, sheet_word(sheet, says));
-	node_string(sheet->document, line, n > 0 ? ":" : ".");
+	if (n > 0)
+		sheet_colon(sheet, line);
+	else
+		node_string(sheet->document, line, ".");
 	if (n > 0)
 		put_lines(sheet, callout, lines, n, more);
 }
@@ -337,7 +343,7 @@ put_state(struct sheet *sheet, struct node *answer, const struct disclosed_duty 
 	sheet_chip(sheet, line, states[duty->state].tone, states[duty->state].says);
 	if (duty->basis.len > 0) {
 		node_string(sheet->document, line, " ");
-		node_text(sheet->document, line, duty->basis);
+		node_text(sheet->document, line, sheet_says(sheet, duty->basis));
 	}
 	if (!duty->counts)
 		node_format(

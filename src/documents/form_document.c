@@ -53,7 +53,7 @@ put_header(struct sheet *sheet)
 	struct node *list;
 	struct node *law;
 
-	sheet_add_text(sheet, header, NODE_KICKER, form->pin);
+	sheet_pin(sheet, sheet_add(sheet, header, NODE_KICKER), form->pin);
 	sheet_add_text(sheet, header, NODE_TITLE, form->title);
 	sheet_add_text(
 	    sheet, header, NODE_LEAD, or_word(sheet, form->issue.model, WORD_UNNAMED_MODEL));
@@ -111,16 +111,23 @@ put_open_items(struct sheet *sheet, struct node *callout)
 }
 
 static void
+put_count(struct sheet *sheet, struct node *line, enum word says, uint32_t n)
+{
+	if (n == 0)
+		return;
+	node_string(sheet->document, line, ", ");
+	sheet_count(sheet, line, says, n, 0);
+}
+
+static void
 put_item_counts(struct sheet *sheet, struct node *line)
 {
 	const struct disclosed_form *form = sheet->form;
 
-	node_format(
-	    sheet->document, line, ". %u of %u items answered", form->n_answered, form->n_items);
-	if (form->n_not_applicable > 0)
-		node_format(sheet->document, line, ", %u not applicable", form->n_not_applicable);
-	if (form->n_open > 0)
-		node_format(sheet->document, line, ", %u open", form->n_open);
+	node_string(sheet->document, line, ". ");
+	sheet_count(sheet, line, WORD_COUNT_ANSWERED, form->n_answered, form->n_items);
+	put_count(sheet, line, WORD_COUNT_NOT_APPLICABLE, form->n_not_applicable);
+	put_count(sheet, line, WORD_COUNT_OPEN, form->n_open);
 }
 
 static void
@@ -142,8 +149,7 @@ put_status(struct sheet *sheet)
 		duties_put_state(sheet, line);
 	else
 		put_item_counts(sheet, line);
-	if (form->n_withheld > 0)
-		node_format(sheet->document, line, ", %u withheld", form->n_withheld);
+	put_count(sheet, line, WORD_COUNT_WITHHELD, form->n_withheld);
 	node_string(sheet->document, line, ".");
 	if (form->is_draft)
 		put_open_items(sheet, callout);
@@ -179,7 +185,7 @@ put_question(struct sheet *sheet, struct node *entry, const struct disclosed_ite
 	sheet_add_text(sheet, line, NODE_CODE, item->id);
 	for (uint32_t i = 0; i < item->n_serves; i++) {
 		node_string(sheet->document, line, " \u00B7 ");
-		node_text(sheet->document, line, item->serves[i]);
+		sheet_pin(sheet, line, item->serves[i]);
 	}
 }
 
@@ -294,13 +300,14 @@ put_colophon(struct sheet *sheet)
 
 	node_text(sheet->document, line, form->disclaimer);
 	line = sheet_add(sheet, colophon, NODE_PARAGRAPH);
-	node_format(sheet->document, line, "%s: ", sheet_word(sheet, WORD_RULEBOOK));
+	sheet_term(sheet, line, WORD_RULEBOOK);
 	node_text(sheet->document, line, form->law_title);
 	node_string(sheet->document, line, ", SHA-256 ");
 	sheet_add_text(sheet, line, NODE_CODE, form->law_digest);
 	node_string(sheet->document, line, ".");
 	if (form->checked.len > 0) {
-		node_format(sheet->document, line, " %s: ", sheet_word(sheet, WORD_FORM_READ));
+		node_string(sheet->document, line, " ");
+		sheet_term(sheet, line, WORD_FORM_READ);
 		node_text(sheet->document, line, form->checked);
 		node_string(sheet->document, line, ".");
 	}
@@ -312,10 +319,9 @@ document_of_form(const struct disclosed_form *form, struct arena *arena, struct 
 {
 	struct sheet sheet = {.document = document, .form = form};
 
-	document_init(document, arena);
-	document->form = form;
-	document->title = sheet_join(
-	    &sheet, form->title, form->issue.model.len > 0 ? ": " : "", form->issue.model);
+	sheet_init(&sheet, arena);
+	document->title = sheet_join(&sheet, form->title,
+	    form->issue.model.len > 0 ? sheet_word(&sheet, WORD_COLON) : "", form->issue.model);
 	put_watermark(&sheet);
 	sheet_number_evidence(&sheet);
 	put_header(&sheet);

@@ -56,7 +56,7 @@ put_text(struct html *html, struct text text)
 static void
 put_word(struct html *html, enum word which)
 {
-	put_text(html, text_of(word_in(html->document->language, which)));
+	put_text(html, text_of(word_in(html->document->tongue, which)));
 }
 
 static void

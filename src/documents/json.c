@@ -3,6 +3,7 @@
  *
  *	{
  *	 "form": {"id", "title", "pin", "version", "checked"},
+ *	 "language": code of the language of titles and labels, when it is not English,
  *	 "audience": "AIO" | "NCA" | "DP" | "public",
  *	 "as_of": day, "law": version in force, "rulebook": {"title", "digest"},
  *	 "example": bool, "draft": bool,
@@ -276,6 +277,8 @@ put_head(struct json_writer *json, const struct disclosed_form *form)
 	put_text(json, "version", form->version);
 	put_text(json, "checked", form->checked);
 	json_close(json, '}');
+	if (form->tongue.law != NULL)
+		put_text(json, "language", form->tongue.code);
 	put_text(json, "audience", form->audience);
 	put_day(json, "as_of", form->issue.as_of);
 	put_text_or_null(json, "law", form->law);

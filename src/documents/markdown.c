@@ -522,7 +522,7 @@ put_contents(struct markdown *md, const struct node *node)
 	(void)node;
 	start_block(md);
 	put_string(md, "## ");
-	put_string(md, word_in(md->document->language, WORD_CONTENTS));
+	put_string(md, word_in(md->document->tongue, WORD_CONTENTS));
 	end_block(md);
 	end_line(md);
 	for (const struct node *child = md->document->root->first; child != NULL;

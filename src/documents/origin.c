@@ -29,7 +29,8 @@ put_detail(struct sheet *sheet, struct node *line, enum word name, struct text t
 {
 	if (text.len == 0)
 		return;
-	node_format(sheet->document, line, " \u00B7 %s: ", sheet_word(sheet, name));
+	node_string(sheet->document, line, " \u00B7 ");
+	sheet_term(sheet, line, name);
 	typeset_line(sheet->document, line, text);
 }
 
@@ -77,7 +78,7 @@ put_sharing(struct sheet *sheet, struct node *line, const struct disclosed_item 
 		node_text(sheet->document, names,
 		    value->entity.len > 0 ? value->entity : value_name(value));
 	}
-	node_string(sheet->document, line, ": ");
+	sheet_colon(sheet, line);
 }
 
 static void

@@ -160,8 +160,9 @@ put_state(struct layout *l)
 		return;
 	line = put_callout(l, TONE_DRAFT);
 	sheet_add_text(&l->sheet, line, NODE_STRONG, text_of(sheet_word(&l->sheet, WORD_DRAFT)));
-	node_format(l->sheet.document, line, ". %u of %u items are not, or not wholly, stated.",
-	    form->n_open + form->n_withheld, form->n_items);
+	node_string(l->sheet.document, line, ". ");
+	sheet_count(
+	    &l->sheet, line, WORD_COUNT_NOT_STATED, form->n_open + form->n_withheld, form->n_items);
 }
 
 /* --- Answers --- */
@@ -201,10 +202,9 @@ put_chosen(struct layout *l, struct node *answer, const struct disclosed_value *
 			continue;
 		if (line == NULL) {
 			line = sheet_add(&l->sheet, answer, NODE_SMALL);
-			node_format(
-			    l->sheet.document, line, "%s: ", sheet_word(&l->sheet, WORD_NOT_AMONG));
+			sheet_term(&l->sheet, line, WORD_NOT_AMONG);
 		} else
-			node_string(l->sheet.document, line, "; ");
+			node_string(l->sheet.document, line, sheet_word(&l->sheet, WORD_SEMICOLON));
 		node_text(l->sheet.document, line, value->options[i].label);
 	}
 }
@@ -217,7 +217,7 @@ put_absent(struct layout *l, struct node *answer, const struct disclosed_value *
 	node_text(l->sheet.document, line,
 	    sheet_capital(&l->sheet, text_of(sheet_word(&l->sheet, WORD_NONE))));
 	if (value->value.text.len > 0) {
-		node_string(l->sheet.document, line, ": ");
+		sheet_colon(&l->sheet, line);
 		typeset_line(l->sheet.document, line, value->value.text);
 	}
 }
@@ -418,7 +418,7 @@ put_change(struct layout *l, struct node *table, const struct disclosed_change *
 	sheet_date(&l->sheet, cell, moment_date(change->recorded));
 	put_cell(l, row,
 	    change->entity.len > 0 ? page_name(l->page->form, change->kind, change->entity)
-				   : sheet_capital(&l->sheet, change->kind));
+				   : sheet_capital(&l->sheet, sheet_says(&l->sheet, change->kind)));
 	put_cell(l, row, sheet_capital(&l->sheet, change->name));
 	put_cell(l, row, change->before.len > 0 ? change->before : not_stated);
 	cell = put_cell(l, row, change->after.len > 0 ? change->after : not_stated);
@@ -462,11 +462,11 @@ put_colophon(struct layout *l)
 	struct node *colophon = sheet_add(&l->sheet, l->sheet.document->root, NODE_COLOPHON);
 	struct node *line = sheet_add(&l->sheet, colophon, NODE_PARAGRAPH);
 
-	node_text(l->sheet.document, line, form->pin);
+	sheet_pin(&l->sheet, line, form->pin);
 	node_string(l->sheet.document, line, ". ");
 	node_text(l->sheet.document, line, form->disclaimer);
 	line = sheet_add(&l->sheet, colophon, NODE_PARAGRAPH);
-	node_format(l->sheet.document, line, "%s: ", sheet_word(&l->sheet, WORD_RULEBOOK));
+	sheet_term(&l->sheet, line, WORD_RULEBOOK);
 	node_text(l->sheet.document, line, form->law_title);
 	node_string(l->sheet.document, line, ", SHA-256 ");
 	sheet_add_text(&l->sheet, line, NODE_CODE, form->law_digest);
@@ -491,10 +491,10 @@ document_of_page(
 	struct layout l = {.sheet = {.document = document, .form = page->form}, .page = page};
 	const struct disclosed_form *form = page->form;
 
-	document_init(document, arena);
-	document->form = form;
-	document->title = sheet_join(
-	    &l.sheet, form->title, form->issue.provider.len > 0 ? ": " : "", form->issue.provider);
+	sheet_init(&l.sheet, arena);
+	document->title = sheet_join(&l.sheet, form->title,
+	    form->issue.provider.len > 0 ? sheet_word(&l.sheet, WORD_COLON) : "",
+	    form->issue.provider);
 	if (page->n_files > 0)
 		document->feed = text_of(page->files[0].name);
 	put_watermark(&l);

@@ -5,10 +5,22 @@
 
 #include <string.h>
 
+void
+sheet_init(struct sheet *sheet, struct arena *arena)
+{
+	const struct tongue *tongue = &sheet->form->tongue;
+
+	document_init(sheet->document, arena);
+	sheet->document->form = sheet->form;
+	sheet->document->tongue = tongue;
+	if (tongue->code.len > 0)
+		sheet->document->language = tongue->code;
+}
+
 const char *
 sheet_word(const struct sheet *sheet, enum word which)
 {
-	return word_in(sheet->document->language, which);
+	return word_in(sheet->document->tongue, which);
 }
 
 struct node *
@@ -33,6 +45,49 @@ sheet_chip(struct sheet *sheet, struct node *parent, enum tone tone, enum word s
 }
 
 void
+sheet_term(struct sheet *sheet, struct node *parent, enum word says)
+{
+	node_string(sheet->document, parent, sheet_word(sheet, says));
+	sheet_colon(sheet, parent);
+}
+
+void
+sheet_colon(struct sheet *sheet, struct node *parent)
+{
+	node_string(sheet->document, parent, sheet_word(sheet, WORD_COLON));
+}
+
+void
+sheet_count(
+    struct sheet *sheet, struct node *parent, enum word says, uint32_t first, uint32_t second)
+{
+	struct document *document = sheet->document;
+	struct text with[] = {arena_format(document->arena, "%u", first),
+	    arena_format(document->arena, "%u", second)};
+	struct text said = word_with(document->tongue, document->arena, says, with, 2);
+
+	if (with[0].at == NULL || with[1].at == NULL || said.at == NULL)
+		document->out_of_memory = true;
+	node_text(document, parent, said);
+}
+
+struct text
+sheet_says(const struct sheet *sheet, struct text english)
+{
+	return tongue_says(sheet->document->tongue, english);
+}
+
+void
+sheet_pin(struct sheet *sheet, struct node *parent, struct text pin)
+{
+	struct text said = tongue_pin(sheet->document->tongue, sheet->document->arena, pin);
+
+	if (said.at == NULL && pin.len > 0)
+		sheet->document->out_of_memory = true;
+	node_text(sheet->document, parent, said);
+}
+
+void
 sheet_tone(struct node *node, enum tone tone)
 {
 	if (node != NULL)
@@ -50,7 +105,7 @@ sheet_date(struct sheet *sheet, struct node *parent, int32_t date)
 		return;
 	date_format(date, iso);
 	time->text = arena_text(document->arena, text_of(iso));
-	struct text says = date_words(document->arena, document->language, date);
+	struct text says = date_words(document->arena, document->tongue, date);
 	if (time->text.at == NULL || says.at == NULL)
 		document->out_of_memory = true;
 	node_text(document, time, says);

@@ -17,12 +17,23 @@ struct sheet {
 	uint32_t n_evidence;
 };
 
+/* An empty document that says what it says in the language of the form. */
+void sheet_init(struct sheet *sheet, struct arena *arena);
 const char *sheet_word(const struct sheet *sheet, enum word which);
 struct node *sheet_add(struct sheet *sheet, struct node *parent, enum node_kind kind);
 struct node *sheet_add_text(
     struct sheet *sheet, struct node *parent, enum node_kind kind, struct text text);
 void sheet_tone(struct node *node, enum tone tone);
 void sheet_chip(struct sheet *sheet, struct node *parent, enum tone tone, enum word says);
+/* "Rulebook: ", as the language sets it. */
+void sheet_term(struct sheet *sheet, struct node *parent, enum word says);
+void sheet_colon(struct sheet *sheet, struct node *parent);
+/* A word with numbers in it: {1}, {2}. */
+void sheet_count(
+    struct sheet *sheet, struct node *parent, enum word says, uint32_t first, uint32_t second);
+/* A string of the rulebook that came through the door in English: a unit, a basis. */
+struct text sheet_says(const struct sheet *sheet, struct text english);
+void sheet_pin(struct sheet *sheet, struct node *parent, struct text pin);
 void sheet_date(struct sheet *sheet, struct node *parent, int32_t date);
 void sheet_item_link(struct sheet *sheet, struct node *parent, const struct disclosed_item *item);
 struct text sheet_join(struct sheet *sheet, struct text a, const char *between, struct text b);

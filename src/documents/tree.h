@@ -95,13 +95,15 @@ struct node {
 };
 
 struct disclosed_form;
+struct tongue;
 
 struct document {
 	struct arena *arena;
-	struct text language;  /* BCP 47 */
-	struct text title;     /* of the window or the file */
-	struct text watermark; /* "" = none */
-	struct text feed;      /* address of an Atom feed of its changes, relative; "" = none */
+	struct text language;        /* BCP 47 */
+	const struct tongue *tongue; /* for word_in; NULL: English */
+	struct text title;           /* of the window or the file */
+	struct text watermark;       /* "" = none */
+	struct text feed; /* address of an Atom feed of its changes, relative; "" = none */
 	struct node *root;
 	const struct disclosed_form *form; /* what it was made from; NULL = not a form */
 	bool out_of_memory;

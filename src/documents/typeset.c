@@ -3,9 +3,14 @@
  * U+2212; a number and its power never part at the end of a line (U+00A0). */
 #include "documents/typeset.h"
 
+#include "documents/words.h"
+
 #include <string.h>
 
-enum { GROUP_FROM = 5 }; /* 4096 stands as it is, 40,960 gets its comma */
+enum {
+	GROUP_FROM = 5, /* 4096 stands as it is, 40,960 gets its comma */
+	MARK_MAX = 4    /* bytes of what stands between groups */
+};
 
 static bool
 is_digit(char c)
@@ -32,20 +37,36 @@ look(struct text text, size_t at)
 static void
 put_grouped(struct document *document, struct node *parent, struct text digits)
 {
-	char grouped[128];
+	struct text mark = text_of(word_in(document->tongue, WORD_GROUP_MARK));
+	char grouped[256];
 	size_t n = 0;
 
-	if (digits.len < GROUP_FROM || digits.len > 64) {
+	if (digits.len < GROUP_FROM || digits.len > 64 || mark.len > MARK_MAX) {
 		node_text(document, parent, digits);
 		return;
 	}
 	for (size_t i = 0; i < digits.len; i++) {
-		if (i > 0 && (digits.len - i) % 3 == 0)
-			grouped[n++] = ',';
+		if (i > 0 && (digits.len - i) % 3 == 0) {
+			memcpy(grouped + n, mark.at, mark.len);
+			n += mark.len;
+		}
 		grouped[n++] = digits.at[i];
 	}
 	grouped[n] = 0;
 	node_format(document, parent, "%s", grouped);
+}
+
+/* ".5", as the language writes it. */
+static void
+put_fraction(struct document *document, struct node *parent, struct text fraction)
+{
+	if (fraction.len < 2)
+		return;
+	struct text set = arena_format(document->arena, "%s%.*s",
+	    word_in(document->tongue, WORD_DECIMAL_MARK), (int)fraction.len - 1, fraction.at + 1);
+	if (set.at == NULL)
+		document->out_of_memory = true;
+	node_text(document, parent, set);
 }
 
 static void
@@ -93,25 +114,55 @@ put_number(struct document *document, struct node *parent, struct text text, siz
 	power = e == 'e' || e == 'E' ? exponent_at(text, at + len + 1, &negative, &exponent) : 0;
 	if (power == 0) {
 		put_grouped(document, parent, (struct text){text.at + at, whole});
-		node_text(document, parent, (struct text){text.at + at + whole, fraction});
+		put_fraction(document, parent, (struct text){text.at + at + whole, fraction});
 		return len;
 	}
-	node_text(document, parent, (struct text){text.at + at, len});
+	node_text(document, parent, (struct text){text.at + at, whole});
+	put_fraction(document, parent, (struct text){text.at + at + whole, fraction});
 	node_string(document, parent, "\u00A0\u00D7\u00A010");
 	put_power(document, parent, negative, exponent);
 	return len + 1 + power;
 }
 
+static void
+put_to(struct document *document, struct node *parent)
+{
+	node_format(document, parent, " %s ", word_in(document->tongue, WORD_TO));
+}
+
+/* "about " at the start, " to " between two numbers: what a form puts beside figures. */
+static size_t
+put_beside(struct document *document, struct node *parent, struct text shown, size_t at)
+{
+	struct text rest = {shown.at + at, shown.len - at};
+
+	if (at == 0 && text_starts(rest, "about ")) {
+		node_string(document, parent, word_in(document->tongue, WORD_ABOUT));
+		node_string(document, parent, " ");
+		return strlen("about ");
+	}
+	if (at == 0 || !is_digit(shown.at[at - 1]) || !text_starts(rest, " to ") ||
+	    !is_digit(look(rest, strlen(" to "))))
+		return 0;
+	put_to(document, parent);
+	return strlen(" to ");
+}
+
 void
 typeset_number(struct document *document, struct node *parent, struct text shown)
 {
-	size_t done = 0, at = 0;
+	size_t done = put_beside(document, parent, shown, 0), at = done;
 
 	while (at < shown.len) {
 		struct text rest = {shown.at + at, shown.len - at};
 		bool range = text_starts(rest, ".."), within = text_starts(rest, "+-");
 		char before = at > 0 ? shown.at[at - 1] : ' ';
 
+		if (at == done && at > 0 &&
+		    (done += put_beside(document, parent, shown, at)) > at) {
+			at = done;
+			continue;
+		}
 		if (!range && !within &&
 		    (!is_digit(shown.at[at]) || (before != ' ' && before != '.' && before != '-' &&
 						    before != '(' && before != '+'))) {
@@ -120,7 +171,10 @@ typeset_number(struct document *document, struct node *parent, struct text shown
 		}
 		node_text(document, parent, (struct text){shown.at + done, at - done});
 		if (range || within) {
-			node_string(document, parent, range ? " to " : "\u00B1\u2009");
+			if (range)
+				put_to(document, parent);
+			else
+				node_string(document, parent, "\u00B1\u2009");
 			at += 2;
 		} else {
 			at += put_number(document, parent, shown, at);

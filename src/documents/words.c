@@ -1,51 +1,74 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The tables of words. A language is added as one more table and one more line. */
+/* Words, and sentences with something filled in. */
 #include "documents/words.h"
 
-struct language {
-	const char *tag;
-	const char *const *words;
-	const char *const *months;
-	const char *date; /* day, month, year */
-};
+#include "base/out.h"
 
-static const char *const english_words[] = {
+static const char *const english[] = {
 #define X(name, english) english,
     WORDS(X)
 #undef X
 };
 
-static const char *const english_months[] = {"January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December"};
-
-static const struct language languages[] = {
-    {"en", english_words, english_months, "%d\u00A0%s %d"},
-};
-
-static const struct language *
-language_of(struct text tag)
+const char *
+word_english(enum word word)
 {
-	for (size_t i = 1; i < sizeof languages / sizeof *languages; i++)
-		if (text_is(tag, languages[i].tag))
-			return &languages[i];
-	return &languages[0];
+	return english[word];
 }
 
 const char *
-word_in(struct text language, enum word word)
+word_in(const struct tongue *tongue, enum word word)
 {
-	return language_of(language)->words[word];
+	return tongue == NULL || tongue->words == NULL ? english[word] : tongue->words[word];
+}
+
+/* The number in "{2}" at the start; 0 when there is none. */
+static size_t
+slot_at(struct text text)
+{
+	if (text.len < 3 || text.at[0] != '{' || text.at[2] != '}')
+		return 0;
+	return text.at[1] >= '1' && text.at[1] <= '9' ? (size_t)(text.at[1] - '0') : 0;
 }
 
 struct text
-date_words(struct arena *arena, struct text tag, int32_t date)
+word_with(const struct tongue *tongue, struct arena *arena, enum word word, const struct text *with,
+    size_t n)
 {
-	const struct language *language = language_of(tag);
+	struct text rest = text_of(word_in(tongue, word)), filled;
+	struct out out;
+
+	out_memory(&out);
+	while (rest.len > 0) {
+		size_t slot = slot_at(rest), step = slot > 0 ? 3 : 1;
+
+		if (slot == 0)
+			out_bytes(&out, rest.at, 1);
+		else if (slot <= n)
+			out_put(&out, with[slot - 1]);
+		rest = (struct text){rest.at + step, rest.len - step};
+	}
+	filled = arena_text(arena, out_text(&out));
+	if (out_status(&out, NULL, NULL) != GPAI_OK)
+		filled = TEXT_NONE;
+	out_release(&out);
+	return filled;
+}
+
+struct text
+date_words(struct arena *arena, const struct tongue *tongue, int32_t date)
+{
+	struct text with[3];
 
 	if (date == DATE_NONE || date == DATE_FOREVER)
 		return TEXT_NONE;
 	struct day on = date_day(date);
-	return arena_format(arena, language->date, on.day, language->months[on.month - 1], on.year);
+	with[0] = arena_format(arena, "%d", on.day);
+	with[1] = text_of(word_in(tongue, (enum word)(WORD_JANUARY + (int)on.month - 1)));
+	with[2] = arena_format(arena, "%d", on.year);
+	if (with[0].at == NULL || with[2].at == NULL)
+		return TEXT_NONE;
+	return word_with(tongue, arena, on.day == 1 ? WORD_DATE_FIRST : WORD_DATE, with, 3);
 }
 
 enum word

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The words a document needs besides those of the form: one list, so that a language is
- * one table. Texts of forms and of law are data and never stand here. */
+/* The words a document needs besides those of the form: one list, in English. A language of the
+ * rulebook (law/languages) translates them by that English. Texts of forms and of law are data
+ * and never stand here. {1}, {2} are what is filled in. */
 #ifndef DOCUMENTS_WORDS_H
 #define DOCUMENTS_WORDS_H
 
 #include "documents/disclose.h"
+#include "documents/tongue.h"
 
 #define WORDS(X)                                                                                   \
 	X(FOR, "Prepared for")                                                                     \
@@ -72,11 +74,16 @@
 	X(EVIDENCE_ITEMS, "Rests on it")                                                           \
 	X(NUMBER, "No.")                                                                           \
 	X(SERVES, "Also answers")                                                                  \
-	X(WORD_COUNT, "words; the form recommends at most")                                        \
+	X(LENGTH, "{1} words; the form recommends at most {2}.")                                   \
+	X(COUNT_ANSWERED, "{1} of {2} items answered")                                             \
+	X(COUNT_NOT_APPLICABLE, "{1} not applicable")                                              \
+	X(COUNT_OPEN, "{1} open")                                                                  \
+	X(COUNT_WITHHELD, "{1} withheld")                                                          \
+	X(COUNT_NOT_STATED, "{1} of {2} items are not, or not wholly, stated.")                    \
 	X(DUTY_SHOWN, "Met as asked")                                                              \
 	X(DUTY_OTHER, "Other means")                                                               \
 	X(DUTY_OPEN, "Not shown")                                                                  \
-	X(DUTY_OPEN_MANY, "not shown")                                                             \
+	X(DUTY_OPEN_MANY, "{1} not shown")                                                         \
 	X(DUTY_NOT_ASKED, "Does not apply")                                                        \
 	X(DUTY_ENCOURAGED, "encouraged only")                                                      \
 	X(DUTY_UNSURE, "It is not known whether this applies")                                     \
@@ -100,7 +107,7 @@
 	X(DUTY_SERVES_NONE, "No provision named")                                                  \
 	X(ON_FILE, "on file")                                                                      \
 	X(NOT_AS_ASKED, "on file, but not as asked")                                               \
-	X(MORE, "more")                                                                            \
+	X(MORE, "{1} more")                                                                        \
 	X(NONE, "none")                                                                            \
 	X(NOT_STATED, "Not stated")                                                                \
 	X(NOT_AMONG, "Not among them")                                                             \
@@ -121,7 +128,45 @@
 	X(NO_TOKEN, "Without a product token it cannot be addressed by name.")                     \
 	X(COLOPHON, "About this document")                                                         \
 	X(RULEBOOK, "Rulebook")                                                                    \
-	X(FORM_READ, "How the form was checked")
+	X(FORM_READ, "How the form was checked")                                                   \
+	/* How dates, numbers and sentences are set. */                                            \
+	X(COLON, ": ")                                                                             \
+	X(SEMICOLON, "; ")                                                                         \
+	X(ABOUT, "about")                                                                          \
+	X(DECIMAL_MARK, ".")                                                                       \
+	X(GROUP_MARK, ",")                                                                         \
+	X(DATE, "{1}\u00A0{2} {3}")                                                                \
+	X(DATE_FIRST, "1\u00A0{2} {3}") /* of a month */                                           \
+	X(JANUARY, "January")                                                                      \
+	X(FEBRUARY, "February")                                                                    \
+	X(MARCH, "March")                                                                          \
+	X(APRIL, "April")                                                                          \
+	X(MAY, "May")                                                                              \
+	X(JUNE, "June")                                                                            \
+	X(JULY, "July")                                                                            \
+	X(AUGUST, "August")                                                                        \
+	X(SEPTEMBER, "September")                                                                  \
+	X(OCTOBER, "October")                                                                      \
+	X(NOVEMBER, "November")                                                                    \
+	X(DECEMBER, "December")                                                                    \
+	/* Names in pins; the longer before those they begin with. */                              \
+	X(PIN_SAFETY, "Code Safety and Security")                                                  \
+	X(PIN_COPYRIGHT, "Code Copyright")                                                         \
+	X(PIN_TRANSPARENCY, "Code Transparency")                                                   \
+	X(PIN_CODE, "Code")                                                                        \
+	X(PIN_ACT, "AI Act")                                                                       \
+	X(PIN_ARTICLE, "Art")                                                                      \
+	X(PIN_ANNEX, "Annex")                                                                      \
+	X(PIN_APPENDIX, "Appendix")                                                                \
+	X(PIN_MEASURE, "Measure")                                                                  \
+	X(PIN_COMMITMENT, "Commitment")                                                            \
+	X(PIN_RECITAL, "recital")                                                                  \
+	X(PIN_SECTION, "section")                                                                  \
+	X(PIN_GUIDELINES, "Guidelines")                                                            \
+	X(PIN_FORM, "Form")                                                                        \
+	X(PIN_TEMPLATE, "Template")                                                                \
+	X(PIN_RULEBOOK, "Rulebook")                                                                \
+	X(PIN_GLOSSARY, "Glossary")
 
 enum word {
 #define X(name, english) WORD_##name,
@@ -130,10 +175,14 @@ enum word {
 	    WORD_COUNT
 };
 
-/* In a language (BCP 47); English where there is no other. */
-const char *word_in(struct text language, enum word word);
+const char *word_english(enum word word);
+/* In a language; NULL: English. */
+const char *word_in(const struct tongue *tongue, enum word word);
+/* With {1}, {2}, {3} filled in. In the arena; TEXT_NONE on no memory. */
+struct text word_with(const struct tongue *tongue, struct arena *arena, enum word word,
+    const struct text *with, size_t n);
 /* "2 August 2025"; "" for DATE_NONE. In the arena; TEXT_NONE on no memory too. */
-struct text date_words(struct arena *arena, struct text language, int32_t date);
+struct text date_words(struct arena *arena, const struct tongue *tongue, int32_t date);
 enum word word_of_origin(enum origin origin);
 
 #endif

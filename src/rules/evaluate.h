@@ -64,10 +64,11 @@ struct question {
 	struct arena *arena;       /* proofs live here */
 	const struct proof **memo; /* by provision, entity and credit; question_init makes it */
 	size_t *memo_at;           /* where those of a provision begin; one more: their end */
-	const struct proof **form_memo; /* by form and audience */
-	struct day_memo *day_memo;      /* by day, once the first is found; day.c */
-	bool out_of_memory;             /* sticky; proofs made after it are "unknown" */
-	bool quiet;                     /* truths alone: proofs and outcomes carry no words */
+	const struct proof **form_memo;      /* by form and audience */
+	struct day_memo *day_memo;           /* by day, once the first is found; day.c */
+	bool out_of_memory;                  /* sticky; proofs made after it are "unknown" */
+	bool quiet;                          /* truths alone: proofs and outcomes carry no words */
+	const struct law_language *language; /* of what is said; NULL: English */
 };
 
 void question_init(struct question *question, const struct law *law, const struct fact_set *facts,

@@ -495,7 +495,7 @@ form_fill(struct question *question, uint32_t form, uint32_t audience, struct fo
 {
 	const struct law *law = question->law;
 
-	*view = (struct form_view){.audience = audience};
+	*view = (struct form_view){.audience = audience, .language = question->language};
 	if (form >= law->n_forms)
 		return fail(err, GPAI_NOT_FOUND, NOWHERE, "no form number %u", form);
 	view->form = &law->forms[form];

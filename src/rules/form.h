@@ -88,7 +88,8 @@ struct form_section {
 
 struct form_view {
 	const struct law_form *form;
-	uint32_t audience; /* one bit */
+	uint32_t audience;                   /* one bit */
+	const struct law_language *language; /* of the question: of every `why` and line */
 	struct form_section *sections;
 	uint32_t n_sections;
 	uint32_t n_items, n_answered; /* of this audience, items of headers aside */

@@ -201,12 +201,12 @@ law_find_language(const struct law *law, struct text code)
 }
 
 struct text
-law_translate(const struct law *law, uint32_t language, struct text english)
+law_translate(const struct law *law, const struct law_language *language, struct text english)
 {
-	if (language == LAW_NONE)
+	if (language == NULL)
 		return english;
-	uint32_t low = law->languages[language].strings_first;
-	uint32_t high = low + law->languages[language].strings_n;
+	uint32_t low = language->strings_first, high = low + language->strings_n;
+
 	while (low < high) {
 		uint32_t middle = low + (high - low) / 2;
 		const struct law_translation *at = &law->translations[middle];

@@ -751,9 +751,10 @@ uint32_t law_source_rank(const struct law *law, uint32_t source);
 uint32_t law_find_reading(const struct law *law, struct text id);
 /* By its code; LAW_NONE. */
 uint32_t law_find_language(const struct law *law, struct text code);
-/* A string of the rulebook or the program in a language (LAW_NONE: English); itself where there
- * is no other. */
-struct text law_translate(const struct law *law, uint32_t language, struct text english);
+/* A string of the rulebook or the program in a language (NULL: English); itself where there is no
+ * other. */
+struct text law_translate(
+    const struct law *law, const struct law_language *language, struct text english);
 /* A fact's short noun phrase; its key when it has none. */
 struct text law_fact_name(const struct law *law, uint32_t fact);
 /* Label of an option word; the word itself when it has none. */
