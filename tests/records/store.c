@@ -602,7 +602,7 @@ dossier_of_a_newer_version_is_refused(void **state)
 	assert_int_equal(
 	    fixture_sql(in(folder, ".gpai/dossier.db"), "PRAGMA user_version = 7"), SQLITE_OK);
 	expect(dossier_open(folder, DOSSIER_READ, &dossier, ERR), GPAI_NEWER,
-	    "dossier of version 7, expected at most 1: made by a newer gpai");
+	    "dossier of version 7, expected at most 2: made by a newer gpai");
 	assert_string_equal(ERR->file, in(folder, ".gpai/dossier.db"));
 }
 
