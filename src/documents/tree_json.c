@@ -2,6 +2,8 @@
 /* Trees to JSON and back; see tree_json.h. */
 #include "documents/tree_json.h"
 
+#include "documents/words.h"
+
 #include "notation/json.h"
 #include "notation/json_writer.h"
 
@@ -22,6 +24,11 @@ static const char *const shapes[] = {
 static const char *const inks[] = {
 #define X(name, word) word,
     INKS(X)
+#undef X
+};
+static const char *const words[] = {
+#define X(name, english) #name,
+    WORDS(X)
 #undef X
 };
 #define COUNT(table) (sizeof(table) / sizeof *(table))
@@ -103,6 +110,19 @@ put_node(struct json_writer *json, const struct node *node)
 	json_close(json, '}');
 }
 
+/* English is known on both sides. */
+static void
+put_words(struct json_writer *json, const struct tongue *tongue)
+{
+	if (tongue == NULL || tongue->words == NULL)
+		return;
+	json_key(json, "words");
+	json_open(json, '{');
+	for (size_t i = 0; i < COUNT(words); i++)
+		json_string_member(json, words[i], word_in(tongue, (enum word)i));
+	json_close(json, '}');
+}
+
 enum gpai_code
 tree_json_write(const struct document *document, struct out *out, struct gpai_error *err)
 {
@@ -111,6 +131,7 @@ tree_json_write(const struct document *document, struct out *out, struct gpai_er
 	json_writer_init(&json, out);
 	json_open(&json, '{');
 	put_text(&json, "language", document->language);
+	put_words(&json, document->tongue);
 	put_text(&json, "title", document->title);
 	put_text(&json, "watermark", document->watermark);
 	json_key(&json, "root");
@@ -253,6 +274,28 @@ read_node(const struct reading *r, const json_t *from, struct node *node, int de
 	return rc;
 }
 
+/* Words alone: the strings of forms stand in the tree. */
+static void
+read_words(const struct reading *r, const json_t *from)
+{
+	struct document *document = r->document;
+	struct tongue *tongue = arena_alloc(document->arena, sizeof *tongue);
+	const char **said = arena_array(document->arena, COUNT(words), sizeof *said);
+
+	if (tongue == NULL || said == NULL) {
+		document->out_of_memory = true;
+		return;
+	}
+	for (size_t i = 0; i < COUNT(words); i++) {
+		struct text word = keep(r, from, words[i]);
+		said[i] =
+		    word.len > 0 ? arena_string(document->arena, word) : word_english((enum word)i);
+		document->out_of_memory |= said[i] == NULL;
+	}
+	*tongue = (struct tongue){.code = document->language, .words = said};
+	document->tongue = tongue;
+}
+
 enum gpai_code
 tree_json_read(const char *name, struct span bytes, struct arena *arena, struct document *document,
     struct gpai_error *err)
@@ -267,6 +310,8 @@ tree_json_read(const char *name, struct span bytes, struct arena *arena, struct 
 	document_init(document, arena);
 	if (json_member_text(tree, "language").len > 0)
 		document->language = keep(&r, tree, "language");
+	if (json_is_object(json_object_get(tree, "words")))
+		read_words(&r, json_object_get(tree, "words"));
 	document->title = keep(&r, tree, "title");
 	document->watermark = keep(&r, tree, "watermark");
 	if (!document->out_of_memory)

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A document tree as one line of JSON, and back: how it reaches a program that sets it on paper.
  *
- * {"language","title","watermark","root":NODE} with NODE {"kind","tone","level","on","id","text",
- * "drawing","nodes"}; what is empty is left out. `form` does not travel. Reading is bounded and
- * checks kinds, tones and depth; the texts of a tree that was written come back as they were. */
+ * {"language","words":{NAME: in that language},"title","watermark","root":NODE} with NODE
+ * {"kind","tone","level","on","id","text", "drawing","nodes"}; what is empty is left out. `form`
+ * does not travel. Reading is bounded and checks kinds, tones and depth; the texts of a tree that
+ * was written come back as they were. */
 #ifndef DOCUMENTS_TREE_JSON_H
 #define DOCUMENTS_TREE_JSON_H
 
