@@ -103,7 +103,8 @@ struct document {
 	const struct tongue *tongue; /* for word_in; NULL: English */
 	struct text title;           /* of the window or the file */
 	struct text watermark;       /* "" = none */
-	struct text feed; /* address of an Atom feed of its changes, relative; "" = none */
+	struct text feed;  /* address of an Atom feed of its changes, relative; "" = none */
+	struct text issue; /* JSON: what it was made from, for `gpai apply`; "" = no form */
 	struct node *root;
 	const struct disclosed_form *form; /* what it was made from; NULL = not a form */
 	bool out_of_memory;

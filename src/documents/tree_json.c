@@ -134,6 +134,7 @@ tree_json_write(const struct document *document, struct out *out, struct gpai_er
 	put_words(&json, document->tongue);
 	put_text(&json, "title", document->title);
 	put_text(&json, "watermark", document->watermark);
+	put_text(&json, "issue", document->issue);
 	json_key(&json, "root");
 	put_node(&json, document->root);
 	json_close(&json, '}');
@@ -314,6 +315,7 @@ tree_json_read(const char *name, struct span bytes, struct arena *arena, struct 
 		read_words(&r, json_object_get(tree, "words"));
 	document->title = keep(&r, tree, "title");
 	document->watermark = keep(&r, tree, "watermark");
+	document->issue = keep(&r, tree, "issue");
 	if (!document->out_of_memory)
 		rc = read_node(&r, json_object_get(tree, "root"), document->root, 0);
 	json_decref(tree);

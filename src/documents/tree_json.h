@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A document tree as one line of JSON, and back: how it reaches a program that sets it on paper.
  *
- * {"language","words":{NAME: in that language},"title","watermark","root":NODE} with NODE
+ * {"language","words":{NAME: in that language},"title","watermark","issue","root":NODE} with NODE
  * {"kind","tone","level","on","id","text", "drawing","nodes"}; what is empty is left out. `form`
  * does not travel. Reading is bounded and checks kinds, tones and depth; the texts of a tree that
  * was written come back as they were. */

@@ -129,6 +129,7 @@
 	X(COLOPHON, "About this document")                                                         \
 	X(RULEBOOK, "Rulebook")                                                                    \
 	X(FORM_READ, "How the form was checked")                                                   \
+	X(PAGE_OF_PAGES, "Page {1} of {2}")                                                        \
 	/* How dates, numbers and sentences are set. */                                            \
 	X(COLON, ": ")                                                                             \
 	X(SEMICOLON, "; ")                                                                         \

@@ -13,6 +13,9 @@
 
 #include "base/out.h"
 
+/* The part of a DOCX that says what it was made from; gpai-read knows it by this. */
+#define PAPER_ISSUE_SPACE "urn:gpai:issue:1"
+
 struct paper_format {
 	const char *name; /* of the exporter */
 	enum gpai_code (*write)(
