@@ -1,0 +1,541 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The words of the pages of a PDF in the order a person reads them. See pdf_page.h.
+ *
+ * A page is taken apart from the surest sign to the least sure:
+ *   1. cells that are ruled on all sides and have a neighbour: tables;
+ *   2. answers that stand on a rule of their own, as on a form, with the question to their left;
+ *   3. columns that nothing crosses;
+ *   4. what is left runs from top to bottom.
+ * Each gives a band of the page; the bands come one after the other. Within a cell, and in running
+ * text, lines are joined to paragraphs. Cells of one row whose rows go on over the page keep
+ * their numbers, so that blocks with the same table, row and column are one answer. */
+#include "reading/pdf_lines.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define CELLS_MAX 3000
+
+struct cell { /* ruled on all sides, or up to the end of the page */
+	float left, top, right, bottom;
+	bool is_tabular; /* it has a neighbour */
+	uint32_t n;      /* words */
+};
+
+enum band_kind { BAND_FLOW, BAND_CELL, BAND_ANSWER };
+
+/* A piece of the page that is read as a whole. */
+struct band {
+	enum band_kind kind;
+	float x, y;
+	uint32_t column;        /* of a CELL: from 1 */
+	struct pdf_words words; /* of an ANSWER: the question */
+	struct pdf_words right; /* of an ANSWER */
+};
+
+struct layout {
+	struct building *b;
+	struct pdf_text text;
+	struct pdf_page *page;
+	struct cell *cells;
+	uint32_t n_cells;
+	struct band *bands;
+	uint32_t n_bands, cap_bands;
+	uint32_t table, row; /* of the last cell; kept from page to page */
+	bool in_table, is_first_of_page;
+};
+
+/* --- Words --- */
+
+/* Those of the page that `takes` accepts; memory for all of them. */
+static struct pdf_words
+gather(struct layout *l, bool (*takes)(const struct layout *, const struct pdf_word *))
+{
+	struct pdf_words words = {
+	    arena_array(l->b->arena, l->page->n_words + 1, sizeof *words.list), 0};
+
+	l->b->is_memory_out = l->b->is_memory_out || words.list == NULL;
+	for (uint32_t i = 0; i < l->page->n_words && words.list != NULL; i++)
+		if (takes(l, &l->page->words[i]))
+			words.list[words.n++] = &l->page->words[i];
+	return words;
+}
+
+static bool
+is_any(const struct layout *l, const struct pdf_word *word)
+{
+	(void)l;
+	(void)word;
+	return true;
+}
+
+static bool
+is_furniture(const struct layout *l, const struct pdf_word *word)
+{
+	(void)l;
+	return word->is_furniture;
+}
+
+static bool
+is_loose(const struct layout *l, const struct pdf_word *word)
+{
+	return !word->is_furniture && !(word->cell > 0 && l->cells[word->cell - 1].is_tabular);
+}
+
+static void
+number_lines(struct layout *l)
+{
+	struct pdf_words all = gather(l, is_any);
+	uint32_t n;
+	struct pdf_line *lines = pdf_lines(l->b, all, &n);
+
+	for (uint32_t i = 0; i < n; i++)
+		for (uint32_t k = 0; k < lines[i].words.n; k++)
+			lines[i].words.list[k]->line = i + 1;
+}
+
+/* --- Ruled cells --- */
+
+/* The nearest rule on one side of a place, or `none`. */
+static float
+nearest_rule(
+    const struct pdf_page *page, bool is_upright, float along, float at, bool after, float none)
+{
+	float best = none;
+
+	for (uint32_t i = 0; i < page->n_rules; i++) {
+		const struct pdf_rule *rule = &page->rules[i];
+		if (rule->is_upright != is_upright || along < rule->from - 1.5F ||
+		    along > rule->to + 1.5F)
+			continue;
+		if (after ? rule->at > at && rule->at < best : rule->at <= at && rule->at > best)
+			best = rule->at;
+	}
+	return best;
+}
+
+/* Does a level rule along the cell go on beyond its side to a further upright one? */
+static bool
+has_neighbour(const struct pdf_page *page, const struct cell *cell, bool after)
+{
+	float y = (cell->top + cell->bottom) / 2, side = after ? cell->right : cell->left;
+	float none = after ? 1e9F : -1e9F;
+	float next = nearest_rule(page, true, y, after ? side + 6 : side - 6, after, none);
+
+	if (next == none)
+		return false;
+	for (uint32_t i = 0; i < page->n_rules; i++) {
+		const struct pdf_rule *rule = &page->rules[i];
+		if (rule->is_upright ||
+		    (fabsf(rule->at - cell->top) > 3 && fabsf(rule->at - cell->bottom) > 3))
+			continue;
+		if (after ? rule->from < side - 2 && rule->to > next - 3
+			  : rule->to > side + 2 && rule->from < next + 3)
+			return true;
+	}
+	return false;
+}
+
+static bool
+is_same_cell(const struct cell *a, const struct cell *b)
+{
+	return fabsf(a->left - b->left) < 3 && fabsf(a->top - b->top) < 3 &&
+	       fabsf(a->right - b->right) < 3 && fabsf(a->bottom - b->bottom) < 3;
+}
+
+static uint32_t
+cell_of(struct layout *l, const struct pdf_word *word)
+{
+	const struct pdf_page *page = l->page;
+	float x = (word->x1 + word->x2) / 2, y = (word->y1 + word->y2) / 2;
+	struct cell cell = {nearest_rule(page, true, y, x, false, -1),
+	    nearest_rule(page, false, x, y, false, 0), nearest_rule(page, true, y, x, true, 1e9F),
+	    nearest_rule(page, false, x, y, true, page->height), false, 0};
+
+	if (cell.left < 0 || cell.right > 1e8F)
+		return 0;
+	for (uint32_t i = l->n_cells; i > 0; i--)
+		if (is_same_cell(&l->cells[i - 1], &cell))
+			return i;
+	if (l->n_cells == CELLS_MAX)
+		return 0;
+	cell.is_tabular = has_neighbour(page, &cell, true) || has_neighbour(page, &cell, false);
+	l->cells[l->n_cells++] = cell;
+	return l->n_cells;
+}
+
+static void
+find_cells(struct layout *l)
+{
+	l->n_cells = 0;
+	for (uint32_t i = 0; i < l->page->n_words; i++) {
+		struct pdf_word *word = &l->page->words[i];
+		word->cell = word->is_furniture ? 0 : cell_of(l, word);
+		if (word->cell > 0)
+			l->cells[word->cell - 1].n++;
+	}
+}
+
+/* The place of a cell among the upright rules that its row is parted by, empty cells and those
+ * that span several rows included. */
+static uint32_t
+column_of(const struct layout *l, const struct cell *cell)
+{
+	float y = (cell->top + cell->bottom) / 2, at = cell->left;
+	uint32_t column = 1;
+
+	for (float before; column < 64; column++, at = before) {
+		before = nearest_rule(l->page, true, y, at - 6, false, -1);
+		struct cell left = {before, cell->top, at, cell->bottom, false, 0};
+		if (before < 0 || !has_neighbour(l->page, &left, true))
+			break;
+	}
+	return column;
+}
+
+static struct band *
+add_band(struct layout *l)
+{
+	if (l->n_bands == l->cap_bands) {
+		uint32_t cap = l->cap_bands == 0 ? 128 : 2 * l->cap_bands;
+		struct band *more = arena_array(l->b->arena, cap, sizeof *more);
+		if (more == NULL) {
+			l->b->is_memory_out = true;
+			return NULL;
+		}
+		if (l->n_bands > 0)
+			memcpy(more, l->bands, l->n_bands * sizeof *more);
+		l->bands = more;
+		l->cap_bands = cap;
+	}
+	l->bands[l->n_bands] = (struct band){0};
+	return &l->bands[l->n_bands++];
+}
+
+static void
+add_cells(struct layout *l)
+{
+	struct pdf_word **list = arena_array(l->b->arena, l->page->n_words + 1, sizeof *list);
+
+	if (list == NULL) {
+		l->b->is_memory_out = true;
+		return;
+	}
+	for (uint32_t c = 0; c < l->n_cells; c++) {
+		struct cell *cell = &l->cells[c];
+		struct band *band = cell->is_tabular ? add_band(l) : NULL;
+		if (band == NULL)
+			continue;
+		*band = (struct band){.kind = BAND_CELL,
+		    .x = cell->left,
+		    .y = cell->top,
+		    .column = column_of(l, cell),
+		    .words = {list, 0}};
+		for (uint32_t i = 0; i < l->page->n_words; i++)
+			if (l->page->words[i].cell == c + 1)
+				list[band->words.n++] = &l->page->words[i];
+		list += band->words.n;
+	}
+}
+
+/* --- Answers on a rule --- */
+
+struct span_of_page {
+	float edge, to, top, bottom;
+};
+
+static bool
+crosses(const struct pdf_line *line, float edge)
+{
+	for (uint32_t i = 0; i < line->words.n; i++)
+		if (line->words.list[i]->x1 < edge - 3 && line->words.list[i]->x2 > edge + 3)
+			return true;
+	return false;
+}
+
+static bool
+is_answer_rule(const struct pdf_rule *rule, float margin)
+{
+	return !rule->is_upright && rule->to - rule->from >= 50 && rule->from > margin + 30;
+}
+
+/* The lines that end at a rule, up to one that crosses its edge or to `top`. */
+static void
+take_answer(struct layout *l, const struct pdf_rule *rule, float top, struct pdf_line *lines,
+    uint32_t n, bool *is_taken)
+{
+	struct band *band;
+	uint32_t end = 0, begin, words = 0;
+
+	while (end < n && (lines[end].y1 + lines[end].y2) / 2 < rule->at + 1)
+		end++;
+	for (begin = end; begin > 0; begin--) {
+		const struct pdf_line *line = &lines[begin - 1];
+		if (is_taken[begin - 1] || (line->y1 + line->y2) / 2 < top ||
+		    crosses(line, rule->from))
+			break;
+		words += line->words.n;
+	}
+	bool has_answer = false;
+	for (uint32_t i = begin; i < end; i++)
+		has_answer = has_answer || lines[i].x2 > rule->from + 3;
+	/* A rule under a word or two of running text is none of these. */
+	if (words == 0 || (!has_answer && end - begin > 12) || (band = add_band(l)) == NULL)
+		return;
+	band->kind = BAND_ANSWER;
+	band->x = lines[begin].x1;
+	band->y = lines[begin].y1;
+	band->words.list = arena_array(l->b->arena, words, sizeof *band->words.list);
+	band->right.list = arena_array(l->b->arena, words, sizeof *band->right.list);
+	if (band->words.list == NULL || band->right.list == NULL) {
+		l->b->is_memory_out = true;
+		l->n_bands--;
+		return;
+	}
+	for (uint32_t i = begin; i < end; i++) {
+		is_taken[i] = true;
+		for (uint32_t k = 0; k < lines[i].words.n; k++) {
+			struct pdf_word *word = lines[i].words.list[k];
+			struct pdf_words *to =
+			    word->x1 >= rule->from - 3 ? &band->right : &band->words;
+			to->list[to->n++] = word;
+		}
+	}
+}
+
+static void
+add_answers(struct layout *l, struct pdf_line *lines, uint32_t n, bool *is_taken)
+{
+	const struct pdf_page *page = l->page;
+	float margin = page->width, top = 0;
+
+	for (uint32_t i = 0; i < n; i++)
+		margin = fminf(margin, lines[i].x1);
+	for (uint32_t i = 0; i < page->n_rules && !page->rules[i].is_upright; i++) {
+		const struct pdf_rule *rule = &page->rules[i];
+		if (!is_answer_rule(rule, margin))
+			continue;
+		take_answer(l, rule, top, lines, n, is_taken);
+		top = rule->at;
+	}
+}
+
+/* --- Putting the bands in order, and out --- */
+
+static int
+by_band(const void *a, const void *b)
+{
+	const struct band *x = a, *y = b;
+
+	if (fabsf(x->y - y->y) > 2.5F)
+		return x->y < y->y ? -1 : 1;
+	return x->x < y->x ? -1 : x->x > y->x;
+}
+
+static void
+put_flow(struct layout *l, struct pdf_words words, enum block_kind kind)
+{
+	struct pdf_place place = {.kind = kind};
+	uint32_t n;
+	struct pdf_line *lines = pdf_lines(l->b, words, &n);
+
+	if (n == 0)
+		return;
+	pdf_paragraphs(l->b, &l->text, lines, n, &place);
+	if (kind != BLOCK_FURNITURE)
+		l->in_table = l->is_first_of_page = false;
+}
+
+static void
+begin_row(struct layout *l, bool is_whole)
+{
+	if (!l->in_table) {
+		l->table++;
+		l->row = 0;
+	}
+	/* What has no first cell at the top of a page goes on with the row before. */
+	if (is_whole || l->row == 0 || !l->is_first_of_page)
+		l->row++;
+	l->in_table = true;
+	l->is_first_of_page = false;
+}
+
+static void
+put_cell(struct layout *l, struct pdf_words words, uint32_t column, bool is_label)
+{
+	struct pdf_place place = {BLOCK_CELL, l->table, l->row, column, is_label};
+	uint32_t n;
+	struct pdf_line *lines = pdf_lines(l->b, words, &n);
+
+	if (n > 0)
+		pdf_paragraphs(l->b, &l->text, lines, n, &place);
+}
+
+/* Headings that stand above the question belong to no cell. */
+static void
+put_answer(struct layout *l, struct band *band)
+{
+	uint32_t n, heads = 0;
+	struct pdf_line *lines = pdf_lines(l->b, band->words, &n);
+
+	while (heads < n && pdf_is_heading(&l->text, &lines[heads]))
+		heads++;
+	if (heads > 0 && (heads < n || band->right.n > 0)) {
+		struct pdf_place flow = {.kind = BLOCK_PARAGRAPH};
+		pdf_paragraphs(l->b, &l->text, lines, heads, &flow);
+		l->in_table = l->is_first_of_page = false;
+	} else {
+		heads = 0;
+	}
+	if (heads == n && band->right.n == 0)
+		return;
+	begin_row(l, heads < n);
+	if (heads < n) {
+		struct pdf_place label = {BLOCK_CELL, l->table, l->row, 1, true};
+		pdf_paragraphs(l->b, &l->text, lines + heads, n - heads, &label);
+	}
+	put_cell(l, band->right, 2, false);
+}
+
+/* A box in a cell of its own belongs to the word in the next one; and several such pairs are one
+ * answer. How many bands from the first on are one. */
+static uint32_t
+joined_boxes(const struct band *bands, uint32_t n)
+{
+	uint32_t end = 0;
+
+	while (end + 1 < n && bands[end].kind == BAND_CELL && bands[end].words.n == 1 &&
+	       bands[end].words.list[0]->is_box && bands[end + 1].kind == BAND_CELL &&
+	       fabsf(bands[end + 1].y - bands[0].y) < 3 && bands[end + 1].words.n < 8 &&
+	       !bands[end + 1].words.list[0]->is_box)
+		end += 2;
+	return end;
+}
+
+static uint32_t
+put_cells(struct layout *l, struct band *bands, uint32_t n, float *row_y)
+{
+	struct pdf_words words = bands[0].words;
+	uint32_t used = joined_boxes(bands, n);
+
+	if (used > 0) {
+		words.n = 0;
+		for (uint32_t i = 0; i < used; i++)
+			words.n += bands[i].words.n;
+		words.list = arena_array(l->b->arena, words.n, sizeof *words.list);
+		if (words.list == NULL)
+			return used;
+		words.n = 0;
+		for (uint32_t i = 0; i < used; i++)
+			for (uint32_t k = 0; k < bands[i].words.n; k++)
+				words.list[words.n++] = bands[i].words.list[k];
+	}
+	if (!l->in_table || fabsf(bands[0].y - *row_y) > 2.5F || l->is_first_of_page)
+		begin_row(l, bands[0].column == 1);
+	*row_y = bands[0].y;
+	put_cell(l, words, bands[0].column, bands[0].column == 1);
+	return used > 0 ? used : 1;
+}
+
+static void
+put_bands(struct layout *l)
+{
+	float row_y = -100;
+
+	qsort(l->bands, l->n_bands, sizeof *l->bands, by_band);
+	for (uint32_t i = 0, end; i < l->n_bands && !l->b->is_full; i = end) {
+		struct band *band = &l->bands[i];
+		struct pdf_words words = band->words;
+		end = i + 1;
+		if (band->kind == BAND_CELL) {
+			end = i + put_cells(l, band, l->n_bands - i, &row_y);
+			continue;
+		}
+		if (band->kind == BAND_ANSWER) {
+			put_answer(l, band);
+			continue;
+		}
+		/* Lines that follow each other lie so in memory only by chance. */
+		while (end < l->n_bands && l->bands[end].kind == BAND_FLOW)
+			words.n += l->bands[end++].words.n;
+		words.list = arena_array(l->b->arena, words.n, sizeof *words.list);
+		if (words.list == NULL)
+			return;
+		words.n = 0;
+		for (uint32_t k = i; k < end; k++)
+			for (uint32_t w = 0; w < l->bands[k].words.n; w++)
+				words.list[words.n++] = l->bands[k].words.list[w];
+		put_flow(l, words, BLOCK_PARAGRAPH);
+	}
+}
+
+static void
+lay_page(struct layout *l, struct pdf_page *page)
+{
+	struct pdf_words loose;
+	struct pdf_line *lines;
+	bool *is_taken;
+	uint32_t n;
+
+	l->page = page;
+	l->text.page = page;
+	l->n_bands = 0;
+	l->is_first_of_page = true;
+	number_lines(l);
+	find_cells(l);
+	add_cells(l);
+	loose = gather(l, is_loose);
+	lines = pdf_lines(l->b, loose, &n);
+	is_taken = arena_array(l->b->arena, n + 1, sizeof *is_taken);
+	if (is_taken == NULL || l->b->is_memory_out)
+		return;
+	add_answers(l, lines, n, is_taken);
+	for (uint32_t i = 0; i < n; i++) {
+		struct band *band = is_taken[i] ? NULL : add_band(l);
+		if (band != NULL)
+			*band = (struct band){.kind = BAND_FLOW,
+			    .x = lines[i].x1,
+			    .y = lines[i].y1,
+			    .words = lines[i].words};
+	}
+	put_bands(l);
+	put_flow(l, gather(l, is_furniture), BLOCK_FURNITURE);
+}
+
+/* --- What the letters of the document are like --- */
+
+static void
+measure_text(struct pdf_text *text, const struct pdf_page *pages, uint32_t n)
+{
+	uint64_t weights[200] = {0}; /* of half points */
+	uint32_t most = 20, heads = 0;
+
+	for (uint32_t p = 0; p < n; p++)
+		for (uint32_t i = 0; i < pages[p].n_words; i++) {
+			const struct pdf_word *word = &pages[p].words[i];
+			if (word->size > 0 && word->size < 99 && !word->is_furniture)
+				weights[(uint32_t)(word->size * 2 + 0.5F)] += word->text.len;
+		}
+	for (uint32_t i = 0; i < 200; i++)
+		if (weights[i] > weights[most])
+			most = i;
+	text->body = (float)most / 2;
+	for (uint32_t i = 199; i > most && heads < sizeof text->heads / sizeof *text->heads; i--)
+		if (weights[i] > 0)
+			text->heads[heads++] = (float)i / 2;
+}
+
+void
+pdf_layout(struct building *b, struct pdf_page *pages, uint32_t n)
+{
+	struct layout l = {.b = b, .cells = arena_array(b->arena, CELLS_MAX, sizeof *l.cells)};
+
+	if (l.cells == NULL) {
+		b->is_memory_out = true;
+		return;
+	}
+	measure_text(&l.text, pages, n);
+	for (uint32_t p = 0; p < n && !b->is_full && !b->is_memory_out; p++)
+		lay_page(&l, &pages[p]);
+}
