@@ -2,6 +2,7 @@
 /* One answer: a figure, boxes, prose or a table, then the small print of its origin. */
 #include "documents/answer.h"
 
+#include "documents/fields.h"
 #include "documents/typeset.h"
 #include "documents/words.h"
 
@@ -208,10 +209,13 @@ value_put(struct sheet *sheet, struct node *parent, const struct disclosed_value
 		node_format(sheet->document, line, " %s", sheet_word(sheet, WORD_WITHHELD_SAYS));
 		return;
 	}
+	struct node *field = field_open(sheet, parent, value);
 	if (value->value.state == VALUE_ABSENT)
-		put_absent(sheet, parent, value);
+		put_absent(sheet, field, value);
 	else if (is_there(value))
-		put_known(sheet, parent, value);
+		put_known(sheet, field, value);
+	else if (value->n_options > 0) /* boxes to tick */
+		put_checks(sheet, field, value);
 	if (value_is_missing(value))
 		missing_put(sheet, parent, value);
 }

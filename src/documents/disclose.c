@@ -447,6 +447,8 @@ disclose_field(struct door *door, const struct form_field *field)
 		return to;
 	if (to.disclosure != DISCLOSURE_NOTHING) {
 		disclose_shown(door, field, &to);
+		to.is_as_recorded = to.disclosure == DISCLOSURE_FULL && to.masked == 0 &&
+		                    value_equal(&to.value, &field->fact->value);
 		disclose_provenance(door, field, &to);
 	}
 	if (to.value.state == VALUE_ABSENT)

@@ -73,6 +73,7 @@ struct disclosed_value {   /* one fact in an item */
 	struct text by, method, source, reason;
 	struct text evidence; /* SHA-256 in hex */
 	uint32_t masked;      /* figures masked in its texts */
+	bool is_as_recorded;  /* the value and its entity, to the letter: what may be edited */
 };
 
 struct disclosed_item {

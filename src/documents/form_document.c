@@ -5,6 +5,7 @@
 
 #include "documents/answer.h"
 #include "documents/duty_sheet.h"
+#include "documents/fields.h"
 #include "documents/typeset.h"
 #include "documents/words.h"
 
@@ -337,5 +338,6 @@ document_of_form(const struct disclosed_form *form, struct arena *arena, struct 
 			put_section(&sheet, &form->sections[s]);
 	put_evidence(&sheet);
 	put_colophon(&sheet);
+	fields_put_issue(&sheet);
 	return document_status(document, err);
 }

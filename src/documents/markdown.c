@@ -10,6 +10,7 @@
 #include "documents/clean.h"
 #include "documents/words.h"
 
+#include <stdio.h>
 #include <string.h>
 
 enum { PREFIX_MAX = 32 }; /* quotes and lists inside each other: at most four deep here */
@@ -538,6 +539,57 @@ put_contents(struct markdown *md, const struct node *node)
 	}
 }
 
+/* Comments before and behind, each on a line of its own; gpai apply finds the value by them. */
+static void
+put_mark(struct markdown *md, const char *before, struct text field)
+{
+	start_block(md);
+	put_string(md, before);
+	put_raw(md, field.at, field.len);
+	put_string(md, " -->");
+	end_block(md);
+}
+
+static void
+put_field(struct markdown *md, const struct node *node)
+{
+	put_mark(md, "<!-- gpai:field ", node->text);
+	if (node->first == NULL) {
+		start_block(md);
+		put_string(md, "*");
+		put_string(md, word_in(md->document->tongue, WORD_BLANK));
+		put_string(md, "*");
+		end_block(md);
+	}
+	put_children(md, node);
+	put_mark(md, "<!-- /gpai:field", TEXT_NONE);
+}
+
+/* What the document was made from. A comment ends at the first "-->", so none may stand in it;
+ * in JSON a character may be written as its number. */
+static void
+put_issue(struct markdown *md, struct text issue)
+{
+	char number[8];
+
+	if (issue.len == 0)
+		return;
+	put_string(md, "<!-- gpai:issue ");
+	for (size_t i = 0; i < issue.len; i++) {
+		char c = issue.at[i];
+
+		if (c != '<' && c != '>' && (c != '-' || i == 0 || issue.at[i - 1] != '-')) {
+			put_raw(md, &c, 1);
+			continue;
+		}
+		snprintf(number, sizeof number, "\\u%04x", (unsigned)c);
+		put_string(md, number);
+	}
+	put_string(md, " -->");
+	end_line(md);
+	md->has_written = true;
+}
+
 static void
 put_colophon(struct markdown *md, const struct node *node)
 {
@@ -575,7 +627,7 @@ static void (*const kinds[])(struct markdown *md, const struct node *node) = {
     [NODE_CHECKS] = put_list,
     [NODE_CHECK] = put_check,
     [NODE_CALLOUT] = put_callout,
-    [NODE_FIELD] = put_children,
+    [NODE_FIELD] = put_field,
     [NODE_DRAWING] = put_children,
     [NODE_COLOPHON] = put_colophon,
     [NODE_TEXT] = put_plain,
@@ -602,6 +654,7 @@ markdown_write(const struct document *document, struct out *out, struct gpai_err
 {
 	struct markdown md = {.document = document, .out = out, .at_line_start = true};
 
+	put_issue(&md, document->issue);
 	put_node(&md, document->root);
 	return out_status(out, NULL, err);
 }

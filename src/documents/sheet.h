@@ -10,11 +10,18 @@
 
 #define EVIDENCE_ANCHOR "the-evidence"
 
+struct sheet_field { /* a FIELD that was made, and what for */
+	const struct node *node;
+	const struct disclosed_value *value;
+	struct sheet_field *next;
+};
+
 struct sheet {
 	struct document *document;
 	const struct disclosed_form *form;
 	struct text *evidence; /* distinct digests, in order of first use */
 	uint32_t n_evidence;
+	struct sheet_field *fields, *last_field;
 };
 
 /* An empty document that says what it says in the language of the form. */

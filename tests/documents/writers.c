@@ -241,7 +241,8 @@ drop_code(char *markdown)
 static void
 markdown_of_hostile_text_has_no_foreign_markup(void **state)
 {
-	static const char *const ours[] = {"<sub>", "</sub>", "<a id=\"", "</a>", "<#", "<http"};
+	static const char *const ours[] = {"<sub>", "</sub>", "<a id=\"", "</a>", "<#", "<http",
+	    "<!-- gpai:issue {\"gpai\":1,", "<!-- gpai:field ", "<!-- /gpai:field -->"};
 	char *markdown = write_hostile("md", LAW_AUDIENCE_AIO, true);
 
 	(void)state;
