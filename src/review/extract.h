@@ -70,6 +70,7 @@ struct review_field {
 	struct text *modalities; /* words of the law's vocabulary: text images audio video other */
 	struct said_date *dates;
 	struct said_size *sizes;
+	uint32_t n_merged; /* rows of sizes that are of several modalities at once */
 	uint32_t n_domains, n_links, n_names, n_modalities, n_dates, n_sizes;
 };
 

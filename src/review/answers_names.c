@@ -1,0 +1,378 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Names in answers: of hosts, of links, and of things that are listed (datasets, crawlers,
+ * models). A list is what a person takes for one: a line or a bullet for each, short lines parted
+ * by commas, or addresses one after the other. Sentences name what follows "from", "including" and
+ * the like in capitals. */
+#include "review/answers.h"
+
+#include <string.h>
+
+enum { ITEM_WORDS = 12, LABEL_WORDS = 8, NAME_BYTES = 200 };
+
+static bool
+is_blank(char c)
+{
+	return c == ' ' || c == '\n' || c == '\t';
+}
+
+static bool
+is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static bool
+is_lower(char c)
+{
+	return c >= 'a' && c <= 'z';
+}
+
+static bool
+is_upper(char c)
+{
+	return c >= 'A' && c <= 'Z';
+}
+
+/* The next run between blanks from *at on, brackets and the like around it dropped. */
+static struct text
+token_next(const char **at, const char *end)
+{
+	while (*at < end && is_blank(**at))
+		(*at)++;
+	const char *from = *at;
+	while (*at < end && !is_blank(**at))
+		(*at)++;
+	const char *to = *at;
+	while (from < to && strchr("([{<\"'*", *from) != NULL)
+		from++;
+	while (from < to && strchr(")]}>\"'*,;:.!?", to[-1]) != NULL)
+		to--;
+	return (struct text){from, (size_t)(to - from)};
+}
+
+/* --- Links --- */
+
+static const char *
+find(struct text text, const char *what)
+{
+	return text.len == 0 ? NULL : memmem(text.at, text.len, what, strlen(what));
+}
+
+static bool
+is_link(struct text token)
+{
+	return text_begins_like(token, "https://") || text_begins_like(token, "http://") ||
+	       text_begins_like(token, "www.");
+}
+
+void
+answer_links(struct arena *arena, struct text said, struct text **links, uint32_t *n)
+{
+	const char *at = said.at, *end = said.at + said.len;
+
+	while (at < end) {
+		struct text token = token_next(&at, end);
+		const char *within = is_link(token) ? token.at : find(token, "://");
+
+		if (within != NULL && is_link(token))
+			list_add_text(arena, links, n, token);
+	}
+}
+
+/* --- Names of hosts --- */
+
+static bool
+is_country(struct text tld)
+{
+	static const char codes[] =
+	    "acadaeafagaialamaoaqarasatauawaxazbabbbdbebfbgbhbibjbmbnbobrbsbtbwbybzcacccdcfcgchcick"
+	    "clcmcncocrcucvcwcxcyczdedjdkdmdodzeceeegereseteufifjfkfmfofrgagbgdgegfggghgiglgmgngpgq"
+	    "grgsgtgugwgyhkhmhnhrhthuidieiliminioiqirisitjejmjojpkekgkhkikmknkpkrkwkykzlalblclilklr"
+	    "lsltlulvlymamcmdmemgmhmkmlmmmnmompmqmrmsmtmumvmwmxmymznancnenfngninlnonpnrnunzompapepf"
+	    "pgphpkplpmpnprpsptpwpyqarerorsrurwsasbscsdsesgshsiskslsmsnsosrssstsvsxsysztctdtftgthtj"
+	    "tktltmtntotrtttvtwtzuaugukusuyuzvavcvevgvivnvuwfwsyeytzazmzw";
+
+	for (size_t i = 0; i + 1 < sizeof codes - 1; i += 2)
+		if (tld.at[0] == codes[i] && tld.at[1] == codes[i + 1])
+			return true;
+	return false;
+}
+
+static bool
+is_top(struct text tld)
+{
+	static const char *const words[] = {"com", "org", "net", "edu", "gov", "mil", "int", "info",
+	    "biz", "name", "pro", "aero", "coop", "museum", "jobs", "mobi", "travel", "cat", "tel",
+	    "asia", "app", "dev", "blog", "cloud", "online", "site", "store", "shop", "tech", "xyz",
+	    "news", "media", "wiki", "club", "live", "world", "today", "page", "space", "art",
+	    "agency", "science", "academy", "education", "university", "law", "health", "gallery",
+	    "photo", "photos", "pictures", "video", "film", "music", "press", "network", "digital",
+	    "social", "community", "foundation", "global", "group", "studio", "design", "email",
+	    "games", "berlin", "london", "paris", "wien", "hamburg", "swiss", "eus", "gal", "scot"};
+
+	if (tld.len == 2)
+		return is_country(tld);
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (text_is(tld, words[i]))
+			return true;
+	return false;
+}
+
+/* The name in small letters, or TEXT_NONE: labels of letters, digits and hyphens, the last of them
+ * a top-level domain as there are. "e.g.", "GPT-5.5", "v1.2" and names of files are none, nor is
+ * the end of a sentence without a blank behind it: "phase.Those", "it.Is". */
+static struct text
+host_of(struct arena *arena, struct text token)
+{
+	size_t label = 0, since = 0, dots = 0;
+	char small[254];
+
+	if (token.len < 4 || token.len >= sizeof small)
+		return TEXT_NONE;
+	for (size_t i = 0; i < token.len; i++) {
+		char c = token.at[i];
+
+		if (c == '.') {
+			if (label == 0 || label > 63 || small[i - 1] == '-')
+				return TEXT_NONE;
+			if (i + 2 < token.len && is_upper(token.at[i + 1]) &&
+			    is_lower(token.at[i + 2]))
+				return TEXT_NONE;
+			label = 0;
+			since = i + 1;
+			dots++;
+		} else if (is_lower(c) || is_upper(c) || is_digit(c) || (c == '-' && label > 0)) {
+			label++;
+		} else {
+			return TEXT_NONE;
+		}
+		small[i] = is_upper(c) ? (char)(c | 0x20) : c;
+	}
+	if (dots == 0 || label < 2 || !is_top((struct text){small + since, label}))
+		return TEXT_NONE;
+	if (since < 4) /* "a.i", "u.s": at least two letters before the last dot */
+		return since == 3 && label > 2 ? arena_text(arena, (struct text){small, token.len})
+		                               : TEXT_NONE;
+	return arena_text(arena, (struct text){small, token.len});
+}
+
+void
+answer_domains(struct arena *arena, struct text said, struct text **domains, uint32_t *n)
+{
+	const char *at = said.at, *end = said.at + said.len;
+
+	while (at < end) {
+		struct text token = token_next(&at, end);
+
+		if (token.len == 0 || memchr(token.at, '@', token.len) != NULL)
+			continue;
+		/* "a.com/b.com" and "a.com,b.com" are lists too; a path behind a host is not. */
+		struct text host = is_link(token) ? TEXT_NONE : host_of(arena, token);
+		if (host.len > 0)
+			list_add_text(arena, domains, n, host);
+		for (const char *part = token.at, *comma;
+		     !is_link(token) && host.len == 0 && memchr(token.at, ',', token.len) != NULL &&
+		     part < token.at + token.len;
+		     part = comma + 1) {
+			size_t left = (size_t)(token.at + token.len - part);
+
+			comma = memchr(part, ',', left);
+			comma = comma == NULL ? part + left : comma;
+			host = host_of(arena, (struct text){part, (size_t)(comma - part)});
+			if (host.len > 0)
+				list_add_text(arena, domains, n, host);
+			host = TEXT_NONE;
+		}
+	}
+}
+
+/* --- Items of lists --- */
+
+struct items {
+	struct arena *arena;
+	struct text **at;
+	uint32_t *n;
+};
+
+static struct text
+without_marks(struct text item)
+{
+	item = words_unnumbered(text_trim(item), NULL);
+	while (item.len > 0 && strchr(",;:.-", item.at[item.len - 1]) != NULL)
+		item.len--;
+	return text_trim(item);
+}
+
+static void
+add_item(const struct items *items, struct text item)
+{
+	item = without_marks(item);
+	if (item.len > 1 && item.len <= NAME_BYTES && words_count(item) > 0 &&
+	    !answer_is_none(item))
+		list_add_text(items->arena, items->at, items->n, item);
+}
+
+/* The label an address stands behind: "DCLM: ", "OpenImages v7 "; empty when it is prose. */
+static struct text
+label_before(struct text text)
+{
+	struct text label = without_marks(text);
+	const char *at = label.at, *end = label.at + label.len;
+	size_t brackets = 0;
+
+	for (const char *c = at; c < end; c++)
+		brackets += *c == '(';
+	for (const char *c = label.at; c < end; c++)
+		if (*c == '.' && c + 1 < end && is_blank(c[1]))
+			at = c + 2;
+	label = text_trim((struct text){at, (size_t)(end - at)});
+	return words_count(label) <= LABEL_WORDS && brackets == 0 ? label : TEXT_NONE;
+}
+
+/* A line with addresses: each is an item, by its label where it has one. The same label twice is
+ * one item with two addresses. */
+static void
+add_links(const struct items *items, struct text line)
+{
+	const char *at = line.at, *end = line.at + line.len, *since = at;
+
+	while (at < end) {
+		const char *before = at;
+		struct text token = token_next(&at, end), label;
+
+		if (!is_link(token))
+			continue;
+		while (before < token.at && is_blank(*before))
+			before++;
+		label = label_before((struct text){since, (size_t)(before - since)});
+		/* "(v1.0.0)" between two addresses says something of the first. */
+		if (label.len > 0 && words_count(label) > 0)
+			add_item(items, label);
+		else if (since == line.at ||
+			 !text_starts((struct text){since, (size_t)(before - since)}, ": "))
+			add_item(items, token);
+		since = at;
+		while (since < end && is_blank(*since))
+			since++;
+		if (since < end && *since == '(') {
+			const char *close = memchr(since, ')', (size_t)(end - since));
+			at = since = close != NULL ? close + 1 : since;
+		}
+	}
+}
+
+static bool
+is_cue(const struct word *word)
+{
+	static const char *const cues[] = {
+	    "from", "including", "includes", "include", "namely", "as", "called", "named", NULL};
+
+	return word_among(word, cues);
+}
+
+/* In a sentence: words in capitals behind a cue, and behind the commas and "and" that follow. */
+static void
+add_from_prose(const struct items *items, struct text line)
+{
+	struct word_reader reader = WORDS_OF(line);
+	struct word word;
+	const char *from = NULL, *to = NULL;
+	bool is_open = false;
+
+	while (word_next(&reader, &word)) {
+		bool is_name = is_upper(*word.from) || (from != NULL && is_digit(*word.from));
+		bool is_apart = to != NULL && memchr(to, ',', (size_t)(word.from - to)) != NULL;
+		bool is_over = to != NULL && memchr(to, '.', (size_t)(word.from - to)) != NULL &&
+		               is_blank(word.from[-1]);
+
+		if (from != NULL && (!is_name || is_apart || is_over)) {
+			add_item(items, (struct text){from, (size_t)(to - from)});
+			from = NULL;
+		}
+		if (is_over)
+			is_open = false;
+		if (is_open && is_name) {
+			from = from == NULL ? word.from : from;
+			to = word.to;
+		} else {
+			is_open = is_cue(&word) || (is_open && word_is(&word, "and"));
+			to = is_open && to != NULL ? word.to : NULL;
+		}
+	}
+	if (from != NULL)
+		add_item(items, (struct text){from, (size_t)(to - from)});
+}
+
+/* "Name of the models: a, b": what stands before the colon only says what they are. */
+static struct text
+behind_label(struct text line)
+{
+	const char *colon = find(line, ": ");
+
+	if (colon == NULL)
+		return line;
+	struct text label = {line.at, (size_t)(colon - line.at)};
+	const char *behind = colon + 2;
+	return words_count(label) <= LABEL_WORDS && words_count(label) > 1
+	           ? text_trim((struct text){behind, (size_t)(line.at + line.len - behind)})
+	           : line;
+}
+
+static void
+add_commas(const struct items *items, struct text line)
+{
+	int depth = 0;
+	const char *since = line.at, *end = line.at + line.len;
+
+	for (const char *at = since; at < end; at++) {
+		bool is_and = depth == 0 && end - at > 5 && memcmp(at, " and ", 5) == 0;
+		bool is_comma =
+		    depth == 0 && (*at == ';' || *at == ',') && !(at + 1 < end && is_digit(at[1]));
+
+		depth += *at == '(' || *at == '[';
+		depth -= depth > 0 && (*at == ')' || *at == ']');
+		if (!is_and && !is_comma)
+			continue;
+		add_item(items, (struct text){since, (size_t)(at - since)});
+		since = at + (is_and ? 5 : 1);
+	}
+	struct text last = text_trim((struct text){since, (size_t)(end - since)});
+	add_item(
+	    items, text_starts(last, "and ") ? (struct text){last.at + 4, last.len - 4} : last);
+}
+
+static bool
+is_sentence(struct text line)
+{
+	return words_count(line) > ITEM_WORDS ||
+	       (line.len > 0 && line.at[line.len - 1] == '.' && words_count(line) > 4);
+}
+
+static void
+add_line(const struct items *items, struct text line)
+{
+	line = text_trim(line);
+	if (line.len == 0)
+		return;
+	if (find(line, "https://") != NULL || find(line, "http://") != NULL)
+		add_links(items, line);
+	else if (is_sentence(line))
+		add_from_prose(items, line);
+	else if (line.at[line.len - 1] != ':')
+		add_commas(items, behind_label(line));
+}
+
+void
+answer_names(struct arena *arena, struct text said, struct text **names, uint32_t *n)
+{
+	struct items items = {arena, names, n};
+	const char *at = said.at, *end = said.at + said.len;
+
+	while (at < end) {
+		const char *line = at, *newline = memchr(at, '\n', (size_t)(end - at));
+
+		at = newline == NULL ? end : newline + 1;
+		add_line(&items,
+		    (struct text){line, (size_t)((newline == NULL ? end : newline) - line)});
+	}
+}

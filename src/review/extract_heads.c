@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Heads by their first word; see extract_heads.h. */
+#include "review/extract_heads.h"
+
+static uint32_t
+hash_of(const struct word *word)
+{
+	uint32_t hash = 2166136261u;
+
+	for (size_t i = 0; i < word->len; i++)
+		hash = (hash ^ (uint8_t)word->at[i]) * 16777619u;
+	return hash;
+}
+
+static uint32_t
+words_of(struct text text, uint32_t *first)
+{
+	struct word_reader reader = WORDS_OF(text);
+	struct word word;
+	uint32_t n = 0;
+
+	while (word_next(&reader, &word))
+		if (n++ == 0)
+			*first = hash_of(&word);
+	return n;
+}
+
+static struct head *
+head_at(struct heads *heads, struct text text, uint32_t first, uint32_t words, struct arena *arena)
+{
+	struct head **bucket = &heads->buckets[first & heads->mask], *head;
+
+	for (head = *bucket; head != NULL; head = head->next)
+		if (head->words == words && words_begin(head->text, text, NULL))
+			return head;
+	if ((head = arena_alloc(arena, sizeof *head)) == NULL)
+		return NULL;
+	*head = (struct head){.text = text, .first = first, .words = words, .next = *bucket};
+	return *bucket = head;
+}
+
+static bool
+add(struct heads *heads, struct text text, struct head_target is, struct arena *arena)
+{
+	uint32_t first = 0, words = words_of(text, &first);
+	struct head_target *target;
+	struct head *head;
+
+	if (words == 0)
+		return true;
+	head = head_at(heads, text, first, words, arena);
+	target = arena_alloc(arena, sizeof *target);
+	if (head == NULL || target == NULL)
+		return false;
+	*target = is;
+	if (head->targets == NULL)
+		head->targets = target;
+	else
+		head->last->next = target;
+	head->last = target;
+	return true;
+}
+
+static bool
+add_list(struct heads *heads, const struct law *law, struct law_list list, struct head_target is,
+    struct arena *arena)
+{
+	for (uint32_t i = 0; i < list.n; i++)
+		if (!add(heads, law_text(law, law->refs[list.first + i]), is, arena))
+			return false;
+	return true;
+}
+
+bool
+heads_of(const struct law *law, uint32_t reading, struct arena *arena, struct heads *heads)
+{
+	const struct law_reading *is = &law->readings[reading];
+	uint32_t buckets = 64;
+
+	while (buckets < 4 * (is->fields_n + is->parts_n))
+		buckets *= 2;
+	*heads = (struct heads){arena_array(arena, buckets, sizeof *heads->buckets), buckets - 1};
+	if (heads->buckets == NULL)
+		return false;
+	for (uint32_t i = 0; i < is->fields_n; i++) {
+		const struct law_read_field *field = &law->read_fields[is->fields_first + i];
+
+		if (!add_list(heads, law, field->heads, (struct head_target){.index = i}, arena) ||
+		    !add_list(heads, law, field->drafts,
+			(struct head_target){.index = i, .is_draft = true}, arena))
+			return false;
+	}
+	for (uint32_t i = 0; i < is->parts_n; i++)
+		if (!add_list(heads, law, law->read_parts[is->parts_first + i].heads,
+			(struct head_target){.index = i, .is_part = true}, arena))
+			return false;
+	return true;
+}
+
+const struct head *
+heads_find(const struct heads *heads, struct text text, const char **to)
+{
+	struct word_reader reader = WORDS_OF(text);
+	struct word word;
+	const struct head *best = NULL;
+	const char *end;
+
+	if (!word_next(&reader, &word))
+		return NULL;
+	uint32_t first = hash_of(&word);
+	for (const struct head *head = heads->buckets[first & heads->mask]; head != NULL;
+	     head = head->next)
+		if (head->first == first && (best == NULL || head->words > best->words) &&
+		    words_begin(text, head->text, &end)) {
+			best = head;
+			*to = end;
+		}
+	return best;
+}

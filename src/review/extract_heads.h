@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* How questions begin, to be looked up by the first word: of several that fit the longest. Time
+ * for one look-up grows with the heads that share its first word, not with all. */
+#ifndef REVIEW_EXTRACT_HEADS_H
+#define REVIEW_EXTRACT_HEADS_H
+
+#include "review/extract_words.h"
+#include "rules/law.h"
+
+struct head_target { /* what a head may stand for */
+	bool is_part, is_draft;
+	uint32_t index;           /* into the fields or the parts of the reading, from 0 */
+	struct head_target *next; /* in the order of the reading */
+};
+
+struct head {
+	struct text text; /* as the rulebook has it */
+	uint32_t first;   /* hash of its first word */
+	uint32_t words;
+	struct head_target *targets, *last;
+	struct head *next; /* of the same bucket */
+};
+
+struct heads {
+	struct head **buckets;
+	uint32_t mask;
+};
+
+/* False: memory is out. */
+bool heads_of(const struct law *law, uint32_t reading, struct arena *arena, struct heads *heads);
+
+/* The longest head that the text begins with, or NULL; `*to` is where it ends in the text. */
+const struct head *heads_find(const struct heads *heads, struct text text, const char **to);
+
+#endif

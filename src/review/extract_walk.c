@@ -1,0 +1,487 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Questions and the blocks that answer them; see extract_walk.h. */
+#include "review/extract_walk.h"
+
+#include <string.h>
+
+enum {
+	LOOK_AHEAD = 64,      /* blocks of a row; a wider one has no answer cell */
+	QUESTION_BYTES = 600, /* within which the mark at its end is looked for */
+	TITLE_WORDS = 16,     /* a longer line that begins like a title is none */
+	LONG_HEAD = 5         /* words that hardly begin anything else */
+};
+
+static struct text
+from_to(const char *from, const char *to)
+{
+	return (struct text){from, (size_t)(to - from)};
+}
+
+static struct text
+rest_of(struct text text, const char *at)
+{
+	return from_to(at, text.at + text.len);
+}
+
+static bool
+has_words(struct text text)
+{
+	struct word_reader reader = WORDS_OF(text);
+	struct word word;
+
+	return word_next(&reader, &word);
+}
+
+static bool
+is_mark(struct text rest)
+{
+	return rest.len > 0 && (*rest.at == ':' || *rest.at == '?');
+}
+
+bool
+walk_has_answer_cell(const struct read_block *block)
+{
+	const struct read_block *b = block->next;
+
+	if (block->kind != BLOCK_CELL)
+		return false;
+	for (int i = 0; i < LOOK_AHEAD && b != NULL; i++, b = b->next) {
+		if (b->kind == BLOCK_FURNITURE)
+			continue;
+		if (b->kind != BLOCK_CELL || b->table != block->table || b->row != block->row)
+			return false;
+		if (b->column > block->column)
+			return true;
+	}
+	return false;
+}
+
+/* --- Where a question may stand --- */
+
+/* In a cell behind the first of its row; or in one whose row has no first, below a question of
+ * a table. */
+static bool
+is_answer_cell(struct walk *walk, const struct read_block *block)
+{
+	uint32_t numbers;
+
+	if (block->kind != BLOCK_CELL) {
+		walk->table = 0;
+		return false;
+	}
+	if (walk->table == block->table && walk->row == block->row)
+		return block->column > walk->first_column;
+	if (block->column > 1 && walk->now != NULL && walk->now->block->kind == BLOCK_CELL &&
+	    block->column > walk->now->block->column)
+		return true;
+	if (!has_words(words_unnumbered(block->text, &numbers)) && numbers > 0)
+		return false;
+	walk->table = block->table;
+	walk->row = block->row;
+	walk->first_column = block->column;
+	return false;
+}
+
+/* The first mark that may end a question: not one within an address or a time. */
+static const char *
+question_end(struct text rest)
+{
+	size_t len = rest.len < QUESTION_BYTES ? rest.len : QUESTION_BYTES;
+
+	for (size_t i = 0; i < len; i++) {
+		char next = i + 1 < rest.len ? rest.at[i + 1] : ' ';
+
+		if (rest.at[i] == '?' || (rest.at[i] == ':' && (next == ' ' || next == '\n')))
+			return rest.at + i;
+	}
+	return NULL;
+}
+
+static bool
+ends_sentence(struct text text)
+{
+	text = text_trim(text);
+	return text.len > 0 && text.at[text.len - 1] == '.';
+}
+
+static bool
+asks(const struct read_block *block, const struct head *head, struct text rest)
+{
+	bool is_all = !has_words(rest);
+	struct text after = rest_of(rest, words_after(rest.at, rest.at + rest.len));
+
+	if (block->kind == BLOCK_MEMBER)
+		return true;
+	if (is_mark(after))
+		return true;
+	if (walk_has_answer_cell(block))
+		return head->words > 1 || is_all;
+	if (is_all)
+		return block->kind != BLOCK_LIST_ITEM || head->words > 2 || block->bold;
+	if (block->kind == BLOCK_HEADING || block->bold)
+		return head->words > 1;
+	return head->words >= LONG_HEAD && (question_end(rest) != NULL || !ends_sentence(rest));
+}
+
+static bool
+titles(const struct read_block *block, struct text rest, uint32_t numbers)
+{
+	if (block->kind == BLOCK_MEMBER || walk_has_answer_cell(block))
+		return false;
+	if (block->kind == BLOCK_LIST_ITEM && numbers == 0 && !block->bold)
+		return false;
+	if (!has_words(rest))
+		return true;
+	return (numbers > 0 || block->kind == BLOCK_HEADING) && words_count(rest) <= TITLE_WORDS;
+}
+
+/* --- What begins, and what ends --- */
+
+static struct text
+item_of(const struct walk *walk, uint32_t field)
+{
+	const struct law_read_field *fields = walk->law->read_fields + walk->reading->fields_first;
+
+	return law_text(walk->law, fields[field].item);
+}
+
+static struct text
+section_of(struct text item)
+{
+	size_t len = item.len;
+
+	while (len > 0 && item.at[len - 1] != '.')
+		len--;
+	return (struct text){item.at, len > 0 ? len - 1 : 0};
+}
+
+/* Of questions that read the same the one of the part one is in; then one of a part within it. */
+static const struct head_target *
+target_of(const struct walk *walk, const struct head *head)
+{
+	const struct head_target *t = head->targets;
+
+	if (t->next == NULL)
+		return t;
+	for (; t != NULL; t = t->next)
+		if (!t->is_part && text_equal(section_of(item_of(walk, t->index)), walk->section))
+			return t;
+	for (t = head->targets; t != NULL; t = t->next) {
+		struct text item = item_of(walk, t->index);
+
+		if (!t->is_part && item.len > walk->section.len && walk->section.len > 0 &&
+		    memcmp(item.at, walk->section.at, walk->section.len) == 0 &&
+		    item.at[walk->section.len] == '.')
+			return t;
+	}
+	return NULL;
+}
+
+static void
+begin(struct walk *walk, const struct head_target *target, const struct head *head,
+    const struct read_block *block)
+{
+	struct asking *asking = arena_alloc(walk->arena, sizeof *asking);
+
+	if (asking == NULL) {
+		walk->is_memory_out = true;
+		return;
+	}
+	struct asked_field *of = &walk->fields[target->index];
+	*asking = (struct asking){.field = target->index,
+	    .is_draft = target->is_draft,
+	    .block = block,
+	    .head = head->text};
+	if (of->first == NULL)
+		of->first = asking;
+	else
+		of->last->next = asking;
+	of->last = asking;
+	walk->now = asking;
+	walk->section = section_of(item_of(walk, target->index));
+}
+
+static void
+add_piece(struct walk *walk, const struct read_block *block, struct text text)
+{
+	struct asking *now = walk->now;
+	struct piece *piece;
+
+	text = text_trim(text);
+	if (now == NULL || text.len == 0)
+		return;
+	if ((piece = arena_alloc(walk->arena, sizeof *piece)) == NULL) {
+		walk->is_memory_out = true;
+		return;
+	}
+	*piece = (struct piece){block, text, NULL};
+	if (now->first == NULL)
+		now->first = piece;
+	else
+		now->last->next = piece;
+	now->last = piece;
+	now->is_open = false;
+}
+
+/* The question goes on: its text is joined. */
+static void
+ask_on(struct walk *walk, struct text text)
+{
+	struct asking *now = walk->now;
+	struct text parts[] = {now->asked, text_of(" "), text};
+
+	if (now->asked.len < QUESTION_BYTES) {
+		now->asked = arena_join(walk->arena, parts, 3);
+		walk->is_memory_out = walk->is_memory_out || now->asked.at == NULL;
+	}
+	now->is_open = question_end(text) == NULL;
+}
+
+/* The place where the next question begins within a line: "1.0 - Last update: ..."; NULL. */
+static const struct head *
+within(const struct walk *walk, struct text text, const char **from, const char **to)
+{
+	static const char *const between[] = {" - ", " \xE2\x80\x93 ", " | ", "; "};
+	const struct head *head;
+
+	for (size_t i = 0; i < text.len; i++)
+		for (size_t k = 0; k < sizeof between / sizeof *between; k++) {
+			size_t len = strlen(between[k]);
+
+			if (text.len - i <= len || memcmp(text.at + i, between[k], len) != 0)
+				continue;
+			*from = text.at + i;
+			head = heads_find(&walk->heads, rest_of(text, *from + len), to);
+			if (head != NULL && head->words > 1 && !head->targets->is_part &&
+			    is_mark(rest_of(text, words_after(*to, text.at + text.len))))
+				return head;
+		}
+	return NULL;
+}
+
+/* What stands in a block behind its question: the answer, and perhaps further questions. */
+static void
+answer_within(struct walk *walk, const struct read_block *block, struct text text)
+{
+	const struct head *head;
+	const char *from, *to;
+
+	while ((head = within(walk, text, &from, &to)) != NULL) {
+		const struct head_target *target = target_of(walk, head);
+
+		add_piece(walk, block, from_to(text.at, from));
+		to = words_after(to, text.at + text.len) + 1;
+		text = rest_of(text, to);
+		walk->now = NULL;
+		if (target != NULL) {
+			begin(walk, target, head, block);
+			if (walk->now != NULL)
+				walk->now->asked = from_to(from, to);
+		}
+	}
+	add_piece(walk, block, text);
+}
+
+static void
+ask(struct walk *walk, const struct read_block *block, const struct head *head, struct text text,
+    const char *to)
+{
+	const struct head_target *target = target_of(walk, head);
+	struct text rest = rest_of(text, to);
+	const char *after = words_after(to, text.at + text.len), *end;
+
+	walk->now = NULL;
+	if (target == NULL)
+		return;
+	begin(walk, target, head, block);
+	if (walk->now == NULL)
+		return;
+	walk->now->asked = text;
+	walk->now->is_open = question_end(rest) == NULL;
+	if (walk_has_answer_cell(block))
+		return;
+	/* A word of the answer is part of the head: "Summary v1.0". */
+	if (head->text.at[head->text.len - 1] == '*')
+		end = to;
+	else if (is_mark(rest_of(text, after)))
+		end = after + 1;
+	else if ((end = question_end(rest)) != NULL)
+		end++;
+	else
+		return;
+	walk->now->asked = from_to(text.at, end);
+	answer_within(walk, block, rest_of(text, end));
+}
+
+/* A question that the form does not have: what follows answers that one. */
+static bool
+asks_other(
+    const struct walk *walk, const struct read_block *block, struct text text, uint32_t numbers)
+{
+	const struct asking *now = walk->now;
+	const struct law_read_field *field =
+	    &walk->law->read_fields[walk->reading->fields_first + now->field];
+	const char *mark = question_end(text);
+
+	if (block->kind == BLOCK_HEADING)
+		return now->block->kind != BLOCK_HEADING || block->level == 0 ||
+		       block->level <= now->block->level;
+	if (numbers > 1 && block->kind != BLOCK_CELL)
+		return true;
+	if (block->kind == BLOCK_LIST_ITEM)
+		return now->block->kind == BLOCK_LIST_ITEM && mark != NULL &&
+		       block->level <= now->block->level;
+	if (block->kind == BLOCK_PARAGRAPH)
+		return now->block->kind == BLOCK_CELL
+		           ? block->bold && mark != NULL && !has_words(rest_of(text, mark + 1))
+		           : block->bold && now->block->bold && mark != NULL;
+	return block->kind == BLOCK_CELL && now->block->kind == BLOCK_CELL &&
+	       field->type != LAW_READ_SIZES && walk_has_answer_cell(block) &&
+	       block->column <= now->block->column &&
+	       (block->table == now->block->table || mark != NULL);
+}
+
+static bool
+is_title_of_all(const struct walk *walk, struct text text)
+{
+	const struct law_list list = walk->reading->recognise;
+
+	if (words_count(text) > TITLE_WORDS)
+		return false;
+	for (uint32_t i = 0; i < list.n; i++)
+		if (words_begin(text, law_text(walk->law, walk->law->refs[list.first + i]), NULL))
+			return true;
+	return false;
+}
+
+/* A question cut in two by the end of a page or by its cell goes on in small letters. */
+static bool
+goes_on(const struct walk *walk, const struct read_block *block)
+{
+	const struct asking *now = walk->now;
+	bool is_small = block->text.at[0] >= 'a' && block->text.at[0] <= 'z';
+
+	if (block->kind != now->block->kind)
+		return false;
+	if (block->kind == BLOCK_CELL)
+		return block->column == now->block->column &&
+		       ((block->table == now->block->table && block->row == now->block->row) ||
+			   (is_small && now->is_open));
+	return is_small && now->is_open && now->first == NULL;
+}
+
+static void
+go_on(struct walk *walk, const struct read_block *block)
+{
+	const char *end = question_end(block->text);
+
+	if (end == NULL || walk_has_answer_cell(block)) {
+		ask_on(walk, block->text);
+		return;
+	}
+	ask_on(walk, from_to(block->text.at, end + 1));
+	answer_within(walk, block, rest_of(block->text, end + 1));
+}
+
+static void
+take(struct walk *walk, const struct read_block *block)
+{
+	uint32_t numbers = 0;
+	struct text text = words_unnumbered(block->text, &numbers);
+	const char *to = NULL;
+	const struct head *head = heads_find(&walk->heads, text, &to);
+
+	if (head != NULL && head->targets->is_part && titles(block, rest_of(text, to), numbers)) {
+		uint32_t part = walk->reading->parts_first + head->targets->index;
+
+		walk->section = law_text(walk->law, walk->law->read_parts[part].item);
+		walk->now = NULL;
+	} else if (head != NULL && !head->targets->is_part &&
+		   asks(block, head, rest_of(text, to))) {
+		ask(walk, block, head, text, to);
+	} else if (walk->now != NULL && !is_title_of_all(walk, text)) {
+		if (goes_on(walk, block))
+			go_on(walk, block);
+		else if (asks_other(walk, block, text, numbers))
+			walk->now = NULL;
+		else
+			add_piece(walk, block, block->text);
+	}
+}
+
+/* Nothing but a place in a list stands behind: "[2]". */
+static bool
+names_all(struct text name, const char *to)
+{
+	const char *end = name.at + name.len, *bracket = memchr(to, '[', (size_t)(end - to));
+
+	return !has_words(from_to(to, bracket != NULL ? bracket : end));
+}
+
+/* "a.b[2]" is asked as b: the last name of its path, or more of it. */
+static void
+take_member(struct walk *walk, const struct read_block *block)
+{
+	struct text name = block->name;
+	const char *to;
+
+	walk->now = NULL;
+	while (name.len > 0) {
+		const struct head *head = heads_find(&walk->heads, name, &to);
+
+		if (head != NULL && !head->targets->is_part && names_all(name, to)) {
+			begin(walk, head->targets, head, block);
+			if (walk->now != NULL)
+				walk->now->asked = block->name;
+			add_piece(walk, block, block->text);
+			walk->now = NULL;
+			return;
+		}
+		const char *dot = memchr(name.at, '.', name.len);
+		name = dot == NULL ? TEXT_NONE : rest_of(name, dot + 1);
+	}
+}
+
+bool
+walk_document(struct walk *walk, const struct law *law, uint32_t reading,
+    const struct read_document *document, struct arena *arena)
+{
+	*walk = (struct walk){
+	    .law = law, .reading = &law->readings[reading], .document = document, .arena = arena};
+	walk->fields = arena_array(arena, walk->reading->fields_n + 1, sizeof *walk->fields);
+	if (walk->fields == NULL || !heads_of(law, reading, arena, &walk->heads))
+		return false;
+	for (const struct read_block *b = document->first; b != NULL && !walk->is_memory_out;
+	     b = b->next) {
+		if (b->kind == BLOCK_FURNITURE || b->text.len == 0)
+			continue;
+		if (b->kind == BLOCK_MEMBER)
+			take_member(walk, b);
+		else if (is_answer_cell(walk, b))
+			add_piece(walk, b, b->text);
+		else
+			take(walk, b);
+	}
+	return !walk->is_memory_out;
+}
+
+struct text
+walk_unhinted(const struct walk *walk, struct text text)
+{
+	const struct law_list list = walk->reading->hints;
+	struct text open = words_unnumbered(text, NULL);
+	const char *to, *furthest = NULL;
+
+	for (uint32_t i = 0; i < list.n; i++)
+		if (words_begin(open, law_text(walk->law, walk->law->refs[list.first + i]), &to) &&
+		    (furthest == NULL || to > furthest))
+			furthest = to;
+	if (furthest == NULL)
+		return text;
+	struct text rest = rest_of(open, words_after(furthest, open.at + open.len));
+	const char *end = question_end(rest);
+	if (!has_words(rest) || end == NULL)
+		return has_words(rest) && words_count(from_to(open.at, furthest)) < 4 ? text
+		                                                                      : TEXT_NONE;
+	return text_trim(rest_of(rest, end + 1));
+}
