@@ -2,6 +2,7 @@
 /* One answer: a figure, boxes, prose or a table, then the small print of its origin. */
 #include "documents/answer.h"
 
+#include "documents/charts.h"
 #include "documents/fields.h"
 #include "documents/typeset.h"
 #include "documents/words.h"
@@ -329,6 +330,7 @@ answer_put(struct sheet *sheet, struct node *answer, const struct disclosed_item
 {
 	put_values(sheet, answer, item);
 	put_item_why(sheet, answer, item);
+	charts_put(sheet, answer, item);
 	origins_put(sheet, answer, item);
 	put_word_count(sheet, answer, item);
 }

@@ -435,6 +435,8 @@ disclose_field(struct door *door, const struct form_field *field)
 	    .is_needed = field->needed && !field->field->optional,
 	    .disclosure = disclosure_of(door, field),
 	    .type = (enum value_type)key->type,
+	    .show = (enum law_show)field->field->show,
+	    .figures = field->field->figures,
 	    .recorded = DATE_NONE,
 	    .since = DATE_NONE};
 
@@ -453,6 +455,7 @@ disclose_field(struct door *door, const struct form_field *field)
 	}
 	if (to.value.state == VALUE_ABSENT)
 		return to;
+	disclose_range(door, field, &to);
 	if (field->field->show == LAW_SHOW_BAND && to.disclosure == DISCLOSURE_COARSE)
 		disclose_bands(door, key, field->shown, &to);
 	else if (key->type == TYPE_CHOICE || key->type == TYPE_CHOICES)
@@ -488,7 +491,8 @@ disclose_item(struct door *door, const struct form_item *from, struct disclosed_
 	    .note = door_says(door, item->note),
 	    .state = from->state,
 	    .words = from->words,
-	    .words_recommended = item->words};
+	    .words_recommended = item->words,
+	    .chart = (enum law_chart)item->chart};
 	to->serves = door_take(door, item->serves.n, sizeof *to->serves);
 	for (uint32_t i = 0; i < item->serves.n && to->serves != NULL; i++)
 		to->serves[to->n_serves++] =
@@ -496,6 +500,7 @@ disclose_item(struct door *door, const struct form_item *from, struct disclosed_
 	to->values = door_take(door, from->n_fields, sizeof *to->values);
 	for (uint32_t i = 0; i < from->n_fields && to->values != NULL; i++)
 		to->values[to->n_values++] = disclose_field(door, &from->fields[i]);
+	disclose_limits(door, from, to);
 	to->why = item_why(door, from, to);
 }
 

@@ -49,6 +49,13 @@ struct disclosed_option {
 	bool chosen;
 };
 
+/* What may be drawn of a number: no more than what is shown of it. */
+struct disclosed_range {
+	bool is_known; /* it can be drawn */
+	bool has_low, has_high;
+	struct decimal low, high;
+};
+
 struct disclosed_value {   /* one fact in an item */
 	struct text fact;  /* its key */
 	struct text label; /* "" when the item's own label says it */
@@ -62,6 +69,9 @@ struct disclosed_value {   /* one fact in an item */
 	struct value value; /* KNOWN when FULL, ABSENT with a permitted none; else UNKNOWN */
 	struct text shown;  /* as the form prints it, figures as in 1.5e13 */
 	struct text unit;   /* in English, as `shown` has it */
+	enum law_show show; /* of a number: the rule of its precision, ... */
+	uint32_t figures;   /* ... and of ROUND its figures; of EXACT the least asked for */
+	struct disclosed_range range;
 	struct disclosed_option *options; /* choices; bands when shown as a band */
 	uint32_t n_options;
 	bool is_single;  /* one of the options only */
@@ -76,6 +86,12 @@ struct disclosed_value {   /* one fact in an item */
 	bool is_as_recorded;  /* the value and its entity, to the letter: what may be edited */
 };
 
+struct disclosed_limit { /* of the law, beside which a number is drawn */
+	struct text fact; /* the key of the number */
+	struct text title, pin;
+	struct decimal over;
+};
+
 struct disclosed_item {
 	struct text id, label, asks, pin, note;
 	struct text *serves;
@@ -85,6 +101,9 @@ struct disclosed_item {
 	uint32_t words, words_recommended; /* 0 = no recommendation */
 	struct disclosed_value *values;
 	uint32_t n_values;
+	enum law_chart chart;
+	struct disclosed_limit *limits;
+	uint32_t n_limits;
 };
 
 struct disclosed_line { /* one thing a duty rests on, or waits for */

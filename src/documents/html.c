@@ -1,26 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* One self-contained HTML page: HTML Living Standard, WCAG 2.2, CSS Paged Media for print.
  *
- * The only way text reaches the page is put_text, which escapes; tags and classes come
+ * The only way text reaches the page is html_text, which escapes; tags and classes come
  * from the table below. No scripts, no requests, no inline styles: the page carries a
  * content security policy that forbids them. Left out: page numbers in the table of
  * contents, which browsers cannot print. */
-#include "documents/exporter.h"
+#include "documents/html.h"
 
 #include "documents/clean.h"
 #include "documents/style.h"
-#include "documents/words.h"
 
-struct html {
-	const struct document *document;
-	struct out *out;
-	bool in_head_row;
-};
-
-static void put_node(struct html *html, const struct node *node);
-
-static void
-put_text(struct html *html, struct text text)
+void
+html_text(struct html *html, struct text text)
 {
 	size_t done = 0;
 
@@ -53,10 +44,10 @@ put_text(struct html *html, struct text text)
 	out_bytes(html->out, text.at + done, text.len - done);
 }
 
-static void
-put_word(struct html *html, enum word which)
+void
+html_word(struct html *html, enum word which)
 {
-	put_text(html, text_of(word_in(html->document->tongue, which)));
+	html_text(html, text_of(word_in(html->document->tongue, which)));
 }
 
 static void
@@ -65,7 +56,7 @@ put_attribute(struct html *html, const char *name, struct text value)
 	out_char(html->out, ' ');
 	out_string(html->out, name);
 	out_string(html->out, "=\"");
-	put_text(html, value);
+	html_text(html, value);
 	out_char(html->out, '"');
 }
 
@@ -73,7 +64,7 @@ static void
 put_children(struct html *html, const struct node *node)
 {
 	for (const struct node *child = node->first; child != NULL; child = child->next)
-		put_node(html, child);
+		html_node(html, child);
 }
 
 static void
@@ -118,7 +109,7 @@ put_element(struct html *html, const struct node *node, const char *tag, const c
 static void
 put_plain(struct html *html, const struct node *node)
 {
-	put_text(html, node->text);
+	html_text(html, node->text);
 }
 
 static void
@@ -164,7 +155,7 @@ put_verbatim(struct html *html, const struct node *node)
 {
 	/* Focusable, as tables are. */
 	out_string(html->out, "<pre tabindex=\"0\">");
-	put_text(html, node->text);
+	html_text(html, node->text);
 	put_close(html, node, "pre");
 }
 
@@ -197,20 +188,20 @@ put_table(struct html *html, const struct node *node)
 	put_open(html, node, "table", NULL);
 	out_string(html->out, ">\n");
 	if (child != NULL && child->kind == NODE_CAPTION) {
-		put_node(html, child);
+		html_node(html, child);
 		child = child->next;
 	}
 	if (child != NULL) {
 		html->in_head_row = true;
 		out_string(html->out, "<thead>\n");
-		put_node(html, child);
+		html_node(html, child);
 		out_string(html->out, "</thead>\n");
 		html->in_head_row = false;
 		child = child->next;
 	}
 	out_string(html->out, "<tbody>\n");
 	for (; child != NULL; child = child->next)
-		put_node(html, child);
+		html_node(html, child);
 	out_string(html->out, "</tbody></table></div>\n");
 }
 
@@ -228,7 +219,7 @@ put_check(struct html *html, const struct node *node)
 	out_string(html->out, "<span class=\"box\" aria-hidden=\"true\"></span><span>");
 	put_children(html, node);
 	out_string(html->out, "<span class=\"unseen\"> (");
-	put_word(html, node->on ? WORD_CHOSEN : WORD_NOT_CHOSEN);
+	html_word(html, node->on ? WORD_CHOSEN : WORD_NOT_CHOSEN);
 	out_string(html->out, ")</span></span></li>\n");
 }
 
@@ -255,7 +246,7 @@ put_definitions(struct html *html, const struct node *node)
 			out_string(html->out, open ? "</div>\n<div>" : "<div>");
 			open = true;
 		}
-		put_node(html, child);
+		html_node(html, child);
 	}
 	out_string(html->out, open ? "</div></dl>\n" : "</dl>\n");
 }
@@ -266,25 +257,19 @@ put_contents(struct html *html, const struct node *node)
 	(void)node;
 	out_string(html->out,
 	    "<nav class=\"contents\" aria-labelledby=\"contents\">\n<h2 id=\"contents\">");
-	put_word(html, WORD_CONTENTS);
+	html_word(html, WORD_CONTENTS);
 	out_string(html->out, "</h2>\n<ol>\n");
 	for (const struct node *child = html->document->root->first; child != NULL;
 	     child = child->next) {
 		if (child->kind != NODE_SECTION || child->first == NULL)
 			continue;
 		out_string(html->out, "<li><a href=\"#");
-		put_text(html, child->id);
+		html_text(html, child->id);
 		out_string(html->out, "\">");
 		put_children(html, child->first);
 		out_string(html->out, "</a></li>\n");
 	}
 	out_string(html->out, "</ol>\n</nav>\n");
-}
-
-static void
-put_drawing(struct html *html, const struct node *node)
-{
-	put_element(html, node, "figure", NULL);
 }
 
 /* --- The table --- */
@@ -321,7 +306,7 @@ static const struct {
     [NODE_CHECK] = {NULL, NULL, put_check},
     [NODE_CALLOUT] = {NULL, NULL, put_callout},
     [NODE_FIELD] = {NULL, NULL, put_children},
-    [NODE_DRAWING] = {NULL, NULL, put_drawing},
+    [NODE_DRAWING] = {NULL, NULL, html_drawing},
     [NODE_COLOPHON] = {"footer", NULL, NULL},
     [NODE_TEXT] = {NULL, NULL, put_plain},
     [NODE_STRONG] = {"strong", NULL, NULL},
@@ -336,8 +321,8 @@ static const struct {
 
 _Static_assert(sizeof kinds / sizeof *kinds == NODE_KIND_COUNT, "a line for each kind of node");
 
-static void
-put_node(struct html *html, const struct node *node)
+void
+html_node(struct html *html, const struct node *node)
 {
 	if (kinds[node->kind].put != NULL)
 		kinds[node->kind].put(html, node);
@@ -393,7 +378,7 @@ put_head(struct html *html)
 	    "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
 	    "<meta name=\"color-scheme\" content=\"light dark\">\n"
 	    "<meta name=\"referrer\" content=\"no-referrer\">\n<title>");
-	put_text(html, document->title);
+	html_text(html, document->title);
 	out_string(html->out, "</title>\n");
 	if (document->feed.len > 0) {
 		out_string(html->out, "<link rel=\"alternate\" type=\"application/atom+xml\"");
@@ -405,11 +390,11 @@ put_head(struct html *html)
 		out_string(html->out, style_css[i]);
 	put_running_title(html);
 	out_string(html->out, "</style>\n</head>\n<body>\n<a class=\"skip\" href=\"#document\">");
-	put_word(html, WORD_SKIP);
+	html_word(html, WORD_SKIP);
 	out_string(html->out, "</a>\n");
 	if (document->watermark.len > 0) {
 		out_string(html->out, "<div class=\"watermark\" aria-hidden=\"true\">");
-		put_text(html, document->watermark);
+		html_text(html, document->watermark);
 		out_string(html->out, "</div>\n");
 	}
 }

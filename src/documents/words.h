@@ -167,7 +167,25 @@
 	X(PIN_FORM, "Form")                                                                        \
 	X(PIN_TEMPLATE, "Template")                                                                \
 	X(PIN_RULEBOOK, "Rulebook")                                                                \
-	X(PIN_GLOSSARY, "Glossary")
+	X(PIN_GLOSSARY, "Glossary")                                                                \
+	X(CHART_FIGURES, "The figures of this drawing")                                            \
+	X(CHART_FIGURES_SAYS, "The figures stand in the table below the drawing.")                 \
+	X(CHART_LOG, "Logarithmic scale: every power of ten is as far from the next.")             \
+	X(CHART_RANGES, "The range that holds is filled.")                                         \
+	X(CHART_FIGURE, "Figure")                                                                  \
+	X(CHART_LIMIT, "Threshold")                                                                \
+	X(CHART_PART, "Share of it")                                                               \
+	X(CHART_DAY, "Day")                                                                        \
+	X(CHART_LATER, "Days after the first")                                                     \
+	X(CHART_AS_OF, "as of")                                                                    \
+	X(CHART_BELOW, "less than")                                                                \
+	X(CHART_ABOVE, "more than")                                                                \
+	X(CHART_TIMES, "times")                                                                    \
+	X(CHART_OF, "of")                                                                          \
+	X(CHART_MORE, "more below")                                                                \
+	X(CHART_ALL, "All")                                                                        \
+	X(CHART_LARGEST, "The largest of them")                                                    \
+	X(CHART_HELD, "What these hold of the content")
 
 enum word {
 #define X(name, english) WORD_##name,

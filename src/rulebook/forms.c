@@ -75,6 +75,20 @@ read_item_id(struct compiler *c, const struct yaml_entry *entry, void *law_str_a
 		    TEXT_ARG(text));
 }
 
+static void
+read_chart(struct compiler *c, const struct yaml_entry *entry, void *uint32_at)
+{
+	static const char *const CHARTS[] = {
+#define X(name, word) word,
+	    LAW_CHARTS(X)
+#undef X
+	};
+	uint32_t index;
+
+	if (read_word(c, entry, WORDS("chart", CHARTS), &index))
+		*(uint32_t *)uint32_at = index;
+}
+
 static const struct key item_keys[] = {
     {"id", true, read_item_id, offsetof(struct entry_of_item, is.id)},
     {"label", true, read_text, offsetof(struct entry_of_item, is.label)},
@@ -85,6 +99,7 @@ static const struct key item_keys[] = {
     {"pin", false, read_pin, offsetof(struct entry_of_item, is.pin)},
     {"note", false, read_text, offsetof(struct entry_of_item, is.note)},
     {"serves", false, read_strings, offsetof(struct entry_of_item, is.serves)},
+    {"chart", false, read_chart, offsetof(struct entry_of_item, is.chart)},
     {"facts", true, read_entry, offsetof(struct entry_of_item, facts)},
 };
 
@@ -197,6 +212,30 @@ read_fields(struct compiler *c, struct entry_of_item *draft)
 		complain(c, draft->facts->line, "no facts, expected what answers the item");
 }
 
+/* A chart draws numbers or days, and needs some: two of one unit where parts are told of all. */
+static void
+check_chart(struct compiler *c, const struct law_item *item, uint32_t line)
+{
+	static const struct {
+		enum value_type type;
+		uint32_t least;
+	} wants[] = {[LAW_CHART_SHARES] = {TYPE_NUMBER, 1},
+	    [LAW_CHART_CONCENTRATION] = {TYPE_NUMBER, 2},
+	    [LAW_CHART_THRESHOLD] = {TYPE_NUMBER, 1},
+	    [LAW_CHART_TIMELINE] = {TYPE_DATE, 1}};
+	uint32_t n = 0;
+
+	if (item->chart == LAW_CHART_NONE || c->image.failed)
+		return;
+	for (uint32_t i = 0; i < item->fields_n; i++)
+		n += c->fact[c->image.fields[item->fields_first + i].fact].is.type ==
+		     wants[item->chart].type;
+	if (n < wants[item->chart].least)
+		complain(c, line, "a chart of %u fact%s of type %s, expected at least %u", n,
+		    n == 1 ? "" : "s", value_type_word(wants[item->chart].type),
+		    wants[item->chart].least);
+}
+
 static void
 read_item(struct compiler *c, const struct yaml_node *node, uint32_t line, uint32_t form,
     struct names *seen)
@@ -212,6 +251,7 @@ read_item(struct compiler *c, const struct yaml_node *node, uint32_t line, uint3
 	if ((draft.is.audiences & ~c->form[form].audiences) != 0)
 		complain(c, line, "for an audience that its form does not have");
 	read_fields(c, &draft);
+	check_chart(c, &draft.is, line);
 	*image_add_items(&c->image) = draft.is;
 	c->subject = around;
 }

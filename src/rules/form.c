@@ -431,6 +431,39 @@ too_many_words(struct question *question, uint32_t n, uint32_t recommended)
 	return words_take(&words, question);
 }
 
+/* A limit is of the item when its figure is one of the facts asked for. */
+static bool
+limit_applies(struct question *question, const struct law_item *item, const struct law_limit *limit)
+{
+	const struct law *law = question->law;
+	bool is_asked = false;
+
+	for (uint32_t i = 0; i < item->fields_n && !is_asked; i++)
+		is_asked =
+		    law->fields[item->fields_first + i].fact == law->meanings[limit->meaning].fills;
+	if (!is_asked || limit->from > question->as_of || question->as_of >= limit->until)
+		return false;
+	return limit->when == LAW_NONE ||
+	       evaluate_expr(question, limit->when, LAW_NONE)->truth == TRUTH_TRUE;
+}
+
+static void
+limits_fill(struct question *question, const struct law_item *law_item, struct form_item *item)
+{
+	const struct law *law = question->law;
+
+	if (law_item->chart != LAW_CHART_THRESHOLD)
+		return;
+	item->limits = arena_array(question->arena, law->n_limits + 1, sizeof *item->limits);
+	if (item->limits == NULL) {
+		question->out_of_memory = true;
+		return;
+	}
+	for (uint32_t i = 0; i < law->n_limits; i++)
+		if (limit_applies(question, law_item, &law->limits[i]))
+			item->limits[item->n_limits++] = i;
+}
+
 static void
 item_fill(struct question *question, const struct law_item *law_item, struct form_item *item)
 {
@@ -445,6 +478,7 @@ item_fill(struct question *question, const struct law_item *law_item, struct for
 	}
 	fields_each(question, law_item, case_fill, &fill);
 	lists_fill(&fill);
+	limits_fill(question, law_item, item);
 	item->state = item_state(&fill);
 	if (law_item->fields_n == 0)
 		item->why = text_of("no fact answers it");

@@ -32,6 +32,8 @@ struct form_item {
 	enum item_state state;
 	struct form_field *fields; /* one for each entity where the field repeats */
 	uint32_t n_fields;
+	uint32_t *limits; /* of an item drawn against thresholds: those that apply, in the law */
+	uint32_t n_limits;
 	uint32_t words;  /* counted in its longest text answer */
 	struct text why; /* for BLANK and INSUFFICIENT; also "130 words, 100 recommended" */
 };

@@ -334,9 +334,24 @@ enum law_show {
 #undef X
 };
 
+/* How the values of an item are drawn, beside being told. */
+#define LAW_CHARTS(X)                                                                              \
+	X(NONE, "none")                                                                            \
+	X(SHARES, "shares")               /* numbers side by side, bands as ranges */              \
+	X(CONCENTRATION, "concentration") /* all, the largest of them, what per cent these hold */ \
+	X(THRESHOLD, "threshold")         /* numbers against the limits of the compute ledger */   \
+	X(TIMELINE, "timeline")           /* days */
+
+enum law_chart {
+#define X(name, word) LAW_CHART_##name,
+	LAW_CHARTS(X)
+#undef X
+};
+
 struct law_item {
 	law_str id, label, asks, pin, note;
 	uint32_t audiences;
+	uint32_t chart; /* enum law_chart */
 	uint32_t words; /* recommended at most; 0 = no recommendation */
 	uint32_t none;  /* 1: "not applicable / none exists" is a legal answer */
 	uint32_t fields_first, fields_n;

@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The days of an item along one axis, a row for each, with the day the document speaks of.
+ *
+ * Days of the same entity are joined, each with the one before it in time; how many days have
+ * passed since the first stands beside the day. */
+#include "documents/chart.h"
+
+#include <string.h>
+
+static const float NAMES = 118, DAYS = 92, GUTTER = 10, ROW = 15;
+
+static bool
+has_day(const struct disclosed_value *value)
+{
+	return value->type == TYPE_DATE && value->disclosure == DISCLOSURE_FULL &&
+	       value->value.state == VALUE_KNOWN && value->value.date != DATE_NONE &&
+	       value->value.date != DATE_FOREVER;
+}
+
+static int32_t
+day_of(const struct chart_row *row)
+{
+	return row->value->value.date;
+}
+
+static bool
+is_together(const struct chart_row *a, const struct chart_row *b)
+{
+	return text_equal(a->value->entity, b->value->entity);
+}
+
+/* The first day of what the row is about. */
+static int32_t
+first_day(const struct chart *chart, const struct chart_row *row)
+{
+	int32_t first = day_of(row);
+
+	for (uint32_t i = 0; i < chart->n_rows; i++)
+		if (is_together(&chart->rows[i], row) && day_of(&chart->rows[i]) < first)
+			first = day_of(&chart->rows[i]);
+	return first;
+}
+
+/* The last day before that of the row, of the same; its own when it is the first. */
+static int32_t
+day_before(const struct chart *chart, const struct chart_row *row)
+{
+	int32_t before = first_day(chart, row);
+
+	for (uint32_t i = 0; i < chart->n_rows; i++) {
+		int32_t day = day_of(&chart->rows[i]);
+
+		if (is_together(&chart->rows[i], row) && day < day_of(row) && day > before)
+			before = day;
+	}
+	return before;
+}
+
+static void
+tell(struct chart *chart, const struct chart_row *row, uint32_t i)
+{
+	int32_t later = day_of(row) - first_day(chart, row);
+	struct text cells[] = {row->name, row->says, chart_format(chart, "%d", (int)later)};
+
+	chart_table_row(chart, cells, 3);
+	if (i >= CHART_FINDINGS_MAX)
+		return;
+	out_format(&chart->words, "%s%.*s: %.*s", i > 0 ? "; " : "", TEXT_ARG(row->name),
+	    TEXT_ARG(row->says));
+	if (later > 0)
+		out_format(&chart->words, " (+%d)", (int)later);
+}
+
+static void
+draw_row(struct chart *chart, const struct scale *scale, const struct chart_row *row)
+{
+	static const struct pen_type name = {INK_TEXT, ANCHOR_START, CHART_LABEL, false};
+	static const struct pen_type day = {INK_TEXT, ANCHOR_END, CHART_LABEL, false};
+	uint32_t lines =
+	    pen_lines(&chart->pen, name, 0, chart->y + CHART_LABEL, NAMES, 2, row->name);
+	float x = scale_at_day(scale, day_of(row)), y = chart->y + 6;
+	float from = scale_at_day(scale, day_before(chart, row));
+
+	pen_line(&chart->pen, INK_RULE, scale->left, y, scale->width, 0, 0.6F);
+	if (x - from > 1)
+		pen_line(&chart->pen, INK_SECOND, from, y, x - from, 0, 2.4F);
+	pen_dot(&chart->pen, INK_FIRST, x, y, 4);
+	pen_words(&chart->pen, day, CHART_WIDTH, chart->y + CHART_LABEL, DAYS, row->says);
+	chart->y += ROW + (float)(lines > 1 ? lines - 1 : 0) * pen_leading(CHART_LABEL);
+}
+
+/* The day of the facts, above the rows and through them. */
+static void
+draw_as_of(struct chart *chart, const struct scale *scale, int32_t as_of, float top)
+{
+	static const struct pen_type type = {INK_LIMIT, ANCHOR_MIDDLE, CHART_NOTE, false};
+	struct document *document = chart->sheet->document;
+	float x = scale_at_day(scale, as_of);
+	struct text day = date_words(document->arena, document->tongue, as_of);
+
+	pen_words(&chart->pen, type, x, top + CHART_NOTE, CHART_WIDTH,
+	    chart_format(chart, "%s %.*s", chart_word(chart, WORD_CHART_AS_OF), TEXT_ARG(day)));
+	pen_dashes(&chart->pen, INK_LIMIT, x, top + CHART_NOTE + 3, 0,
+	    chart->y - top - CHART_NOTE - 3, 1.2F);
+}
+
+static bool
+find_scale(struct chart *chart, struct scale *scale, int32_t as_of)
+{
+	struct document *document = chart->sheet->document;
+	int32_t *days = arena_array(document->arena, chart->n_rows + 1, sizeof *days);
+
+	if (days == NULL) {
+		document->out_of_memory = true;
+		return false;
+	}
+	for (uint32_t i = 0; i < chart->n_rows; i++)
+		days[i] = day_of(&chart->rows[i]);
+	days[chart->n_rows] = as_of;
+	*scale = (struct scale){
+	    .left = NAMES + GUTTER, .width = CHART_WIDTH - NAMES - DAYS - 2 * GUTTER};
+	return scale_days(scale, days, chart->n_rows + (as_of != DATE_NONE));
+}
+
+/* Two days make a line; one alone is told by its answer. */
+static bool
+is_worth_it(const struct chart *chart)
+{
+	for (uint32_t i = 1; i < chart->n_rows; i++)
+		if (day_of(&chart->rows[i]) != day_of(&chart->rows[0]))
+			return true;
+	return false;
+}
+
+static void
+name_day(struct chart *chart, struct chart_row *row)
+{
+	struct document *document = chart->sheet->document;
+
+	row->says = date_words(document->arena, document->tongue, day_of(row));
+	if (row->says.at == NULL)
+		document->out_of_memory = true;
+}
+
+bool
+chart_timeline(struct chart *chart)
+{
+	static const enum word columns[] = {WORD_NAME, WORD_CHART_DAY, WORD_CHART_LATER};
+	int32_t as_of = chart->sheet->form->issue.as_of;
+	float top = chart->y;
+	struct scale scale;
+
+	if (!chart_rows(chart, has_day) || !is_worth_it(chart) || !find_scale(chart, &scale, as_of))
+		return false;
+	chart_table(chart, columns, 3);
+	chart->y += as_of == DATE_NONE ? 0 : CHART_NOTE + 8;
+	float rows = chart->y;
+	for (uint32_t i = 0; i < chart->n_rows; i++) {
+		name_day(chart, &chart->rows[i]);
+		tell(chart, &chart->rows[i], i);
+		if (i < CHART_ROWS_MAX)
+			draw_row(chart, &scale, &chart->rows[i]);
+	}
+	out_string(&chart->words, chart->n_rows > CHART_FINDINGS_MAX ? "; \u2026" : ".");
+	chart_more(chart);
+	if (as_of != DATE_NONE)
+		draw_as_of(chart, &scale, as_of, top);
+	chart->y += scale_draw(&scale, &chart->pen, rows, chart->y);
+	return true;
+}
