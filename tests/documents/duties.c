@@ -146,6 +146,8 @@ is_said(struct desk *desk, const char *what)
 	const struct exporter *all = exporters(&n);
 
 	for (uint32_t i = 0; i < n; i++) {
+		if (all[i].write == NULL)
+			continue;
 		char *bytes = print(desk, all[i].name);
 		said |= strstr(bytes, what) != NULL;
 		free(bytes);
@@ -337,6 +339,8 @@ the_same_in_every_format(void **state)
 	put_some(desk);
 	fill(desk);
 	for (uint32_t i = 0; i < n; i++) {
+		if (all[i].write == NULL)
+			continue;
 		char name[64];
 		char *bytes = print(desk, all[i].name), *path;
 		struct span golden;

@@ -46,6 +46,8 @@ write_all(uint32_t audience, bool is_filled, bool is_example, const char *stem)
 		char *bytes;
 
 		snprintf(name, sizeof name, "%s%s", stem, all[i].suffix);
+		if (all[i].write == NULL) /* of another program; see tests/paper */
+			continue;
 		sample_init(&sample, NULL, is_filled);
 		bytes = sample_write(&sample, audience, is_example, all[i].name);
 		compare(name, bytes);

@@ -101,6 +101,9 @@ write_empty(const struct law *law, uint32_t form, uint32_t audience)
 	for (uint32_t i = 0; i < n; i++) {
 		struct out out;
 
+		if (all[i].write == NULL)
+			continue;
+
 		out_memory(&out);
 		assert_int_equal(all[i].write(&document, &out, NULL), GPAI_OK);
 		out_release(&out);

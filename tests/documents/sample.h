@@ -34,6 +34,9 @@ const struct form_view *sample_view(struct sample *sample, uint32_t audience);
 /* The form for an audience, filled and disclosed. Asserts. */
 void sample_disclose(
     struct sample *sample, uint32_t audience, bool is_example, struct disclosed_form *form);
+/* What an exporter makes of a document; of one that another program is, the tree that it gets. */
+enum gpai_code sample_export(const struct exporter *exporter, const struct document *document,
+    struct out *out, struct gpai_error *err);
 /* The same as a document, written by an exporter; NUL-terminated, the caller frees. */
 char *sample_write(struct sample *sample, uint32_t audience, bool is_example, const char *format);
 

@@ -375,7 +375,7 @@ every_write_that_fails_is_reported(void **state)
 
 			out_memory(&out);
 			out.fail_after = after;
-			rc = all[i].write(&document, &out, NULL);
+			rc = sample_export(&all[i], &document, &out, NULL);
 			bool complete = out.total <= after && rc == GPAI_OK;
 			out_release(&out);
 			if (complete)
