@@ -86,7 +86,7 @@ struct disclosed_value {   /* one fact in an item */
 	bool is_as_recorded;  /* the value and its entity, to the letter: what may be edited */
 };
 
-struct disclosed_limit { /* of the law, beside which a number is drawn */
+struct disclosed_limit {  /* of the law, beside which a number is drawn */
 	struct text fact; /* the key of the number */
 	struct text title, pin;
 	struct decimal over;
