@@ -1,0 +1,402 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Tables, and boxes to tick side by side: rows of cells.
+ *
+ * A column gets the width of its longest word at least, and shares what is left by what its
+ * longest text would like. Columns of figures stand to the right. What has more columns than a
+ * page can carry is set as lists, a row after the other, with the heads as labels. */
+#include "paper/pdf_flow.h"
+
+#include "paper/fonts.h"
+#include "paper/inks.h"
+
+#include <math.h>
+#include <string.h>
+
+enum {
+	COLUMNS_MAX = 14,
+	TINY_FROM = 7,    /* columns that ask for smaller type */
+	WORD_BYTES = 34,  /* half a digest: longer words are broken */
+	TEXT_BYTES = 110, /* beyond it a cell gets no wider */
+	FIGURE_BYTES = 24
+};
+#define GUTTER 11.0F
+#define BOX    13.0F /* with the blank behind it */
+#define APART  17.0F
+
+struct column {
+	struct text longest, word; /* of the body and the head */
+	float least, wish, width;
+	bool is_figures, has_body, has_code;
+};
+
+struct table {
+	struct flow *flow;
+	struct column columns[COLUMNS_MAX];
+	uint32_t n_columns;
+	bool is_tiny;
+	float x, width;
+	struct tag *tag;
+	struct row *head;
+};
+
+/* --- Widths --- */
+
+static struct text
+longest_word(struct text text)
+{
+	struct text longest = TEXT_NONE;
+	size_t start = 0;
+
+	for (size_t i = 0; i <= text.len; i++) {
+		if (i < text.len && text.at[i] != ' ' && text.at[i] != '\n')
+			continue;
+		if (i - start > longest.len)
+			longest = (struct text){text.at + start, i - start};
+		start = i + 1;
+	}
+	return text_clip(longest, WORD_BYTES);
+}
+
+static bool
+is_figure(struct text text)
+{
+	bool digits = false;
+
+	if (text.len > FIGURE_BYTES)
+		return false;
+	for (size_t i = 0; i < text.len; i++) {
+		char c = text.at[i];
+
+		digits |= c >= '0' && c <= '9';
+		if ((c < '0' || c > '9') && memchr(" .,%+-<>", c, 8) == NULL)
+			return false;
+	}
+	return digits;
+}
+
+static bool
+has_code(const struct node *cell)
+{
+	for (const struct node *child = cell->first; child != NULL; child = child->next)
+		if (child->kind == NODE_CODE)
+			return true;
+	return false;
+}
+
+static void
+look_at_cell(struct table *table, struct column *column, const struct node *cell, bool in_head)
+{
+	struct text text = pdf_plain(table->flow->pdf, cell), word = longest_word(text);
+
+	if (text.len > column->longest.len)
+		column->longest = text_clip(text, TEXT_BYTES);
+	if (word.len > column->word.len)
+		column->word = word;
+	if (in_head)
+		return;
+	column->has_code |= has_code(cell);
+	if (text.len > 0)
+		column->is_figures = is_figure(text) && (column->is_figures || !column->has_body);
+	column->has_body |= text.len > 0;
+}
+
+/* The least that every column needs may be more than there is: then all give in proportion. */
+static void
+share_width(struct table *table)
+{
+	float least = 0, wish = 0, room = table->width;
+
+	for (uint32_t i = 0; i < table->n_columns; i++) {
+		least += table->columns[i].least;
+		wish += table->columns[i].wish;
+	}
+	for (uint32_t i = 0; i < table->n_columns; i++) {
+		struct column *column = &table->columns[i];
+
+		if (wish <= room)
+			column->width = column->wish * room / wish;
+		else if (least >= room)
+			column->width = column->least * room / least;
+		else
+			column->width = column->least + (column->wish - column->least) *
+			                                    (room - least) / (wish - least);
+	}
+}
+
+static float
+measure_columns(struct table *table)
+{
+	enum style_name style = table->is_tiny ? STYLE_TINY_NAME : STYLE_CELL_NAME;
+	float least = 0;
+
+	for (uint32_t i = 0; i < table->n_columns; i++) {
+		struct column *column = &table->columns[i];
+		float wider = column->has_code ? 1.12F : 1;
+
+		column->least =
+		    text_width(table->flow->pdf, column->word, style) * wider + GUTTER + 1;
+		column->wish = fmaxf(column->least,
+		    text_width(table->flow->pdf, column->longest, style) * wider + GUTTER);
+		least += column->least;
+	}
+	return least;
+}
+
+static const struct node *
+first_row(const struct node *table)
+{
+	const struct node *row = table->first;
+
+	while (row != NULL && row->kind != NODE_ROW)
+		row = row->next;
+	return row;
+}
+
+static uint32_t
+count_cells(const struct node *row)
+{
+	uint32_t n = 0;
+
+	for (const struct node *cell = row->first; cell != NULL; cell = cell->next)
+		n++;
+	return n;
+}
+
+static void
+plan_columns(struct table *table, const struct node *from)
+{
+	bool in_head = true;
+
+	for (const struct node *row = first_row(from); row != NULL; row = row->next) {
+		struct column *column = table->columns;
+
+		for (const struct node *cell = row->first; cell != NULL; cell = cell->next)
+			look_at_cell(table, column++, cell, in_head);
+		in_head = false;
+	}
+	table->is_tiny = table->n_columns >= TINY_FROM;
+	if (measure_columns(table) > table->width && !table->is_tiny) {
+		table->is_tiny = true;
+		measure_columns(table);
+	}
+	share_width(table);
+}
+
+/* --- Rows --- */
+
+void
+flow_row(struct flow *flow, struct row *row)
+{
+	uint32_t lines = 1;
+
+	row->leading = 0;
+	for (uint32_t i = 0; i < row->n_cells; i++) {
+		const struct para *para = row->cells[i].para;
+
+		if (para == NULL)
+			return;
+		row->leading = fmaxf(row->leading, para->style->leading);
+		lines = para->n_lines > lines ? para->n_lines : lines;
+	}
+	row->n_lines = lines;
+	row->height = (float)lines * row->leading + 2 * row->pad;
+	flow_push(flow,
+	    (struct atom){
+		.kind = ATOM_ROW, .height = row->height, .row = row, .x = row->x, .last = lines});
+}
+
+static enum style_name
+style_of(const struct table *table, const struct node *cell, bool in_head)
+{
+	static const enum style_name styles[2][3] = {{STYLE_CELL, STYLE_CELL_NAME, STYLE_CELL_HEAD},
+	    {STYLE_TINY, STYLE_TINY_NAME, STYLE_TINY_HEAD}};
+
+	return styles[table->is_tiny][in_head ? 2 : cell->on];
+}
+
+static void
+put_row(struct table *table, const struct node *from)
+{
+	struct pdf *pdf = table->flow->pdf;
+	struct row *row = pdf_alloc(pdf, 1, sizeof *row);
+	bool in_head = table->head == NULL;
+	float x = table->x;
+	uint32_t i = 0;
+
+	if (row == NULL ||
+	    (row->cells = pdf_alloc(pdf, table->n_columns, sizeof *row->cells)) == NULL)
+		return;
+	row->x = table->x;
+	row->width = table->width;
+	row->pad = table->is_tiny ? 2.6F : 3.6F;
+	row->rule = in_head ? RGB_TEXT : RGB_LINE;
+	row->head = table->head;
+	row->tag = pdf_tag(pdf, table->tag, "TR");
+	for (const struct node *cell = from->first; cell != NULL; cell = cell->next, i++) {
+		const struct column *column = &table->columns[i];
+		struct cell *made = &row->cells[row->n_cells++];
+
+		*made = (struct cell){.x = x,
+		    .width = column->width - GUTTER,
+		    .to_right = column->is_figures,
+		    .tag = pdf_tag(pdf, row->tag, in_head || cell->on ? "TH" : "TD")};
+		made->para = para_of_node(pdf, cell, style_of(table, cell, in_head),
+		    fmaxf(made->width, 6), made->tag, NULL);
+		x += column->width;
+	}
+	flow_row(table->flow, row);
+	if (in_head) {
+		table->head = row;
+		flow_keep(table->flow);
+	}
+}
+
+/* Two rows at least stand below a head, and two at the end. */
+static void
+keep_ends(struct flow *flow, size_t first)
+{
+	struct atoms *atoms = &flow->pdf->atoms;
+
+	if (atoms->n - first < 4)
+		return;
+	atoms->at[first + 1].keep = true;
+	atoms->at[atoms->n - 2].keep = true;
+}
+
+static void
+put_lists(struct flow *flow, const struct node *table, float x, float width)
+{
+	const struct node *head = first_row(table);
+	enum style_name style = STYLE_CELL_NAME;
+
+	for (const struct node *row = head == NULL ? NULL : head->next; row != NULL;
+	     row = row->next) {
+		const struct node *label = head->first;
+
+		style = STYLE_CELL_NAME;
+		for (const struct node *cell = row->first; cell != NULL; cell = cell->next) {
+			struct tag *tag = pdf_tag(flow->pdf, flow->tag, "P");
+			struct text name =
+			    label != NULL ? pdf_plain(flow->pdf, label) : text_of("");
+			char *lead = arena_string(&flow->pdf->arena,
+			    arena_format(&flow->pdf->arena, "%.*s\u2002", TEXT_ARG(name)));
+
+			flow_para(flow, para_of_node(flow->pdf, cell, style, width, tag, lead), x);
+			style = STYLE_CELL;
+			label = label != NULL ? label->next : NULL;
+		}
+		flow_gap(flow, 7);
+	}
+}
+
+static void
+put_caption(struct flow *flow, const struct node *node, struct tag *parent, float x, float width)
+{
+	/* One that repeats the heading above is for those who hear the page. */
+	if (node == NULL || node->kind != NODE_CAPTION || node->level == 1)
+		return;
+	flow_para(flow,
+	    para_of_node(
+		flow->pdf, node, STYLE_ASKS, width, pdf_tag(flow->pdf, parent, "Caption"), NULL),
+	    x);
+	flow_keep(flow);
+	flow_gap(flow, 5);
+}
+
+void
+flow_table(struct flow *flow, const struct node *node, float x, float width)
+{
+	struct table table = {.flow = flow, .x = x, .width = width};
+	size_t first;
+
+	for (const struct node *row = first_row(node); row != NULL; row = row->next) {
+		uint32_t n = count_cells(row);
+
+		table.n_columns = n > table.n_columns ? n : table.n_columns;
+	}
+	if (table.n_columns == 0)
+		return;
+	flow_gap(flow, 4);
+	table.tag = pdf_tag(flow->pdf, flow->tag, "Table");
+	put_caption(
+	    flow, node->first, table.n_columns > COLUMNS_MAX ? flow->tag : table.tag, x, width);
+	if (table.n_columns > COLUMNS_MAX) {
+		put_lists(flow, node, x, width);
+		return;
+	}
+	plan_columns(&table, node);
+	first = flow->pdf->atoms.n;
+	for (const struct node *row = first_row(node); row != NULL && flow->pdf->rc == GPAI_OK;
+	     row = row->next)
+		put_row(&table, row);
+	keep_ends(flow, first);
+	flow_gap(flow, 9);
+}
+
+/* --- Boxes to tick --- */
+
+struct boxes {
+	struct flow *flow;
+	struct row *row; /* being filled; NULL = none */
+	uint32_t cap;
+	float x, right, at;
+};
+
+static void
+end_row(struct boxes *boxes)
+{
+	if (boxes->row != NULL) {
+		flow_row(boxes->flow, boxes->row);
+		flow_gap(boxes->flow, 1.5F);
+	}
+	boxes->row = NULL;
+}
+
+static void
+put_check(struct boxes *boxes, struct tag *list, const struct node *check, uint32_t left)
+{
+	struct pdf *pdf = boxes->flow->pdf;
+	enum style_name style = check->on ? STYLE_CHECK_ON : STYLE_CHECK;
+	float room = boxes->right - boxes->x - BOX;
+	float width = fminf(text_width(pdf, pdf_plain(pdf, check), style) + 1, room);
+	struct tag *item = pdf_tag(pdf, list, "LI");
+	struct cell *cell;
+
+	if (boxes->row != NULL && boxes->at + BOX + width > boxes->right)
+		end_row(boxes);
+	if (boxes->row == NULL) {
+		boxes->row = pdf_alloc(pdf, 1, sizeof *boxes->row);
+		if (boxes->row == NULL)
+			return;
+		left = left < 64 ? left : 64;
+		boxes->row->cells = pdf_alloc(pdf, left, sizeof *boxes->row->cells);
+		boxes->row->x = boxes->at = boxes->x;
+		boxes->cap = left;
+	}
+	if (boxes->row->cells == NULL)
+		return;
+	cell = &boxes->row->cells[boxes->row->n_cells++];
+	*cell = (struct cell){.x = boxes->at + BOX, .width = width};
+	cell->para = para_of_node(pdf, check, style, width, pdf_tag(pdf, item, "LBody"), NULL);
+	if (cell->para != NULL) {
+		cell->para->box = check->on ? BOX_TICKED : BOX_EMPTY;
+		cell->para->hang = BOX;
+	}
+	boxes->at += BOX + width + APART;
+	if (boxes->row->n_cells == boxes->cap)
+		end_row(boxes);
+}
+
+void
+flow_checks(struct flow *flow, const struct node *node, float x, float width)
+{
+	struct boxes boxes = {.flow = flow, .x = x, .right = x + width};
+	struct tag *list = pdf_tag(flow->pdf, flow->tag, "L");
+	uint32_t left = count_cells(node);
+
+	for (const struct node *check = node->first; check != NULL && flow->pdf->rc == GPAI_OK;
+	     check = check->next)
+		put_check(&boxes, list, check, left--);
+	end_row(&boxes);
+	flow_gap(flow, 6);
+}
