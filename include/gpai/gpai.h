@@ -99,6 +99,28 @@ struct gpai_law_proved {
 GPAI_API enum gpai_code gpai_law_prove(const struct gpai_law *law,
     void (*each)(void *context, const struct gpai_law_finding *finding), void *context,
     struct gpai_law_proved *proved, struct gpai_error *err);
+/* The languages that documents can be written in besides English; false past the last. */
+struct gpai_law_language {
+	const char *code, *name; /* BCP 47; as its speakers call it */
+	uint32_t strings;        /* translated */
+};
+GPAI_API bool gpai_law_language(
+    const struct gpai_law *law, uint32_t i, struct gpai_law_language *language);
+/* A string that documents can print besides what people wrote. */
+struct gpai_law_string {
+	const char *form;    /* id; "" = documents of any form print it */
+	const char *english; /* what a translation of it is named by */
+	const char *says;    /* in the language; NULL: not translated */
+	bool again;          /* told before, of another form */
+};
+/* Tells every string, of each form once, first those of all forms. `code` may be of a language
+ * that the rulebook does not speak yet. Strings are borrowed from the law. */
+GPAI_API enum gpai_code gpai_law_strings(const struct gpai_law *law, const char *code,
+    void (*each)(void *context, const struct gpai_law_string *string), void *context,
+    struct gpai_error *err);
+/* Tells every translation of what nothing says any more: of its English. */
+GPAI_API enum gpai_code gpai_law_stale_strings(const struct gpai_law *law, const char *code,
+    void (*each)(void *context, const char *english), void *context, struct gpai_error *err);
 /* How the provisions of one instrument can be checked; each id counts once. */
 struct gpai_law_coverage {
 	const char *id, *title, *pins; /* of the source; what pins to it begin with */

@@ -31,7 +31,8 @@ const struct option_row common_options[] = {
 };
 
 static const char *const log_words[] = {"list", "root", "verify", NULL};
-static const char *const law_words[] = {"coverage", "diff", "lint", "list", "show", NULL};
+static const char *const law_words[] = {
+    "coverage", "diff", "languages", "lint", "list", "show", NULL};
 static const char *const completion_words[] = {"bash", NULL};
 
 const struct command commands[] = {
@@ -383,12 +384,15 @@ const struct command commands[] = {
 	"list: every record with its leaf. root: the signed tree head. verify: recompute every "
 	"commitment and the root from the records.",
 	1, 1, log_run, log_words, {OPTION_JSON, OPTION_END}},
-    {"law", "lint [DIR] | list [KIND] | show ID | diff DATE DATE | coverage", "the rulebook itself",
+    {"law",
+	"lint [DIR] | list [KIND] | show ID | diff DATE DATE | coverage | languages [CODE [FORM]]",
+	"the rulebook itself",
 	"lint: check a rulebook. list: every provision, fact, form, register and framework. show: "
 	"all that "
 	"the rulebook says of one id. diff: what happened to the law between two days and, "
 	"inside a dossier, which outcomes that changes. coverage: how many provisions of each "
-	"instrument facts decide, need a document, or need human judgement.",
+	"instrument facts decide, need a document, or need human judgement. languages: in which "
+	"documents can be written; with a code, what it lacks, as YAML to fill in.",
 	1, 3, law_run, law_words, {OPTION_AT, OPTION_JSON, OPTION_END}},
     {"sign", "FOLDER", "sign every file of a model",
 	"Hashes every file below FOLDER and writes a signature in the format of OpenSSF Model "

@@ -83,7 +83,13 @@ lint(struct cli *cli, const struct call *call)
 		return cli_fail(cli);
 	if (proved.problems > 0)
 		return EXIT_COULD_NOT;
+	if (!law_languages_sound(cli, &problems))
+		return cli_fail(cli);
+	if (problems > 0)
+		return EXIT_COULD_NOT;
 	show_size(cli, &proved);
+	if (!law_languages_remark(cli))
+		return cli_fail(cli);
 	proofs.shows = true;
 	return gpai_law_prove(cli->law, show_proof, &proofs, &proved, &cli->err) == GPAI_OK
 	           ? EXIT_DONE
@@ -97,8 +103,9 @@ law_run(struct cli *cli, const struct call *call)
 		const char *word;
 		int (*run)(struct cli *, const struct call *);
 		int most; /* words, itself included */
-	} actions[] = {{"coverage", law_coverage, 1}, {"diff", law_diff, 3}, {"lint", lint, 2},
-	    {"list", law_list, 2}, {"show", law_show, 2}};
+	} actions[] = {{"coverage", law_coverage, 1}, {"diff", law_diff, 3},
+	    {"languages", law_languages, 3}, {"lint", lint, 2}, {"list", law_list, 2},
+	    {"show", law_show, 2}};
 
 	for (size_t i = 0; i < sizeof actions / sizeof *actions; i++)
 		if (strcmp(call->words[0], actions[i].word) == 0)
@@ -106,6 +113,6 @@ law_run(struct cli *cli, const struct call *call)
 			           ? cli_usage(call->command, "%s takes no \"%s\"", actions[i].word,
 					 call->words[actions[i].most])
 			           : actions[i].run(cli, call);
-	return cli_usage(
-	    call->command, "knows coverage, diff, lint, list and show, not \"%s\"", call->words[0]);
+	return cli_usage(call->command,
+	    "knows coverage, diff, languages, lint, list and show, not \"%s\"", call->words[0]);
 }

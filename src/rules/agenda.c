@@ -67,7 +67,7 @@ agenda_provision(struct agenda *agenda, uint32_t index, uint32_t entity, int32_t
 	    .certain = certain};
 	struct words words;
 
-	words_start(&words);
+	words_start(&words, NULL);
 	words_entity(&words, agenda->question->facts, entity);
 	words_put(&words, law_text(law, provision->title));
 	words_say(&words, ": ");

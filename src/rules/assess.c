@@ -62,7 +62,7 @@ say_fact(struct words *words, const struct law *law, const char *before, uint32_
 	words_say(words, before);
 	if (fact != LAW_NONE) {
 		words_say(words, ": ");
-		words_put(words, law_fact_name(law, fact));
+		words_fact(words, law, fact);
 		words_say(words, " is not recorded");
 	}
 }
@@ -211,7 +211,7 @@ outcome_make(struct question *question, uint32_t index, uint32_t entity, struct 
 	    .applies_since = DATE_NONE,
 	    .due = DATE_NONE,
 	    .applies = evaluate_provision(question, index, entity)};
-	words_start(&words);
+	words_start(&words, question);
 	if (!law_in_force(provision, question->as_of))
 		say_period(&words, provision, question->as_of);
 	else if (outcome->applies->truth == TRUTH_FALSE)
@@ -245,7 +245,7 @@ exposure_cap(
 		return;
 	exposure->cap =
 	    quantity_at(question, provision->cap, exposure->entity == LAW_NONE ? NULL : &scope, 1);
-	words_start(&words);
+	words_start(&words, question);
 	words_quantity(&words, question, provision->cap);
 	exposure->formula = words_take(&words, question);
 }
@@ -260,7 +260,7 @@ exposure_make(struct question *question, uint32_t index, uint32_t entity, struct
 	exposure->entity = entity;
 	exposure->proof = evaluate_provision(question, index, entity);
 	exposure->truth = exposure->proof->truth;
-	words_start(&words);
+	words_start(&words, question);
 	if (!law_in_force(provision, question->as_of))
 		say_period(&words, provision, question->as_of);
 	else

@@ -334,10 +334,10 @@ entities_proof(struct question *question, const struct law_day *day, enum truth 
 	proof->wanted = law_text(question->law, question->law->kinds[kind].word);
 	if (question->quiet)
 		return proof;
-	words_start(&words);
+	words_start(&words, question);
 	words_count(&words, proof->n_children);
 	words_say(&words, " of kind ");
-	words_put(&words, proof->wanted);
+	words_put(&words, law_translate(question->law, question->language, proof->wanted));
 	words_say(&words,
 	    proof->open ? ", and the list is not said to be complete" : "; the list is complete");
 	proof->note = words_take(&words, question);
@@ -503,7 +503,7 @@ words_day_found(
 	case LAW_DAY_FACT:
 		reading = fact_read(question, day->fact, day->entity, scope);
 		words_entity(words, question->facts, reading.entity);
-		words_put(words, law_fact_name(law, day->fact));
+		words_fact(words, law, day->fact);
 		say_date(words, found);
 		break;
 	case LAW_DAY_EARLIEST_OF:
@@ -513,7 +513,7 @@ words_day_found(
 	case LAW_DAY_EARLIEST:
 	case LAW_DAY_LATEST:
 		words_say(words, day->op == LAW_DAY_LATEST ? "the latest " : "the earliest ");
-		words_put(words, law_fact_name(law, day->fact));
+		words_fact(words, law, day->fact);
 		say_date(words, found);
 		if (found.date != DATE_NONE)
 			say_taken(words, question, day, found.date);

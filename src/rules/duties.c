@@ -70,8 +70,9 @@ value_words(struct question *question, const struct law_fact *fact, const struct
 	struct words words;
 
 	if (fact->type == TYPE_CHOICE && value->state == VALUE_KNOWN)
-		return law_option_label(question->law, fact, value->text);
-	words_start(&words);
+		return law_translate(question->law, question->language,
+		    law_option_label(question->law, fact, value->text));
+	words_start(&words, question);
 	words_value(&words, question->law, fact, value);
 	return words_take(&words, question);
 }
@@ -81,10 +82,11 @@ static void
 fact_line(struct gather *to, const struct proof *leaf, bool is_held)
 {
 	const struct law *law = to->question->law;
-	struct duty_line line = {leaf->entity, LAW_NONE, law_fact_name(law, leaf->ref), TEXT_NONE};
+	struct duty_line line = {leaf->entity, LAW_NONE,
+	    law_translate(law, to->question->language, law_fact_name(law, leaf->ref)), TEXT_NONE};
 
 	if (leaf->fact == NULL || leaf->fact->value.state == VALUE_UNKNOWN) {
-		line.says = law_text(law, law->facts[leaf->ref].asks);
+		line.says = law_said_in(to->question, law->facts[leaf->ref].asks);
 	} else {
 		line.fact = leaf->ref;
 		line.says =
@@ -102,9 +104,9 @@ own_line(struct gather *to, const struct proof *proof)
 	struct duty_line line = {proof->entity, LAW_NONE, TEXT_NONE, proof->note};
 
 	if (proof->kind == PROOF_FORM)
-		line.name = law_text(law, law->forms[proof->ref].title);
+		line.name = law_said_in(to->question, law->forms[proof->ref].title);
 	else if (proof->kind == PROOF_PROVISION)
-		line.name = law_text(law, law->provisions[proof->ref].title);
+		line.name = law_said_in(to->question, law->provisions[proof->ref].title);
 	if (line.name.len > 0 || line.says.len > 0)
 		line_add(to, line);
 }
@@ -116,8 +118,9 @@ provision_line(struct gather *to, const struct proof *proof)
 	const struct law *law = to->question->law;
 	const struct law_provision *provision = &law->provisions[proof->ref];
 
-	line_add(to, (struct duty_line){proof->entity, LAW_NONE, law_text(law, provision->title),
-			 law_text(law, provision->pin)});
+	line_add(
+	    to, (struct duty_line){proof->entity, LAW_NONE,
+		    law_said_in(to->question, provision->title), law_text(law, provision->pin)});
 }
 
 /* --- The two walks --- */
@@ -251,7 +254,7 @@ static void
 not_decided(struct gather *to, const struct law_provision *provision)
 {
 	line_add(to, (struct duty_line){LAW_NONE, LAW_NONE, TEXT_NONE,
-			 law_text(to->question->law, provision->not_checkable)});
+			 law_said_in(to->question, provision->not_checkable)});
 }
 
 static void
@@ -305,9 +308,9 @@ nobody_fill(struct question *question, const struct law_form_section *section, u
 	struct gather to = {question, &duty->reach, NULL};
 	struct words words;
 
-	words_start(&words);
+	words_start(&words, question);
 	words_say(&words, "no ");
-	words_put(&words, law_text(law, law->kinds[kind].word));
+	words_law(&words, law->kinds[kind].word);
 	words_say(&words, closed ? " is on file, and the list is complete"
 				 : " is on file, and nobody said that there is none");
 	duty_fill(question, section, provision, LAW_NONE, duty);

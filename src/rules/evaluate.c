@@ -277,11 +277,11 @@ quantifier_wanted(struct question *question, const struct law_expr *expr)
 
 	if (question->quiet)
 		return TEXT_NONE;
-	words_start(&words);
-	words_put(&words, law_text(law, law->kinds[expr->a].word));
+	words_start(&words, question);
+	words_law(&words, law->kinds[expr->a].word);
 	if (where != NULL && where->op == LAW_OP_FACT_IS && where->list.n > 0) {
 		words_say(&words, " with ");
-		words_put(&words, law_fact_name(law, where->a));
+		words_fact(&words, law, where->a);
 		words_say(&words, " ");
 		words_put(&words, law_text(law, law->refs[where->list.first]));
 	}
@@ -297,7 +297,7 @@ quantifier_note(
 
 	if (question->quiet)
 		return TEXT_NONE;
-	words_start(&words);
+	words_start(&words, question);
 	if (expr->op == LAW_OP_SOME && proof->n_children == 0) {
 		words_say(&words, "no ");
 		words_put(&words, proof->wanted);
@@ -305,7 +305,7 @@ quantifier_note(
 	} else {
 		words_count(&words, expr->op == LAW_OP_SOME ? proof->n_children : n);
 		words_say(&words, " of kind ");
-		words_put(&words, law_text(question->law, question->law->kinds[expr->a].word));
+		words_law(&words, question->law->kinds[expr->a].word);
 	}
 	words_say(&words,
 	    proof->open ? ", and the list is not said to be complete" : "; the list is complete");
@@ -399,7 +399,7 @@ period_note(struct question *question, const struct law_provision *provision)
 
 	if (question->quiet)
 		return TEXT_NONE;
-	words_start(&words);
+	words_start(&words, question);
 	words_say(&words, "not law on ");
 	words_day(&words, question->as_of);
 	if (question->enacted < provision->enacted && provision->enacted < provision->from) {
@@ -467,7 +467,7 @@ in_force_proof(
 		return &NO_MEMORY;
 	proof->entity = entity;
 	if (condition == LAW_NONE && !law_is_owed(provision)) {
-		proof->note = text_of("no rule decides it");
+		proof->note = said_in(question, "no rule decides it");
 		return proof;
 	}
 	if (whom != LAW_NONE)

@@ -157,7 +157,7 @@ show_number(struct question *question, const struct law_field *field, const stru
 		shown.high = decimal_round(
 		    value->high, (int)field->figures, exact ? ROUND_NEAREST : ROUND_UP);
 	}
-	words_start(&words);
+	words_start(&words, NULL); /* who sets figures puts them in a language */
 	words_number(&words, &shown, unit);
 	return words_take(&words, question);
 }

@@ -85,7 +85,7 @@ static struct text
 case_why(struct question *question, const struct field_case *one)
 {
 	if (one->verdict.why != NULL)
-		return text_of(one->verdict.why);
+		return said_in(question, one->verdict.why);
 	if (one->verdict.state == ITEM_BLANK)
 		return reading_lack(question, &one->reading);
 	return TEXT_NONE;
@@ -106,7 +106,7 @@ case_note(struct question *question, const struct field_case *one)
 		return TEXT_NONE;
 	if (one->verdict.why != NULL || one->reading.state == VALUE_UNKNOWN)
 		return case_why(question, one);
-	words_start(&words);
+	words_start(&words, question);
 	words_value(&words, question->law, &question->law->facts[one->field->fact],
 	    &one->reading.fact->value);
 	return words_take(&words, question);
@@ -163,7 +163,8 @@ list_prove(struct item_proof *to, const struct law_item *item, const struct law_
 	leaf->truth = verdict.truth;
 	leaf->basis = verdict.truth == TRUTH_UNKNOWN ? BASIS_NONE : BASIS_ATTESTED;
 	leaf->open = verdict.truth == TRUTH_UNKNOWN;
-	leaf->note = text_of(verdict.why != NULL ? verdict.why : "the list is complete");
+	leaf->note =
+	    said_in(to->question, verdict.why != NULL ? verdict.why : "the list is complete");
 	proof_add(to->proof, leaf);
 }
 
@@ -178,7 +179,7 @@ item_proof(struct question *question, uint32_t index)
 	if (proof == NULL)
 		return proof_none();
 	if (item->fields_n == 0) {
-		proof->note = text_of("no fact answers it");
+		proof->note = said_in(question, "no fact answers it");
 		return proof;
 	}
 	fields_each(question, item, case_prove, &to);
@@ -218,7 +219,7 @@ form_note(struct question *question, const struct proof *proof)
 		n += proof->children[i]->truth == TRUTH_TRUE;
 		of++;
 	}
-	words_start(&words);
+	words_start(&words, question);
 	words_count(&words, n);
 	words_say(&words, " of ");
 	words_count(&words, of);
@@ -266,7 +267,7 @@ form_prove(struct question *question, uint32_t form, uint32_t audience)
 	if (proof == NULL)
 		return proof_none();
 	if (n == 0) { /* complete because it asks nothing would be a met out of thin air */
-		proof->note = text_of("the form has no items for this audience");
+		proof->note = said_in(question, "the form has no items for this audience");
 		return proof;
 	}
 	items_each(question->law, form, audience, item_prove, &to);
@@ -400,7 +401,7 @@ lists_fill(struct item_fill *fill)
 			continue;
 		struct verdict verdict = field_accepts_list(fill->question, item, field);
 		if (verdict.truth != TRUTH_TRUE)
-			item_weigh(fill, verdict.state, text_of(verdict.why));
+			item_weigh(fill, verdict.state, said_in(fill->question, verdict.why));
 	}
 }
 
@@ -423,7 +424,7 @@ too_many_words(struct question *question, uint32_t n, uint32_t recommended)
 {
 	struct words words;
 
-	words_start(&words);
+	words_start(&words, question);
 	words_count(&words, n);
 	words_say(&words, " words, ");
 	words_count(&words, recommended);
@@ -481,9 +482,9 @@ item_fill(struct question *question, const struct law_item *law_item, struct for
 	limits_fill(question, law_item, item);
 	item->state = item_state(&fill);
 	if (law_item->fields_n == 0)
-		item->why = text_of("no fact answers it");
+		item->why = said_in(question, "no fact answers it");
 	else if (fill.open == 0 && fill.left_blank && !fill.answered)
-		item->why = text_of("optional, and nothing is recorded");
+		item->why = said_in(question, "optional, and nothing is recorded");
 	else if (fill.open == 0 && law_item->words > 0 && item->words > law_item->words)
 		item->why = too_many_words(question, item->words, law_item->words);
 }

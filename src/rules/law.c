@@ -200,11 +200,9 @@ law_find_language(const struct law *law, struct text code)
 	return LAW_NONE;
 }
 
-struct text
-law_translate(const struct law *law, const struct law_language *language, struct text english)
+static const struct law_translation *
+translation_of(const struct law *law, const struct law_language *language, struct text english)
 {
-	if (language == NULL)
-		return english;
 	uint32_t low = language->strings_first, high = low + language->strings_n;
 
 	while (low < high) {
@@ -212,13 +210,28 @@ law_translate(const struct law *law, const struct law_language *language, struct
 		const struct law_translation *at = &law->translations[middle];
 		int order = text_compare(law_text(law, at->from), english);
 		if (order == 0)
-			return law_text(law, at->to);
+			return at;
 		if (order < 0)
 			low = middle + 1;
 		else
 			high = middle;
 	}
-	return english;
+	return NULL;
+}
+
+struct text
+law_translate(const struct law *law, const struct law_language *language, struct text english)
+{
+	const struct law_translation *found =
+	    language == NULL ? NULL : translation_of(law, language, english);
+
+	return found == NULL ? english : law_text(law, found->to);
+}
+
+bool
+law_is_translated(const struct law *law, const struct law_language *language, struct text english)
+{
+	return translation_of(law, language, english) != NULL;
 }
 
 /* Where the versions of an id begin in provision_order, or would stand. */

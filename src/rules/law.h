@@ -770,6 +770,8 @@ uint32_t law_find_language(const struct law *law, struct text code);
  * other. */
 struct text law_translate(
     const struct law *law, const struct law_language *language, struct text english);
+bool law_is_translated(
+    const struct law *law, const struct law_language *language, struct text english);
 /* A fact's short noun phrase; its key when it has none. */
 struct text law_fact_name(const struct law *law, uint32_t fact);
 /* Label of an option word; the word itself when it has none. */

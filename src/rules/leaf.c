@@ -108,11 +108,11 @@ reading_lack(struct question *question, const struct reading *reading)
 	const struct law_fact *fact = &question->law->facts[reading->key];
 	struct words words;
 
-	words_start(&words);
+	words_start(&words, question);
 	if (reading->entity == LAW_NONE && reading->of == 0 &&
 	    !question->law->kinds[fact->kind].single) {
 		words_say(&words, "no ");
-		words_put(&words, law_text(question->law, question->law->kinds[fact->kind].word));
+		words_law(&words, question->law->kinds[fact->kind].word);
 		words_say(&words, " on file");
 	} else if (reading->fact != NULL && reading->fact->value.state == VALUE_UNKNOWN &&
 		   (reading->fact->origin == ORIGIN_DERIVED ||
@@ -120,9 +120,9 @@ reading_lack(struct question *question, const struct reading *reading)
 		   reading->fact->reason.len > 0) {
 		return reading->fact->reason; /* a program says why it says no more */
 	} else if (reading->fact == NULL || reading->fact->value.state != VALUE_KNOWN) {
-		return text_of("nothing recorded");
+		return said_in(question, "nothing recorded");
 	} else if (reading->fact->value.type == (enum value_type)fact->type) {
-		return text_of("recorded as empty");
+		return said_in(question, "recorded as empty");
 	} else {
 		words_say(&words, "recorded as ");
 		words_say(&words, value_type_word(reading->fact->value.type));
@@ -448,7 +448,7 @@ say_day(struct words *words, struct question *question, uint32_t index, const st
 		words_day_found(words, question, index, scope);
 		words_say(words, ")");
 	} else if (day->op == LAW_DAY_FACT) {
-		words_put(words, law_fact_name(question->law, day->fact));
+		words_fact(words, question->law, day->fact);
 	} else {
 		words_day_found(words, question, index, scope);
 	}
@@ -501,7 +501,7 @@ say_known(struct words *words, struct question *question, const struct law_expr 
 		return;
 	}
 	if (expr->op == LAW_OP_FACT_HAS) {
-		words_put(words, law_fact_name(law, expr->a));
+		words_fact(words, law, expr->a);
 		words_say(words, truth == TRUTH_TRUE ? ": " : ": not ");
 		if (truth == TRUTH_TRUE)
 			say_words(words, law, expr->list, ", ");
@@ -530,7 +530,7 @@ leaf_note(struct question *question, const struct law_expr *expr, const struct s
 		return reading_lack(question, &leaf->reading);
 	if (leaf->lack != NULL) /* what it would be if it counted */
 		truth = credit == CREDIT_TRUE ? TRUTH_TRUE : TRUTH_FALSE;
-	words_start(&words);
+	words_start(&words, question);
 	if (leaf->reading.state == VALUE_ABSENT)
 		words_value(&words, question->law, fact, &leaf->reading.fact->value);
 	else
@@ -566,7 +566,7 @@ reading_proof(struct question *question, const struct reading *reading, enum tru
 		proof->note = reading_lack(question, reading);
 		return proof;
 	}
-	words_start(&words);
+	words_start(&words, question);
 	words_value(
 	    &words, question->law, &question->law->facts[reading->key], &reading->fact->value);
 	proof->note = words_take(&words, question);

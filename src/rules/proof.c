@@ -230,11 +230,11 @@ is_unrecorded(const struct proof *leaf)
 
 /* A line has no room for why there is none, and a name alone says that it is not known. */
 static struct text
-short_note(const struct proof *leaf)
+short_note(const struct question *question, const struct proof *leaf)
 {
 	if (leaf->kind == PROOF_FACT && leaf->fact != NULL &&
 	    leaf->fact->value.state == VALUE_ABSENT)
-		return text_of("none");
+		return said_in(question, "none");
 	return is_unrecorded(leaf) ? TEXT_NONE : leaf->note;
 }
 
@@ -259,11 +259,11 @@ say_leaf(struct words *words, struct question *question, const struct proof *lea
 	}
 	words_entity(words, question->facts, leaf->entity);
 	if (leaf->kind == PROOF_FACT && leaf->ref < law->n_facts)
-		name = law_fact_name(law, leaf->ref);
+		name = law_translate(law, question->language, law_fact_name(law, leaf->ref));
 	else if (leaf->kind == PROOF_PROVISION && leaf->ref < law->n_provisions)
 		name = law_text(law, law->provisions[leaf->ref].id);
 	else if (leaf->kind == PROOF_ITEM && leaf->ref < law->n_items)
-		name = law_text(law, law->items[leaf->ref].label);
+		name = law_said_in(question, law->items[leaf->ref].label);
 	if (name.len > 0 && !begins_with(note, name)) {
 		words_put(words, name);
 		words_say(words, note.len > 0 ? ": " : "");
@@ -276,7 +276,7 @@ proof_words(struct question *question, const struct proof *leaf)
 {
 	struct words words;
 
-	words_start(&words);
+	words_start(&words, question);
 	say_leaf(&words, question, leaf, leaf->note);
 	return words_take(&words, question);
 }
@@ -302,7 +302,7 @@ why_add(void *context, const struct proof *leaf)
 	if (is_unrecorded(leaf) && !why->listing)
 		words_say(&why->words, "not recorded: ");
 	why->listing = is_unrecorded(leaf);
-	say_leaf(&why->words, why->question, leaf, short_note(leaf));
+	say_leaf(&why->words, why->question, leaf, short_note(why->question, leaf));
 }
 
 struct text
@@ -313,7 +313,7 @@ proof_why(struct question *question, const struct proof *proof)
 
 	if (question->quiet)
 		return TEXT_NONE;
-	words_start(&why.words);
+	words_start(&why.words, question);
 	complete = proof->truth == TRUTH_UNKNOWN ? proof_missing(proof, why_add, &why)
 	                                         : proof_support(proof, why_add, &why);
 	if (!complete)

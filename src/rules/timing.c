@@ -92,7 +92,7 @@ say_found(struct question *question, uint32_t index, const struct scope *scope,
 	const struct law_day *day = &question->law->days[index];
 	struct words words;
 
-	words_start(&words);
+	words_start(&words, question);
 	if (day->op == LAW_DAY_FIXED && day->plus == 0)
 		words_say(&words, "a day that the law sets");
 	else

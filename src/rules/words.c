@@ -21,7 +21,31 @@ words_put(struct words *words, struct text text)
 void
 words_say(struct words *words, const char *string)
 {
-	words_put(words, text_of(string));
+	words_put(words, law_translate(words->law, words->language, text_of(string)));
+}
+
+void
+words_law(struct words *words, law_str says)
+{
+	words_put(words, law_translate(words->law, words->language, law_text(words->law, says)));
+}
+
+void
+words_fact(struct words *words, const struct law *law, uint32_t fact)
+{
+	words_put(words, law_translate(law, words->language, law_fact_name(law, fact)));
+}
+
+struct text
+said_in(const struct question *question, const char *english)
+{
+	return law_translate(question->law, question->language, text_of(english));
+}
+
+struct text
+law_said_in(const struct question *question, law_str says)
+{
+	return law_translate(question->law, question->language, law_text(question->law, says));
 }
 
 void
@@ -73,7 +97,12 @@ words_decimal(struct words *words, struct decimal number)
 	char digits[DECIMAL_CHARS];
 
 	decimal_format(is_long(number) ? decimal_round(number, 4, ROUND_NEAREST) : number, digits);
-	words_say(words, digits);
+	size_t whole = strcspn(digits, ".");
+	words_put(words, (struct text){digits, whole});
+	if (digits[whole] == '.') {
+		words_say(words, ".");
+		words_put(words, text_of(digits + whole + 1));
+	}
 }
 
 void
@@ -88,7 +117,7 @@ words_number(struct words *words, const struct value *number, struct text unit)
 	}
 	if (unit.len > 0) {
 		words_say(words, " ");
-		words_put(words, unit);
+		words_put(words, law_translate(words->law, words->language, unit));
 	}
 }
 
@@ -202,11 +231,12 @@ words_quantity(struct words *words, const struct question *question, uint32_t in
 		words_limit(words, quantity->number);
 		if (quantity->unit != 0) {
 			words_say(words, " ");
-			words_put(words, law_text(law, quantity->unit));
+			words_put(words,
+			    law_translate(law, words->language, law_text(law, quantity->unit)));
 		}
 		break;
 	case LAW_QUANTITY_FACT:
-		words_put(words, law_fact_name(law, quantity->fact));
+		words_fact(words, law, quantity->fact);
 		break;
 	case LAW_QUANTITY_HIGHER:
 		words_operands(words, question, quantity->list, "the higher of ", " and ");

@@ -10,18 +10,31 @@ enum { WORDS_MAX = 400, WORDS_QUOTE_MAX = 80 }; /* a note; a value quoted inside
 struct words {
 	char at[WORDS_MAX];
 	size_t len;
-	bool cut; /* something did not fit */
+	bool cut;                            /* something did not fit */
+	const struct law *law;               /* with `language` */
+	const struct law_language *language; /* NULL: English */
 };
 
+/* In the language of the question; NULL: English. */
 static inline void
-words_start(struct words *words)
+words_start(struct words *words, const struct question *question)
 {
 	words->len = 0;
 	words->cut = false;
+	words->law = question == NULL ? NULL : question->law;
+	words->language = question == NULL ? NULL : question->language;
 }
 
-void words_put(struct words *words, struct text text);
+void words_put(struct words *words, struct text text); /* as it is */
 void words_say(struct words *words, const char *string);
+/* A string of the rulebook, and the name of a fact, in the language. */
+void words_law(struct words *words, law_str says);
+void words_fact(struct words *words, const struct law *law, uint32_t fact);
+/* What the program, or the rulebook, says in English, in the language of a question. */
+struct text said_in(const struct question *question, const char *english);
+struct text law_said_in(const struct question *question, law_str says);
+/* Every string that is said, for those who translate; ends with NULL. */
+extern const char *const words_said[];
 void words_quote(struct words *words, struct text text); /* one line, cut when long */
 void words_count(struct words *words, uint32_t n);
 void words_day(struct words *words, int32_t date);

@@ -113,7 +113,7 @@ assert_told(struct world *world, uint32_t day, const char *expected)
 {
 	struct words words;
 
-	words_start(&words);
+	words_start(&words, NULL);
 	words_day_found(&words, ask(world), day, NULL);
 	words.at[words.len] = 0;
 	assert_string_equal(words.at, expected);
