@@ -12,6 +12,7 @@
 struct seen {
 	uint32_t digest; /* of the letters, digits as one, and of the height */
 	uint32_t page;
+	bool is_foot;
 	struct pdf_word *word;
 };
 
@@ -85,8 +86,26 @@ mark_repeated(struct seen *seen, size_t n, uint32_t pages)
 		/* Half of the pages at least: the words of a table that goes on repeat, too. */
 		if (distinct < 2 || 2 * distinct < pages)
 			continue;
+		/* A head is read once: it may be the title. */
 		for (size_t k = i; k < end; k++)
-			seen[k].word->is_furniture = true;
+			seen[k].word->is_furniture =
+			    seen[k].is_foot || seen[k].page != seen[i].page;
+	}
+}
+
+/* A line is furniture as a whole or not at all: words of a table that goes on repeat, too. */
+static void
+clear_parts_of_lines(struct pdf_page *page)
+{
+	for (uint32_t i = 0; i < page->n_words; i++) {
+		const struct pdf_word *word = &page->words[i];
+		if (word->is_furniture || !is_in_margin(word, page))
+			continue;
+		for (uint32_t k = 0; k < page->n_words; k++) {
+			struct pdf_word *other = &page->words[k];
+			if (other->y1 + 2 < word->y2 && other->y2 > word->y1 + 2)
+				other->is_furniture = false;
+		}
 	}
 }
 
@@ -110,10 +129,12 @@ pdf_mark_furniture(struct building *b, struct pdf_page *pages, uint32_t n)
 				continue;
 			if (is_page_number(word, &pages[p]) && is_alone(word, &pages[p]))
 				word->is_furniture = true;
-			seen[count++] =
-			    (struct seen){digest_word(word, &pages[p]), pages[p].number, word};
+			seen[count++] = (struct seen){digest_word(word, &pages[p]), pages[p].number,
+			    word->y1 > pages[p].height / 2, word};
 		}
 	}
 	if (n > 1)
 		mark_repeated(seen, count, n);
+	for (uint32_t p = 0; p < n; p++)
+		clear_parts_of_lines(&pages[p]);
 }

@@ -37,6 +37,7 @@ struct band {
 struct layout {
 	struct building *b;
 	struct pdf_text text;
+	float margin; /* where lines begin at the left, in most of the document */
 	struct pdf_page *page;
 	struct cell *cells;
 	uint32_t n_cells;
@@ -97,44 +98,45 @@ number_lines(struct layout *l)
 
 /* --- Ruled cells --- */
 
-/* The nearest rule on one side of a place, or `none`. */
-static float
-nearest_rule(
-    const struct pdf_page *page, bool is_upright, float along, float at, bool after, float none)
+/* The nearest rule on one side of a place: before `at`, or `after` it. NULL: there is none. */
+static const struct pdf_rule *
+nearest_rule(const struct pdf_page *page, bool is_upright, float along, float at, bool after)
 {
-	float best = none;
+	const struct pdf_rule *best = NULL;
 
 	for (uint32_t i = 0; i < page->n_rules; i++) {
 		const struct pdf_rule *rule = &page->rules[i];
 		if (rule->is_upright != is_upright || along < rule->from - 1.5F ||
 		    along > rule->to + 1.5F)
 			continue;
-		if (after ? rule->at > at && rule->at < best : rule->at <= at && rule->at > best)
-			best = rule->at;
+		if (after ? rule->at > at && (best == NULL || rule->at < best->at)
+			  : rule->at <= at && (best == NULL || rule->at > best->at))
+			best = rule;
 	}
 	return best;
 }
 
-/* Does a level rule along the cell go on beyond its side to a further upright one? */
+/* Does a level rule along the cell go on beyond its side, to a further upright one or, where a
+ * table has no outer rule, as far as the other one does? */
 static bool
 has_neighbour(const struct pdf_page *page, const struct cell *cell, bool after)
 {
 	float y = (cell->top + cell->bottom) / 2, side = after ? cell->right : cell->left;
-	float none = after ? 1e9F : -1e9F;
-	float next = nearest_rule(page, true, y, after ? side + 6 : side - 6, after, none);
+	const struct pdf_rule *next =
+	    nearest_rule(page, true, y, after ? side + 6 : side - 6, after);
+	float least = next != NULL ? fabsf(next->at - side) - 3 : 30;
+	int needed = next != NULL ? 1 : 2;
 
-	if (next == none)
-		return false;
 	for (uint32_t i = 0; i < page->n_rules; i++) {
 		const struct pdf_rule *rule = &page->rules[i];
-		if (rule->is_upright ||
-		    (fabsf(rule->at - cell->top) > 3 && fabsf(rule->at - cell->bottom) > 3))
+		bool is_border =
+		    fabsf(rule->at - cell->top) < 3 || fabsf(rule->at - cell->bottom) < 3;
+		if (rule->is_upright || !is_border)
 			continue;
-		if (after ? rule->from < side - 2 && rule->to > next - 3
-			  : rule->to > side + 2 && rule->from < next + 3)
-			return true;
+		needed -= after ? rule->from < side - 2 && rule->to > side + least
+		                : rule->to > side + 2 && rule->from < side - least;
 	}
-	return false;
+	return needed <= 0;
 }
 
 static bool
@@ -149,11 +151,21 @@ cell_of(struct layout *l, const struct pdf_word *word)
 {
 	const struct pdf_page *page = l->page;
 	float x = (word->x1 + word->x2) / 2, y = (word->y1 + word->y2) / 2;
-	struct cell cell = {nearest_rule(page, true, y, x, false, -1),
-	    nearest_rule(page, false, x, y, false, 0), nearest_rule(page, true, y, x, true, 1e9F),
-	    nearest_rule(page, false, x, y, true, page->height), false, 0};
+	const struct pdf_rule *left = nearest_rule(page, true, y, x, false);
+	const struct pdf_rule *right = nearest_rule(page, true, y, x, true);
+	const struct pdf_rule *above = nearest_rule(page, false, x, y, false);
+	const struct pdf_rule *below = nearest_rule(page, false, x, y, true);
+	struct cell cell = {0};
 
-	if (cell.left < 0 || cell.right > 1e8F)
+	/* An outer side may be missing where the rules above and below end together. */
+	if ((left == NULL || right == NULL) &&
+	    (above == NULL || below == NULL || (left == NULL && right == NULL)))
+		return 0;
+	cell.left = left != NULL ? left->at : fmaxf(above->from, below->from);
+	cell.right = right != NULL ? right->at : fminf(above->to, below->to);
+	cell.top = above != NULL ? above->at : 0;
+	cell.bottom = below != NULL ? below->at : page->height;
+	if (x < cell.left || x > cell.right)
 		return 0;
 	for (uint32_t i = l->n_cells; i > 0; i--)
 		if (is_same_cell(&l->cells[i - 1], &cell))
@@ -185,10 +197,12 @@ column_of(const struct layout *l, const struct cell *cell)
 	float y = (cell->top + cell->bottom) / 2, at = cell->left;
 	uint32_t column = 1;
 
-	for (float before; column < 64; column++, at = before) {
-		before = nearest_rule(l->page, true, y, at - 6, false, -1);
-		struct cell left = {before, cell->top, at, cell->bottom, false, 0};
-		if (before < 0 || !has_neighbour(l->page, &left, true))
+	for (const struct pdf_rule *before; column < 64; column++, at = before->at) {
+		before = nearest_rule(l->page, true, y, at - 6, false);
+		if (before == NULL)
+			break;
+		struct cell left = {before->at, cell->top, at, cell->bottom, false, 0};
+		if (!has_neighbour(l->page, &left, true))
 			break;
 	}
 	return column;
@@ -241,23 +255,49 @@ add_cells(struct layout *l)
 
 /* --- Answers on a rule --- */
 
-struct span_of_page {
-	float edge, to, top, bottom;
-};
-
+/* Does the line run over the edge? Within a word, or with no more than a blank there. */
 static bool
-crosses(const struct pdf_line *line, float edge)
+crosses(const struct layout *l, const struct pdf_line *line, float edge)
 {
-	for (uint32_t i = 0; i < line->words.n; i++)
-		if (line->words.list[i]->x1 < edge - 3 && line->words.list[i]->x2 > edge + 3)
+	float blank = pdf_is_heading(&l->text, line) ? 0.7F : 0.36F;
+
+	for (uint32_t i = 0; i < line->words.n; i++) {
+		const struct pdf_word *word = line->words.list[i];
+		const struct pdf_word *next =
+		    i + 1 < line->words.n ? line->words.list[i + 1] : NULL;
+		if (word->x1 < edge - 3 && word->x2 > edge + 3)
 			return true;
+		if (next != NULL && word->x2 <= edge + 3 && next->x1 >= edge - 3 &&
+		    next->x1 - word->x2 < blank * word->size && !next->is_box)
+			return true;
+	}
 	return false;
 }
 
+/* A rule of its own: neither across the page nor part of a grid. */
 static bool
-is_answer_rule(const struct pdf_rule *rule, float margin)
+is_answer_rule(const struct layout *l, const struct pdf_rule *rule)
 {
-	return !rule->is_upright && rule->to - rule->from >= 50 && rule->from > margin + 30;
+	if (rule->is_upright || rule->to - rule->from < 50 || rule->from < l->margin + 30)
+		return false;
+	for (uint32_t i = 0; i < l->page->n_rules; i++) {
+		const struct pdf_rule *other = &l->page->rules[i];
+		if (other->is_upright && other->at > rule->from - 3 && other->at < rule->to + 3 &&
+		    other->from < rule->at + 3 && other->to > rule->at - 3)
+			return false;
+	}
+	return true;
+}
+
+/* Is there a ruled cell between two heights? */
+static bool
+is_parted(const struct layout *l, float above, float below)
+{
+	for (uint32_t i = 0; i < l->n_cells; i++)
+		if (l->cells[i].is_tabular && l->cells[i].top > above - 3 &&
+		    l->cells[i].bottom < below + 3)
+			return true;
+	return false;
 }
 
 /* The lines that end at a rule, up to one that crosses its edge or to `top`. */
@@ -273,7 +313,14 @@ take_answer(struct layout *l, const struct pdf_rule *rule, float top, struct pdf
 	for (begin = end; begin > 0; begin--) {
 		const struct pdf_line *line = &lines[begin - 1];
 		if (is_taken[begin - 1] || (line->y1 + line->y2) / 2 < top ||
-		    crosses(line, rule->from))
+		    crosses(l, line, rule->from) ||
+		    is_parted(l, line->y2, begin < end ? lines[begin].y1 : rule->at))
+			break;
+		if (begin < end && line->size > l->text.body * 1.12F)
+			break;
+		/* A heading to the left stands above the question, unless questions look so. */
+		if (begin < end && pdf_is_heading(&l->text, line) && line->x2 < rule->from &&
+		    !pdf_is_heading(&l->text, &lines[end - 1]))
 			break;
 		words += line->words.n;
 	}
@@ -304,21 +351,55 @@ take_answer(struct layout *l, const struct pdf_rule *rule, float top, struct pdf
 	}
 }
 
+/* A question may be longer than its answer, and go on below the last rule of a page. */
+static void
+extend_last(struct layout *l, struct pdf_line *lines, uint32_t n, bool *is_taken, float edge)
+{
+	struct band *band = l->n_bands > 0 ? &l->bands[l->n_bands - 1] : NULL;
+	uint32_t from = n, more = 0;
+	struct pdf_word **list;
+
+	while (from > 0 && !is_taken[from - 1])
+		from--;
+	if (band == NULL || band->kind != BAND_ANSWER || band->words.n == 0 || from == 0)
+		return;
+	for (uint32_t i = from;
+	     i < n && lines[i].x2 < edge && !pdf_is_heading(&l->text, &lines[i]) &&
+	     lines[i].y1 - lines[i - 1].y2 < lines[i].y2 - lines[i].y1;
+	     i++) {
+		is_taken[i] = true;
+		more += lines[i].words.n;
+	}
+	if (more == 0)
+		return;
+	list = arena_array(l->b->arena, band->words.n + more, sizeof *list);
+	if (list == NULL)
+		return;
+	memcpy(list, band->words.list, band->words.n * sizeof *list);
+	band->words.list = list;
+	for (uint32_t i = from; i < n && is_taken[i]; i++)
+		for (uint32_t k = 0; k < lines[i].words.n; k++)
+			list[band->words.n++] = lines[i].words.list[k];
+}
+
 static void
 add_answers(struct layout *l, struct pdf_line *lines, uint32_t n, bool *is_taken)
 {
 	const struct pdf_page *page = l->page;
-	float margin = page->width, top = 0;
+	float top = 0, edge = 0;
 
-	for (uint32_t i = 0; i < n; i++)
-		margin = fminf(margin, lines[i].x1);
 	for (uint32_t i = 0; i < page->n_rules && !page->rules[i].is_upright; i++) {
 		const struct pdf_rule *rule = &page->rules[i];
-		if (!is_answer_rule(rule, margin))
+		uint32_t bands = l->n_bands;
+		if (!is_answer_rule(l, rule))
 			continue;
 		take_answer(l, rule, top, lines, n, is_taken);
 		top = rule->at;
+		if (l->n_bands > bands)
+			edge = rule->from;
 	}
+	if (edge > 0)
+		extend_last(l, lines, n, is_taken, edge);
 }
 
 /* --- Putting the bands in order, and out --- */
@@ -328,9 +409,20 @@ by_band(const void *a, const void *b)
 {
 	const struct band *x = a, *y = b;
 
-	if (fabsf(x->y - y->y) > 2.5F)
+	if (x->y != y->y)
 		return x->y < y->y ? -1 : 1;
 	return x->x < y->x ? -1 : x->x > y->x;
+}
+
+/* Cells of a row begin at one height, give or take the width of a rule. */
+static void
+sort_bands(struct layout *l)
+{
+	qsort(l->bands, l->n_bands, sizeof *l->bands, by_band);
+	for (uint32_t i = 1; i < l->n_bands; i++)
+		if (l->bands[i].y - l->bands[i - 1].y < 2.5F)
+			l->bands[i].y = l->bands[i - 1].y;
+	qsort(l->bands, l->n_bands, sizeof *l->bands, by_band);
 }
 
 static void
@@ -381,12 +473,10 @@ put_answer(struct layout *l, struct band *band)
 
 	while (heads < n && pdf_is_heading(&l->text, &lines[heads]))
 		heads++;
-	if (heads > 0 && (heads < n || band->right.n > 0)) {
+	if (heads > 0) {
 		struct pdf_place flow = {.kind = BLOCK_PARAGRAPH};
 		pdf_paragraphs(l->b, &l->text, lines, heads, &flow);
 		l->in_table = l->is_first_of_page = false;
-	} else {
-		heads = 0;
 	}
 	if (heads == n && band->right.n == 0)
 		return;
@@ -443,7 +533,7 @@ put_bands(struct layout *l)
 {
 	float row_y = -100;
 
-	qsort(l->bands, l->n_bands, sizeof *l->bands, by_band);
+	sort_bands(l);
 	for (uint32_t i = 0, end; i < l->n_bands && !l->b->is_full; i = end) {
 		struct band *band = &l->bands[i];
 		struct pdf_words words = band->words;
@@ -526,6 +616,26 @@ measure_text(struct pdf_text *text, const struct pdf_page *pages, uint32_t n)
 			text->heads[heads++] = (float)i / 2;
 }
 
+/* The place left of which one word in fifty begins. */
+static float
+left_margin(const struct pdf_page *pages, uint32_t n)
+{
+	uint64_t counts[128] = {0}, all = 0, sum = 0; /* of eight points each */
+
+	for (uint32_t p = 0; p < n; p++)
+		for (uint32_t i = 0; i < pages[p].n_words; i++) {
+			float x = pages[p].words[i].x1;
+			if (!pages[p].words[i].is_furniture && x >= 0 && x < 1024) {
+				counts[(uint32_t)x / 8]++;
+				all++;
+			}
+		}
+	for (uint32_t i = 0; i < 128; i++)
+		if ((sum += counts[i]) * 50 > all)
+			return (float)i * 8;
+	return 0;
+}
+
 void
 pdf_layout(struct building *b, struct pdf_page *pages, uint32_t n)
 {
@@ -536,6 +646,7 @@ pdf_layout(struct building *b, struct pdf_page *pages, uint32_t n)
 		return;
 	}
 	measure_text(&l.text, pages, n);
+	l.margin = left_margin(pages, n);
 	for (uint32_t p = 0; p < n && !b->is_full && !b->is_memory_out; p++)
 		lay_page(&l, &pages[p]);
 }

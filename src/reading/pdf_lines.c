@@ -144,11 +144,26 @@ is_letter(char c)
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (uint8_t)c >= 0x80;
 }
 
-/* An address that goes on in the next line: both lines lie on one link, and the link says so. */
-static bool
-goes_on(const struct pdf_text *text, const struct pdf_word *before, const struct pdf_word *word)
+static struct text
+without_stops(struct text text)
 {
-	struct text link, head = before->text, tail = word->text;
+	while (text.len > 1 && memchr(".,;:)]", text.at[text.len - 1], 6) != NULL)
+		text.len--;
+	return text;
+}
+
+static bool
+is_address(struct text text)
+{
+	return memmem(text.at, text.len, "://", 3) != NULL;
+}
+
+/* The link below both lines says so. */
+static bool
+link_goes_on(
+    const struct pdf_text *text, const struct pdf_word *before, const struct pdf_word *word)
+{
+	struct text link, head = before->text, tail = without_stops(word->text);
 
 	if (before->link == 0 || word->link == 0)
 		return false;
@@ -160,6 +175,23 @@ goes_on(const struct pdf_text *text, const struct pdf_word *before, const struct
 		    memcmp(link.at + i + head.len, tail.at, tail.len) == 0)
 			return true;
 	return false;
+}
+
+/* An address that goes on in the next line. */
+static bool
+goes_on(const struct pdf_text *text, const struct pdf_word *before, const struct pdf_word *word)
+{
+	struct text head = before->text, tail = word->text;
+
+	if (link_goes_on(text, before, word))
+		return true;
+	if (text_starts(tail, "//") && (text_ends(head, "https:") || text_ends(head, "http:")))
+		return true;
+	if (!is_address(head) || is_address(tail) || memchr(tail.at, '@', tail.len) != NULL ||
+	    memchr(".-/_=?&", head.at[head.len - 1], 7) == NULL)
+		return false;
+	/* A full stop may end a sentence; then a word follows, and no path. */
+	return head.at[head.len - 1] != '.' || memchr(tail.at, '/', tail.len) != NULL;
 }
 
 static bool
@@ -190,9 +222,11 @@ judge_hyphen(
 	struct text head = before->text, tail = word->text;
 	size_t begin;
 
-	if (head.len < 2 || head.at[head.len - 1] != '-' || !is_letter(head.at[head.len - 2]) ||
-	    tail.len == 0 || !is_letter(tail.at[0]))
+	if (head.len < 2 || head.at[head.len - 1] != '-' || head.at[head.len - 2] == '-' ||
+	    tail.len == 0)
 		return NO_HYPHEN;
+	if (!is_letter(head.at[head.len - 2]) || !is_letter(tail.at[0]))
+		return KEPT;
 	head.len--;
 	if (tail.at[0] >= 'A' && tail.at[0] <= 'Z')
 		return KEPT;
@@ -332,7 +366,15 @@ begins_paragraph(const struct pdf_text *text, const struct pdf_line *before,
 		return true;
 	if (place->kind == BLOCK_PARAGRAPH && line->bold && numbering(first->text) != 0)
 		return true;
-	if (place->is_label || goes_on(text, last, first))
+	bool has_room = right - before->x2 > first->x2 - first->x1 + 0.35F * line->size;
+	if (link_goes_on(text, last, first) || (!has_room && goes_on(text, last, first)))
+		return false;
+	/* Addresses below each other are a list. */
+	if (is_address(first->text) &&
+	    (is_address(before->words.list[0]->text) || last->text.at[last->text.len - 1] == ':' ||
+		(last->link != 0 && last->link != first->link)))
+		return true;
+	if (place->is_label)
 		return false;
 	if (numbering(first->text) != 0 && !before->bold)
 		return true;
@@ -341,16 +383,62 @@ begins_paragraph(const struct pdf_text *text, const struct pdf_line *before,
 		return false;
 	if (last->text.at[last->text.len - 1] == '-')
 		return false;
-	/* The next word would have had room. */
-	return right - before->x2 > first->x2 - first->x1 + 0.35F * line->size;
+	return has_room;
+}
+
+/* A box below its word, alone on its line, belongs before that. */
+static uint32_t
+raise_boxes(struct pdf_line *lines, uint32_t n)
+{
+	struct pdf_words *first = &lines[0].words;
+	uint32_t kept = 1;
+
+	for (uint32_t i = 1; i < n; i++) {
+		struct pdf_word *word = lines[i].words.list[0];
+		/* The words of all lines lie one after the other. */
+		if (lines[i].words.n > 1 || !word->is_box || first->list[0]->is_box ||
+		    lines[i].words.list < first->list + first->n) {
+			lines[kept++] = lines[i];
+			continue;
+		}
+		memmove(first->list + 1, first->list,
+		    (size_t)(lines[i].words.list - first->list) * sizeof *first->list);
+		first->list[0] = word;
+		first->n++;
+		for (uint32_t k = 1; k < kept; k++)
+			lines[k].words.list++;
+	}
+	return kept;
+}
+
+/* Text that lies hidden below what says the same with a number before it. */
+static uint32_t
+drop_doubles(struct pdf_line *lines, uint32_t n)
+{
+	uint32_t kept = 0;
+
+	for (uint32_t i = 0; i < n; i++) {
+		const struct pdf_words *a = &lines[i].words;
+		bool is_double = false;
+		for (uint32_t k = i > 0 ? i - 1 : 0; k <= i + 1 && k < n && !is_double; k++) {
+			const struct pdf_words *b = &lines[k].words;
+			is_double = k != i && b->n == a->n + 1 && numbering(b->list[0]->text) > 0;
+			for (uint32_t w = 0; w < a->n && is_double; w++)
+				is_double = text_equal(a->list[w]->text, b->list[w + 1]->text);
+		}
+		if (!is_double)
+			lines[kept++] = lines[i];
+	}
+	return kept;
 }
 
 void
-pdf_paragraphs(struct building *b, const struct pdf_text *text, const struct pdf_line *lines,
-    uint32_t n, const struct pdf_place *place)
+pdf_paragraphs(struct building *b, const struct pdf_text *text, struct pdf_line *lines, uint32_t n,
+    const struct pdf_place *place)
 {
 	float right = 0;
 
+	n = place->kind == BLOCK_CELL ? raise_boxes(lines, n) : drop_doubles(lines, n);
 	for (uint32_t i = 0; i < n; i++)
 		right = fmaxf(right, lines[i].x2);
 	for (uint32_t i = 0, end; i < n; i = end) {

@@ -34,7 +34,8 @@ struct pdf_place {
 	bool is_label; /* its lines are one sentence, however short they are */
 };
 
-void pdf_paragraphs(struct building *b, const struct pdf_text *text, const struct pdf_line *lines,
+/* The lines are changed. */
+void pdf_paragraphs(struct building *b, const struct pdf_text *text, struct pdf_line *lines,
     uint32_t n, const struct pdf_place *place);
 bool pdf_is_heading(const struct pdf_text *text, const struct pdf_line *line);
 

@@ -19,6 +19,7 @@
 #define UPRIGHT_MIN 9.0F
 #define BOX_MIN     5.5F /* side of a box to tick, in points */
 #define BOX_MAX     20.0F
+#define GAP_MAX     4.0F       /* between pieces of one rule: letters reach over it */
 #define WORK_MAX    60000000.0 /* words times rules */
 
 struct picture {
@@ -130,6 +131,37 @@ find_rules(const struct picture *p, bool is_upright, float least, struct rules *
 		find_runs(p, is_upright, line, least, rules);
 }
 
+/* --- Words that nobody sees --- */
+
+static bool
+is_seen(const struct picture *p, const struct pdf_word *word)
+{
+	int x1 = (int)(word->x1 * p->scale), x2 = (int)(word->x2 * p->scale) + 1;
+	int y1 = (int)(word->y1 * p->scale), y2 = (int)(word->y2 * p->scale) + 1;
+	int low = 255, high = 0;
+
+	for (int y = y1 < 0 ? 0 : y1; y <= y2 && y < p->height; y++)
+		for (int x = x1 < 0 ? 0 : x1; x <= x2 && x < p->width; x++) {
+			int grey = grey_at(p, x, y);
+			low = grey < low ? grey : low;
+			high = grey > high ? grey : high;
+		}
+	return high - low >= 2 * STEP;
+}
+
+/* White on white, or beyond the page: a person does not read it. */
+static void
+drop_hidden(struct pdf_page *page, const struct picture *p)
+{
+	uint32_t kept = 0;
+
+	for (uint32_t i = 0; i < page->n_words && p->scale > 1; i++)
+		if (is_seen(p, &page->words[i]))
+			page->words[kept++] = page->words[i];
+	if (p->scale > 1)
+		page->n_words = kept;
+}
+
 /* --- What letters leave --- */
 
 /* How much of a rule runs through words, or right below them. */
@@ -165,6 +197,33 @@ is_of_letters(const struct pdf_page *page, const struct pdf_rule *rule)
 	return covered > 0.95F || (covered > 0.6F && has_ends);
 }
 
+/* A short run well within one word: part of a letter. */
+static bool
+is_in_letter(const struct pdf_page *page, const struct pdf_rule *rule)
+{
+	for (uint32_t i = 0; i < page->n_words; i++) {
+		const struct pdf_word *w = &page->words[i];
+		if (rule->at > w->y1 && rule->at < w->y1 + (w->y2 - w->y1) * 0.88F &&
+		    rule->from > w->x1 - 1 && rule->to < w->x2 + 1)
+			return true;
+	}
+	return false;
+}
+
+static void
+drop_pieces(struct rules *rules, const struct pdf_page *page)
+{
+	uint32_t kept = 0;
+
+	if ((double)rules->n * page->n_words > WORK_MAX)
+		return;
+	for (uint32_t i = 0; i < rules->n; i++)
+		if (rules->list[i].to - rules->list[i].from > LEVEL_MIN ||
+		    !is_in_letter(page, &rules->list[i]))
+			rules->list[kept++] = rules->list[i];
+	rules->n = kept;
+}
+
 static void
 drop_letters(struct rules *rules, const struct pdf_page *page)
 {
@@ -193,10 +252,10 @@ by_place(const void *a, const void *b)
 }
 
 /* The two edges of a line are one rule; its pieces, too. */
-static void
-join_rules(struct rules *rules)
+static uint32_t
+join_once(struct rules *rules)
 {
-	uint32_t kept = 0;
+	uint32_t kept = 0, joined;
 
 	qsort(rules->list, rules->n, sizeof *rules->list, by_place);
 	for (uint32_t i = 0; i < rules->n; i++) {
@@ -206,7 +265,7 @@ join_rules(struct rules *rules)
 			struct pdf_rule *other = &rules->list[k - 1];
 			if (other->is_upright != rule->is_upright || rule->at - other->at > 2.6F)
 				break;
-			if (rule->from > other->to + 3 || other->from > rule->to + 3)
+			if (rule->from > other->to + GAP_MAX || other->from > rule->to + GAP_MAX)
 				continue;
 			other->from = fminf(other->from, rule->from);
 			other->to = fmaxf(other->to, rule->to);
@@ -215,7 +274,16 @@ join_rules(struct rules *rules)
 		if (!is_joined)
 			rules->list[kept++] = *rule;
 	}
+	joined = rules->n - kept;
 	rules->n = kept;
+	return joined;
+}
+
+static void
+join_rules(struct rules *rules)
+{
+	for (int i = 0; i < 6 && join_once(rules) > 0; i++)
+		continue;
 }
 
 /* --- Boxes --- */
@@ -371,13 +439,17 @@ pdf_page_rules(struct building *b, PopplerPage *from, struct pdf_page *page)
 		return false;
 	if (render(from, page, &picture)) {
 		make_grey(&picture);
+		drop_hidden(page, &picture);
 		find_rules(&picture, false, BOX_MIN, &rules);
 		drop_letters(&rules, page);
 		qsort(rules.list, rules.n, sizeof *rules.list, by_place);
 		is_fine = find_boxes(b, page, &picture, rules.list, rules.n);
+		rules.n = 0;
+		find_rules(&picture, false, BOX_MIN, &rules);
+		drop_pieces(&rules, page);
 		find_rules(&picture, true, UPRIGHT_MIN, &rules);
-		drop_letters(&rules, page);
 		join_rules(&rules);
+		drop_letters(&rules, page);
 	}
 	cairo_surface_destroy(picture.surface);
 	page->rules = rules.n > 0 ? arena_array(b->arena, rules.n, sizeof *page->rules) : NULL;
