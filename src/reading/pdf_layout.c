@@ -15,7 +15,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define CELLS_MAX 3000
+#define CELLS_MAX   3000
+#define COLUMNS_MAX 8 /* of a table without rules */
 
 struct cell { /* ruled on all sides, or up to the end of the page */
 	float left, top, right, bottom;
@@ -29,9 +30,9 @@ enum band_kind { BAND_FLOW, BAND_CELL, BAND_ANSWER };
 struct band {
 	enum band_kind kind;
 	float x, y;
-	uint32_t column;        /* of a CELL: from 1 */
-	struct pdf_words words; /* of an ANSWER: the question */
-	struct pdf_words right; /* of an ANSWER */
+	uint32_t column;                         /* of a CELL: from 1 */
+	struct pdf_words words;                  /* of an ANSWER: the question */
+	struct pdf_words right[COLUMNS_MAX - 1]; /* of an ANSWER */
 };
 
 struct layout {
@@ -158,11 +159,17 @@ cell_of(struct layout *l, const struct pdf_word *word)
 	struct cell cell = {0};
 
 	/* An outer side may be missing where the rules above and below end together. */
-	if ((left == NULL || right == NULL) &&
-	    (above == NULL || below == NULL || (left == NULL && right == NULL)))
+	if ((left == NULL && right == NULL) ||
+	    ((left == NULL || right == NULL) && above == NULL && below == NULL))
 		return 0;
-	cell.left = left != NULL ? left->at : fmaxf(above->from, below->from);
-	cell.right = right != NULL ? right->at : fminf(above->to, below->to);
+	if (left == NULL || right == NULL) {
+		const struct pdf_rule *a = above != NULL ? above : below;
+		const struct pdf_rule *b = below != NULL ? below : above;
+		cell.left = fmaxf(a->from, b->from);
+		cell.right = fminf(a->to, b->to);
+	}
+	cell.left = left != NULL ? left->at : cell.left;
+	cell.right = right != NULL ? right->at : cell.right;
 	cell.top = above != NULL ? above->at : 0;
 	cell.bottom = below != NULL ? below->at : page->height;
 	if (x < cell.left || x > cell.right)
@@ -199,8 +206,11 @@ column_of(const struct layout *l, const struct cell *cell)
 
 	for (const struct pdf_rule *before; column < 64; column++, at = before->at) {
 		before = nearest_rule(l->page, true, y, at - 6, false);
-		if (before == NULL)
+		if (before == NULL) {
+			struct cell here = {at, cell->top, cell->right, cell->bottom, false, 0};
+			column += has_neighbour(l->page, &here, false);
 			break;
+		}
 		struct cell left = {before->at, cell->top, at, cell->bottom, false, 0};
 		if (!has_neighbour(l->page, &left, true))
 			break;
@@ -300,12 +310,91 @@ is_parted(const struct layout *l, float above, float below)
 	return false;
 }
 
+/* One row of what stands left and right of the edges. */
+static void
+add_row(struct layout *l, const struct pdf_line *lines, uint32_t begin, uint32_t end,
+    const float *edges, uint32_t n_edges)
+{
+	struct band *band = add_band(l);
+	struct pdf_word **list;
+	uint32_t words = 0;
+
+	for (uint32_t i = begin; i < end; i++)
+		words += lines[i].words.n;
+	list = arena_array(l->b->arena, words, (n_edges + 1) * sizeof *list);
+	if (list == NULL || band == NULL) {
+		l->b->is_memory_out = true;
+		l->n_bands -= band != NULL;
+		return;
+	}
+	*band = (struct band){
+	    .kind = BAND_ANSWER, .x = lines[begin].x1, .y = lines[begin].y1, .words = {list, 0}};
+	for (uint32_t k = 0; k < n_edges; k++)
+		band->right[k].list = list + (size_t)(k + 1) * words;
+	for (uint32_t i = begin; i < end; i++) {
+		for (uint32_t k = 0; k < lines[i].words.n; k++) {
+			struct pdf_word *word = lines[i].words.list[k];
+			struct pdf_words *to = &band->words;
+			for (uint32_t e = 0; e < n_edges && word->x1 >= edges[e] - 3; e++)
+				to = &band->right[e];
+			to->list[to->n++] = word;
+		}
+	}
+}
+
+static bool
+has_side(const struct pdf_line *lines, uint32_t begin, uint32_t end, float edge, bool right)
+{
+	for (uint32_t i = begin; i < end; i++)
+		if (right ? lines[i].x2 > edge + 3 : lines[i].x1 < edge - 3)
+			return true;
+	return false;
+}
+
+/* Does the piece up to the next strip hold no question? It goes on with the answer above. */
+static bool
+is_right_alone(const struct pdf_line *lines, uint32_t begin, uint32_t end, float edge, float strip)
+{
+	uint32_t stop = begin + 1;
+	float low = lines[begin].y2;
+
+	while (stop < end && lines[stop].y1 - low <= strip * (lines[stop].y2 - lines[stop].y1)) {
+		low = fmaxf(low, lines[stop].y2);
+		stop++;
+	}
+	return !has_side(lines, begin, stop, edge, false);
+}
+
+/* Rows between blank strips that run through all columns, so that each has something on both
+ * sides of the first edge. */
+static void
+add_rows(struct layout *l, const struct pdf_line *lines, uint32_t begin, uint32_t end,
+    const float *edges, uint32_t n_edges, float strip)
+{
+	float low = lines[begin].y2;
+	uint32_t from = begin;
+
+	for (uint32_t i = begin + 1; i < end; i++) {
+		float height = lines[i].y2 - lines[i].y1;
+		if (lines[i].y1 - low > strip * height &&
+		    has_side(lines, from, i, edges[0], false) &&
+		    has_side(lines, from, i, edges[0], true) &&
+		    has_side(lines, i, end, edges[0], false) &&
+		    has_side(lines, i, end, edges[0], true) &&
+		    !is_right_alone(lines, i, end, edges[0], strip)) {
+			add_row(l, lines, from, i, edges, n_edges);
+			from = i;
+		}
+		low = fmaxf(low, lines[i].y2);
+	}
+	add_row(l, lines, from, end, edges, n_edges);
+}
+
 /* The lines that end at a rule, up to one that crosses its edge or to `top`. */
 static void
 take_answer(struct layout *l, const struct pdf_rule *rule, float top, struct pdf_line *lines,
     uint32_t n, bool *is_taken)
 {
-	struct band *band;
 	uint32_t end = 0, begin, words = 0;
 
 	while (end < n && (lines[end].y1 + lines[end].y2) / 2 < rule->at + 1)
@@ -328,27 +417,11 @@ take_answer(struct layout *l, const struct pdf_rule *rule, float top, struct pdf
 	for (uint32_t i = begin; i < end; i++)
 		has_answer = has_answer || lines[i].x2 > rule->from + 3;
 	/* A rule under a word or two of running text is none of these. */
-	if (words == 0 || (!has_answer && end - begin > 12) || (band = add_band(l)) == NULL)
+	if (words == 0 || (!has_answer && end - begin > 12))
 		return;
-	band->kind = BAND_ANSWER;
-	band->x = lines[begin].x1;
-	band->y = lines[begin].y1;
-	band->words.list = arena_array(l->b->arena, words, sizeof *band->words.list);
-	band->right.list = arena_array(l->b->arena, words, sizeof *band->right.list);
-	if (band->words.list == NULL || band->right.list == NULL) {
-		l->b->is_memory_out = true;
-		l->n_bands--;
-		return;
-	}
-	for (uint32_t i = begin; i < end; i++) {
+	add_rows(l, lines, begin, end, &rule->from, 1, 0.9F);
+	for (uint32_t i = begin; i < end; i++)
 		is_taken[i] = true;
-		for (uint32_t k = 0; k < lines[i].words.n; k++) {
-			struct pdf_word *word = lines[i].words.list[k];
-			struct pdf_words *to =
-			    word->x1 >= rule->from - 3 ? &band->right : &band->words;
-			to->list[to->n++] = word;
-		}
-	}
 }
 
 /* A question may be longer than its answer, and go on below the last rule of a page. */
@@ -400,6 +473,155 @@ add_answers(struct layout *l, struct pdf_line *lines, uint32_t n, bool *is_taken
 	}
 	if (edge > 0)
 		extend_last(l, lines, n, is_taken, edge);
+}
+
+/* --- Columns that nothing crosses --- */
+
+struct gutter {
+	float from, to;
+	uint32_t begin, end; /* lines */
+	uint32_t both;       /* of which so many have words on both sides */
+};
+
+/* A bullet, a number or a box before its text parts nothing. */
+static bool
+is_mark(const struct pdf_word *word)
+{
+	return word->is_box || word->text.len <= 3 || text_ends(word->text, ".");
+}
+
+/* The first wide gap of a line that begins right of `after`. */
+static bool
+find_gap(const struct pdf_line *line, float after, struct gutter *gutter)
+{
+	for (uint32_t i = 0; i + 1 < line->words.n; i++) {
+		const struct pdf_word *a = line->words.list[i], *b = line->words.list[i + 1];
+		float least = fmaxf(0.9F * b->size, 6);
+		if (a->x1 < after - 3 || b->x1 - a->x2 < least || (i == 0 && is_mark(a)) ||
+		    (b->is_box && line->words.list[0]->is_box))
+			continue;
+		gutter->from = a->x2;
+		gutter->to = b->x1;
+		return true;
+	}
+	return false;
+}
+
+/* Narrows the gutter by a line; false: the line crosses it. */
+static bool
+fits(const struct pdf_line *line, struct gutter *gutter, bool *is_both)
+{
+	float middle = (gutter->from + gutter->to) / 2, from = gutter->from, to = gutter->to;
+	bool left = false, right = false;
+
+	for (uint32_t i = 0; i < line->words.n; i++) {
+		const struct pdf_word *word = line->words.list[i];
+		if ((word->x1 + word->x2) / 2 < middle) {
+			from = fmaxf(from, word->x2);
+			left = true;
+		} else {
+			to = fminf(to, word->x1);
+			right = true;
+		}
+	}
+	*is_both = left && right;
+	if (to - from < 4 || (*is_both && to - from < 0.45F * line->size))
+		return false;
+	gutter->from = from;
+	gutter->to = to;
+	return true;
+}
+
+static bool
+joins(const struct layout *l, const struct pdf_line *lines, uint32_t upper, uint32_t added,
+    const bool *is_taken, struct gutter *gutter)
+{
+	const struct pdf_line *line = &lines[added];
+	bool is_both;
+
+	if (is_taken[added] || lines[upper + 1].y1 - lines[upper].y2 > 45 ||
+	    is_parted(l, lines[upper].y2, lines[upper + 1].y1))
+		return false;
+	if (pdf_is_heading(&l->text, line) && line->x2 < gutter->to)
+		return false;
+	if (!fits(line, gutter, &is_both))
+		return false;
+	gutter->both += is_both;
+	return true;
+}
+
+static void
+grow(const struct layout *l, const struct pdf_line *lines, uint32_t n, const bool *is_taken,
+    struct gutter *gutter)
+{
+	while (gutter->end < n && joins(l, lines, gutter->end - 1, gutter->end, is_taken, gutter))
+		gutter->end++;
+	while (gutter->begin > 0 &&
+	       joins(l, lines, gutter->begin - 1, gutter->begin - 1, is_taken, gutter))
+		gutter->begin--;
+	/* What stands to the left alone, above and below, belongs to no row. */
+	while (gutter->begin < gutter->end && lines[gutter->begin].x2 < gutter->to)
+		gutter->begin++;
+	while (gutter->end > gutter->begin && lines[gutter->end - 1].x2 < gutter->to &&
+	       lines[gutter->end - 1].y1 - lines[gutter->end - 2].y2 >
+		   0.45F * (lines[gutter->end - 1].y2 - lines[gutter->end - 1].y1))
+		gutter->end--;
+}
+
+/* Do the lines on the right begin below each other? Else the gap is chance. */
+static bool
+is_aligned(const struct pdf_line *lines, const struct gutter *gutter)
+{
+	uint32_t rights = 0, aligned = 0;
+
+	for (uint32_t i = gutter->begin; i < gutter->end; i++)
+		for (uint32_t k = 0; k < lines[i].words.n; k++)
+			if (lines[i].words.list[k]->x1 >= gutter->to - 1) {
+				rights++;
+				aligned += lines[i].words.list[k]->x1 < gutter->to + 2.5F;
+				break;
+			}
+	return aligned * 2 >= rights;
+}
+
+static uint32_t
+find_edges(const struct layout *l, const struct pdf_line *lines, const struct gutter *first,
+    const bool *is_taken, float *edges)
+{
+	uint32_t n = 1;
+
+	edges[0] = first->to;
+	for (uint32_t i = first->begin; i < first->end && n + 1 < COLUMNS_MAX; i++) {
+		struct gutter next = {.begin = i, .end = i + 1, .both = 1};
+		if (!find_gap(&lines[i], edges[n - 1], &next))
+			continue;
+		grow(l, lines, first->end, is_taken, &next);
+		if (next.begin <= first->begin + 1 && next.end >= first->end && next.both >= 2)
+			edges[n++] = next.to;
+	}
+	return n;
+}
+
+static void
+add_columns(struct layout *l, struct pdf_line *lines, uint32_t n, bool *is_taken)
+{
+	for (uint32_t i = 0; i < n; i++) {
+		struct gutter gutter = {.begin = i, .end = i + 1, .both = 1};
+		float edges[COLUMNS_MAX];
+		bool is_wide;
+		if (is_taken[i] || !find_gap(&lines[i], 0, &gutter))
+			continue;
+		is_wide = gutter.to - gutter.from > 2.5F * lines[i].size;
+		grow(l, lines, n, is_taken, &gutter);
+		if (gutter.begin >= gutter.end || (gutter.both < 2 && !is_wide) ||
+		    (gutter.both > 1 && !is_wide && !is_aligned(lines, &gutter)))
+			continue;
+		uint32_t n_edges = find_edges(l, lines, &gutter, is_taken, edges);
+		add_rows(l, lines, gutter.begin, gutter.end, edges, n_edges, 0.35F);
+		for (uint32_t k = gutter.begin; k < gutter.end; k++)
+			is_taken[k] = true;
+		i = gutter.end - 1;
+	}
 }
 
 /* --- Putting the bands in order, and out --- */
@@ -464,28 +686,45 @@ put_cell(struct layout *l, struct pdf_words words, uint32_t column, bool is_labe
 		pdf_paragraphs(l->b, &l->text, lines, n, &place);
 }
 
+static float
+top_of(const struct pdf_words *words)
+{
+	float top = 1e9F;
+
+	for (uint32_t i = 0; i < words->n; i++)
+		top = fminf(top, words->list[i]->y1);
+	return top;
+}
+
 /* Headings that stand above the question belong to no cell. */
 static void
 put_answer(struct layout *l, struct band *band)
 {
+	float top = top_of(&band->right[0]);
 	uint32_t n, heads = 0;
 	struct pdf_line *lines = pdf_lines(l->b, band->words, &n);
+	bool is_new;
 
-	while (heads < n && pdf_is_heading(&l->text, &lines[heads]))
+	while (heads < n && pdf_is_heading(&l->text, &lines[heads]) &&
+	       (lines[heads].y1 + lines[heads].y2) / 2 < top)
 		heads++;
 	if (heads > 0) {
 		struct pdf_place flow = {.kind = BLOCK_PARAGRAPH};
 		pdf_paragraphs(l->b, &l->text, lines, heads, &flow);
 		l->in_table = l->is_first_of_page = false;
 	}
-	if (heads == n && band->right.n == 0)
+	if (heads == n && band->right[0].n == 0)
 		return;
-	begin_row(l, heads < n);
+	/* A question that begins in small letters began on the page before. */
+	is_new = heads < n && !(lines[heads].words.list[0]->text.at[0] >= 'a' &&
+				  lines[heads].words.list[0]->text.at[0] <= 'z');
+	begin_row(l, is_new);
 	if (heads < n) {
 		struct pdf_place label = {BLOCK_CELL, l->table, l->row, 1, true};
 		pdf_paragraphs(l->b, &l->text, lines + heads, n - heads, &label);
 	}
-	put_cell(l, band->right, 2, false);
+	for (uint32_t k = 0; k + 1 < COLUMNS_MAX; k++)
+		put_cell(l, band->right[k], k + 2, false);
 }
 
 /* A box in a cell of its own belongs to the word in the next one; and several such pairs are one
@@ -581,6 +820,7 @@ lay_page(struct layout *l, struct pdf_page *page)
 	if (is_taken == NULL || l->b->is_memory_out)
 		return;
 	add_answers(l, lines, n, is_taken);
+	add_columns(l, lines, n, is_taken);
 	for (uint32_t i = 0; i < n; i++) {
 		struct band *band = is_taken[i] ? NULL : add_band(l);
 		if (band != NULL)

@@ -350,7 +350,7 @@ emit(struct building *b, const struct pdf_text *text, const struct pdf_line *lin
 
 static bool
 begins_paragraph(const struct pdf_text *text, const struct pdf_line *before,
-    const struct pdf_line *line, const struct pdf_place *place, float right)
+    const struct pdf_line *line, const struct pdf_place *place, float right, float usual)
 {
 	const struct pdf_word *first = line->words.list[0];
 	float gap = line->y1 - before->y2, height = line->y2 - line->y1;
@@ -359,7 +359,7 @@ begins_paragraph(const struct pdf_text *text, const struct pdf_line *before,
 
 	if (first->is_box || (is_bullet(first) && line->words.n > 1))
 		return true;
-	if (first->cell != last->cell || gap > 0.9F * height)
+	if (first->cell != last->cell || gap > usual + 0.45F * height)
 		return true;
 	if (place->kind == BLOCK_PARAGRAPH &&
 	    pdf_is_heading(text, before) != pdf_is_heading(text, line))
@@ -371,7 +371,8 @@ begins_paragraph(const struct pdf_text *text, const struct pdf_line *before,
 		return false;
 	/* Addresses below each other are a list. */
 	if (is_address(first->text) &&
-	    (is_address(before->words.list[0]->text) || last->text.at[last->text.len - 1] == ':' ||
+	    (is_address(before->words.list[0]->text) ||
+		(last->text.at[last->text.len - 1] == ':' && last->text.at[0] != '(') ||
 		(last->link != 0 && last->link != first->link)))
 		return true;
 	if (place->is_label)
@@ -411,39 +412,71 @@ raise_boxes(struct pdf_line *lines, uint32_t n)
 	return kept;
 }
 
-/* Text that lies hidden below what says the same with a number before it. */
+/* Do both say the same, numbers before it aside? */
+static bool
+is_said_by(const struct pdf_words *a, const struct pdf_words *b)
+{
+	uint32_t from_a = numbering(a->list[0]->text) > 0, from_b = numbering(b->list[0]->text) > 0;
+
+	if (from_b == 0 || a->n - from_a != b->n - from_b || a->n == from_a)
+		return false;
+	for (uint32_t i = from_a; i < a->n; i++)
+		if (!text_equal(a->list[i]->text, b->list[i - from_a + from_b]->text))
+			return false;
+	return true;
+}
+
+/* Text that lies hidden below a numbered heading, of which it is the plain form. */
 static uint32_t
 drop_doubles(struct pdf_line *lines, uint32_t n)
 {
 	uint32_t kept = 0;
 
 	for (uint32_t i = 0; i < n; i++) {
-		const struct pdf_words *a = &lines[i].words;
-		bool is_double = false;
-		for (uint32_t k = i > 0 ? i - 1 : 0; k <= i + 1 && k < n && !is_double; k++) {
-			const struct pdf_words *b = &lines[k].words;
-			is_double = k != i && b->n == a->n + 1 && numbering(b->list[0]->text) > 0;
-			for (uint32_t w = 0; w < a->n && is_double; w++)
-				is_double = text_equal(a->list[w]->text, b->list[w + 1]->text);
-		}
-		if (!is_double)
-			lines[kept++] = lines[i];
+		if (i + 1 < n && lines[i + 1].y1 - lines[i].y2 < 30 &&
+		    is_said_by(&lines[i].words, &lines[i + 1].words))
+			continue;
+		lines[kept++] = lines[i];
 	}
 	return kept;
+}
+
+static int
+by_length(const void *a, const void *b)
+{
+	float x = *(const float *)a, y = *(const float *)b;
+
+	return x < y ? -1 : x > y;
+}
+
+/* The usual distance between two lines. */
+static float
+usual_gap(struct building *b, const struct pdf_line *lines, uint32_t n)
+{
+	float *gaps = n > 2 ? arena_array(b->arena, n, sizeof *gaps) : NULL;
+
+	if (gaps == NULL)
+		return 0.3F * (lines[0].y2 - lines[0].y1);
+	for (uint32_t i = 1; i < n; i++)
+		gaps[i - 1] = lines[i].y1 - lines[i - 1].y2;
+	qsort(gaps, n - 1, sizeof *gaps, by_length);
+	return fmaxf(gaps[(n - 1) / 3], 0);
 }
 
 void
 pdf_paragraphs(struct building *b, const struct pdf_text *text, struct pdf_line *lines, uint32_t n,
     const struct pdf_place *place)
 {
-	float right = 0;
+	float right = 0, usual;
 
 	n = place->kind == BLOCK_CELL ? raise_boxes(lines, n) : drop_doubles(lines, n);
 	for (uint32_t i = 0; i < n; i++)
 		right = fmaxf(right, lines[i].x2);
+	usual = n > 0 ? usual_gap(b, lines, n) : 0;
 	for (uint32_t i = 0, end; i < n; i = end) {
 		for (end = i + 1; end < n; end++)
-			if (begins_paragraph(text, &lines[end - 1], &lines[end], place, right))
+			if (begins_paragraph(
+				text, &lines[end - 1], &lines[end], place, right, usual))
 				break;
 		emit(b, text, lines + i, end - i, place);
 	}

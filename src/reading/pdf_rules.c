@@ -11,16 +11,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SCALE       2.0F       /* pixels a point; fewer for large pages */
-#define PIXELS_MAX  4000000.0F /* 16 MiB of them */
-#define STEP        5          /* of 255: shades of tables are faint, paper is even */
-#define RULES_MAX   6000       /* beyond: a photograph */
-#define LEVEL_MIN   24.0F      /* points */
-#define UPRIGHT_MIN 9.0F
-#define BOX_MIN     5.5F /* side of a box to tick, in points */
-#define BOX_MAX     20.0F
-#define GAP_MAX     4.0F       /* between pieces of one rule: letters reach over it */
-#define WORK_MAX    60000000.0 /* words times rules */
+#define SCALE        2.0F       /* pixels a point; fewer for large pages */
+#define PIXELS_MAX   4000000.0F /* 16 MiB of them */
+#define STEP         5          /* of 255: shades of tables are faint, paper is even */
+#define RULES_MAX    6000       /* beyond: a photograph */
+#define LEVEL_MIN    24.0F      /* points */
+#define UPRIGHT_MIN  9.0F
+#define BOX_MIN      5.5F /* side of a box to tick, in points */
+#define BOX_MAX      20.0F
+#define GAP_MAX      4.0F /* between pieces of one rule: letters reach over it */
+#define SQUARES_MAX  400
+#define PICTURES_MAX 64
+#define WORK_MAX     60000000.0 /* words times rules */
 
 struct picture {
 	cairo_surface_t *surface;
@@ -391,15 +393,47 @@ add_box(struct building *b, struct pdf_page *page, const struct picture *p, cons
 	return true;
 }
 
-/* Upper and lower sides that lie over each other as far apart as they are long. */
+/* Photographs and logos are full of edges; small pictures may be boxes. */
 static bool
-find_boxes(struct building *b, struct pdf_page *page, const struct picture *p,
-    const struct pdf_rule *sides, uint32_t n)
+is_in_picture(const PopplerRectangle *pictures, uint32_t n, float x, float y)
 {
-	uint32_t boxes = 0;
+	for (uint32_t i = 0; i < n; i++)
+		if (x > pictures[i].x1 - 1 && x < pictures[i].x2 + 1 && y > pictures[i].y1 - 1 &&
+		    y < pictures[i].y2 + 1)
+			return true;
+	return false;
+}
+
+/* Paper around it: a box stands free. */
+static bool
+is_free(const struct picture *p, const struct square *s)
+{
+	int inset = (int)(2 * p->scale);
+	int x1 = (int)(s->x1 * p->scale) - inset, x2 = (int)(s->x2 * p->scale) + inset;
+	int y1 = (int)(s->y1 * p->scale) - inset, y2 = (int)(s->y2 * p->scale) + inset;
+	int first, differ = 0, all = 0;
+
+	if (x1 < 0 || y1 < 0 || x2 >= p->width || y2 >= p->height)
+		return false;
+	first = grey_at(p, x1, y1);
+	for (int x = x1; x <= x2; x++, all += 2)
+		differ += (abs(grey_at(p, x, y1) - first) > 3 * STEP) +
+		          (abs(grey_at(p, x, y2) - first) > 3 * STEP);
+	for (int y = y1; y <= y2; y++, all += 2)
+		differ += (abs(grey_at(p, x1, y) - first) > 3 * STEP) +
+		          (abs(grey_at(p, x2, y) - first) > 3 * STEP);
+	return differ * 5 <= 2 * all;
+}
+
+/* Upper and lower sides that lie over each other as far apart as they are long. */
+static uint32_t
+find_squares(
+    const struct picture *p, const struct pdf_rule *sides, uint32_t n, struct square *squares)
+{
+	uint32_t found = 0;
 	float last_y = -1, last_x = -1;
 
-	for (uint32_t i = 0; i < n && boxes < 400; i++) {
+	for (uint32_t i = 0; i < n && found < SQUARES_MAX; i++) {
 		const struct pdf_rule *top = &sides[i];
 		float side = top->to - top->from;
 		if (side > BOX_MAX ||
@@ -413,15 +447,81 @@ find_boxes(struct building *b, struct pdf_page *page, const struct picture *p,
 			    fabsf(low->from - top->from) > 2 || fabsf(low->to - top->to) > 2 ||
 			    !has_side(p, s.x1, s.y1, s.y2) || !has_side(p, s.x2, s.y1, s.y2))
 				continue;
-			if (!add_box(b, page, p, &s))
-				return false;
+			squares[found++] = s;
 			last_y = top->at;
 			last_x = top->from;
-			boxes++;
 			break;
 		}
 	}
+	return found;
+}
+
+static bool
+holds_another(const struct square *squares, uint32_t n, uint32_t self)
+{
+	const struct square *s = &squares[self];
+
+	for (uint32_t i = 0; i < n; i++)
+		if (i != self && squares[i].x1 > s->x1 - 1 && squares[i].x2 < s->x2 + 1 &&
+		    squares[i].y1 > s->y1 + 1 && squares[i].y2 < s->y2 + 1)
+			return true;
+	return false;
+}
+
+static bool
+find_boxes(struct building *b, struct pdf_page *page, const struct picture *p,
+    const struct rules *sides, const PopplerRectangle *pictures, uint32_t n_pictures)
+{
+	struct square squares[SQUARES_MAX];
+	uint32_t n = find_squares(p, sides->list, sides->n, squares);
+
+	for (uint32_t i = 0; i < n; i++) {
+		const struct square *s = &squares[i];
+		if (holds_another(squares, n, i) || !is_free(p, s) ||
+		    is_in_picture(pictures, n_pictures, s->x1, s->y1))
+			continue;
+		if (!add_box(b, page, p, s))
+			return false;
+	}
 	return true;
+}
+
+/* Pictures larger than a box, unless words are printed on them: a scan, or a shade. */
+static uint32_t
+find_pictures(PopplerPage *from, const struct pdf_page *page, PopplerRectangle *pictures)
+{
+	GList *images = poppler_page_get_image_mapping(from);
+	uint32_t n = 0;
+
+	for (const GList *l = images; l != NULL && n < PICTURES_MAX; l = l->next) {
+		const PopplerImageMapping *image = l->data;
+		PopplerRectangle area = image->area;
+		bool has_words = area.x2 - area.x1 < BOX_MAX || area.y2 - area.y1 < BOX_MAX;
+		for (uint32_t i = 0; i < page->n_words && !has_words; i++) {
+			const struct pdf_word *w = &page->words[i];
+			has_words = w->x1 > area.x1 && w->x2 < area.x2 && w->y1 > area.y1 &&
+			            w->y2 < area.y2;
+		}
+		if (!has_words)
+			pictures[n++] = area;
+	}
+	poppler_page_free_image_mapping(images);
+	return n;
+}
+
+static void
+drop_pictures(struct rules *rules, const PopplerRectangle *pictures, uint32_t n)
+{
+	uint32_t kept = 0;
+
+	for (uint32_t i = 0; i < rules->n; i++) {
+		const struct pdf_rule *r = &rules->list[i];
+		float middle = (r->from + r->to) / 2;
+		if (!is_in_picture(pictures, n, r->is_upright ? r->at : middle,
+			r->is_upright ? middle : r->at))
+			rules->list[kept++] = *r;
+	}
+	rules->n = kept;
 }
 
 bool
@@ -429,6 +529,8 @@ pdf_page_rules(struct building *b, PopplerPage *from, struct pdf_page *page)
 {
 	struct rules rules = {NULL, 0, false};
 	struct picture picture;
+	PopplerRectangle pictures[PICTURES_MAX];
+	uint32_t n_pictures;
 	bool is_fine = true;
 
 	/* Nothing to be set apart. */
@@ -440,15 +542,17 @@ pdf_page_rules(struct building *b, PopplerPage *from, struct pdf_page *page)
 	if (render(from, page, &picture)) {
 		make_grey(&picture);
 		drop_hidden(page, &picture);
+		n_pictures = find_pictures(from, page, pictures);
 		find_rules(&picture, false, BOX_MIN, &rules);
 		drop_letters(&rules, page);
 		qsort(rules.list, rules.n, sizeof *rules.list, by_place);
-		is_fine = find_boxes(b, page, &picture, rules.list, rules.n);
+		is_fine = find_boxes(b, page, &picture, &rules, pictures, n_pictures);
 		rules.n = 0;
 		find_rules(&picture, false, BOX_MIN, &rules);
 		drop_pieces(&rules, page);
 		find_rules(&picture, true, UPRIGHT_MIN, &rules);
 		join_rules(&rules);
+		drop_pictures(&rules, pictures, n_pictures);
 		drop_letters(&rules, page);
 	}
 	cairo_surface_destroy(picture.surface);
