@@ -156,7 +156,7 @@ build_block(struct building *b, enum block_kind kind, struct span raw)
 		return NULL;
 	}
 	text = build_clean(b, raw);
-	if (text.len == 0 && kind != BLOCK_MEMBER)
+	if (text.len == 0 && kind != BLOCK_MEMBER && b->field.len == 0)
 		return NULL;
 	block = arena_alloc(b->arena, sizeof *block);
 	if (block == NULL) {
@@ -166,6 +166,7 @@ build_block(struct building *b, enum block_kind kind, struct span raw)
 	b->text += raw.len;
 	block->kind = kind;
 	block->text = text;
+	block->field = b->field;
 	if (d->last != NULL)
 		d->last->next = block;
 	else

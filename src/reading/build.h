@@ -15,8 +15,9 @@ struct building {
 	struct arena *arena;
 	const struct reading_limits *limits; /* all set */
 	struct read_document *document;
-	uint64_t text; /* bytes of text so far */
-	bool is_full;  /* a limit was met: nothing more is taken */
+	struct text field; /* of the blocks made now, empty ones among them; "" = none */
+	uint64_t text;     /* bytes of text so far */
+	bool is_full;      /* a limit was met: nothing more is taken */
 	bool is_memory_out;
 };
 

@@ -15,6 +15,8 @@ static const struct format {
 	const char *const *suffixes;
 } formats[] = {
     {"pdf", pdf_read, "%PDF-", (const char *const[]){".pdf", NULL}},
+    {"docx", docx_read, "PK\003\004", (const char *const[]){".docx", ".docm", ".dotx", NULL}},
+    {"docx", docx_read, "\xD0\xCF\x11\xE0", (const char *const[]){".doc", NULL}}, /* refused */
 };
 
 static struct reading_limits

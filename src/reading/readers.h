@@ -6,6 +6,8 @@
 
 #include "reading/build.h"
 
+enum gpai_code docx_read(
+    const char *name, struct span bytes, struct building *b, struct gpai_error *err);
 enum gpai_code pdf_read(
     const char *name, struct span bytes, struct building *b, struct gpai_error *err);
 enum gpai_code html_read(
