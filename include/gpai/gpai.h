@@ -1149,6 +1149,7 @@ GPAI_API enum gpai_code gpai_answered_json(
 
 struct gpai_written {
 	const char *form, *audience; /* borrowed from the law */
+	char of[128], stage[64];     /* what it is about, of such a form; else "" */
 	uint32_t items, answered, open;
 	uint64_t record; /* number of the record of this issue; 0 while it is not recorded */
 	char digest[65]; /* SHA-256 of the bytes */
@@ -1160,6 +1161,8 @@ struct gpai_write_options {
 	const char *format;   /* "html", "md", "json", "pdf", "docx" */
 	const char *language; /* one that the rulebook speaks: "de"; NULL or "en": English */
 	const char *at;       /* today when NULL */
+	const char *of;       /* "incident/NAME": of a form that is about one; NULL: the only one */
+	const char *stage;    /* "final": of a form with stages; NULL: as far as the facts go */
 	const char *libexec;  /* folder with gpai-documents: for PDF and DOCX */
 	/* Puts the bytes where they will last, before the issue is recorded: when that
 	 * fails nothing is recorded. NULL: the caller does it afterwards. */
@@ -1186,6 +1189,7 @@ GPAI_API void gpai_issues_free(struct gpai_issues *issues);
 /* What was issued under a record, byte for byte. */
 struct gpai_issued {
 	char form[64], audience[16], format[16];
+	char of[128], stage[64]; /* "" = the form is about no single entity, has no stages */
 	char as_of[11], law[64];
 	int64_t recorded;
 	char digest[65];

@@ -176,6 +176,18 @@ compare(struct made *made, const struct answers *then, const struct answers *now
 
 /* --- Which issue --- */
 
+/* Is the issue about what the options name? They may leave the kind out, or all. */
+static bool
+is_about(const struct gpai_issued *issued, const struct gpai_write_options *options)
+{
+	const char *name = options->of != NULL ? strchr(options->of, '/') : NULL;
+
+	if (options->stage != NULL && strcmp(issued->stage, options->stage) != 0)
+		return false;
+	return options->of == NULL || strcmp(issued->of, options->of) == 0 ||
+	       (name != NULL && strcmp(issued->of, name + 1) == 0);
+}
+
 static enum gpai_code
 last_issue(struct gpai_dossier *dossier, const struct gpai_write_options *options,
     struct arena *arena, uint64_t *number, struct gpai_error *err)
@@ -190,7 +202,7 @@ last_issue(struct gpai_dossier *dossier, const struct gpai_write_options *option
 	for (size_t i = 0; i < n && rc == GPAI_OK; i++) {
 		rc = issue_read(&records[i], &issued, data, err);
 		if (rc == GPAI_OK && data[0] != '\0' && strcmp(issued.form, options->form) == 0 &&
-		    strcmp(issued.audience, options->audience) == 0) {
+		    strcmp(issued.audience, options->audience) == 0 && is_about(&issued, options)) {
 			*number = records[i].seq;
 			return GPAI_OK;
 		}
@@ -216,6 +228,8 @@ diff(struct made *made, struct gpai_dossier *dossier, const struct gpai_write_op
 		rc = issue_kept(dossier, data, &made->arena, &then, err);
 	now.form = made->told.then.form;
 	now.audience = made->told.then.audience;
+	now.of = made->told.then.of[0] != '\0' ? made->told.then.of : NULL;
+	now.stage = made->told.then.stage[0] != '\0' ? made->told.then.stage : NULL;
 	if (rc == GPAI_OK)
 		rc = issue_data(dossier, &now, &made->arena, &today, err);
 	if (rc == GPAI_OK)

@@ -40,6 +40,10 @@ issue_record(struct record_txn *txn, const struct issue_facts *facts, uint64_t *
 	put_text(&json, "form", facts->form);
 	put_text(&json, "form_version", facts->version);
 	json_string_member(&json, "audience", facts->audience);
+	if (facts->of[0] != '\0')
+		json_string_member(&json, "of", facts->of);
+	if (facts->stage[0] != '\0')
+		json_string_member(&json, "stage", facts->stage);
 	json_string_member(&json, "format", facts->format);
 	if (facts->language.len > 0)
 		put_text(&json, "language", facts->language);
@@ -85,6 +89,8 @@ issue_read(
 	copy(issued->form, sizeof issued->form, json_member_text(body, "form"));
 	copy(issued->audience, sizeof issued->audience, json_member_text(body, "audience"));
 	copy(issued->format, sizeof issued->format, json_member_text(body, "format"));
+	copy(issued->of, sizeof issued->of, json_member_text(body, "of"));
+	copy(issued->stage, sizeof issued->stage, json_member_text(body, "stage"));
 	copy(issued->as_of, sizeof issued->as_of, json_member_text(body, "as_of"));
 	copy(issued->law, sizeof issued->law, json_member_text(body, "law"));
 	copy(issued->digest, sizeof issued->digest, json_member_text(body, "sha256"));

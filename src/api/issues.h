@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Issues of documents as records, and what stands in them.
  *
- * {"summary","form","form_version","audience","format","language","as_of","law","rulebook","program","sha256",
+ * {"summary","form","form_version","audience","of","stage","format","language","as_of","law","rulebook","program","sha256",
  *  "data_sha256","items","open"}; the bytes of both digests are kept in the dossier. Records of
  * before that was so have no "data_sha256", those in English no "language"; the data are in English
  * always. */
@@ -14,6 +14,7 @@ struct issue_facts {
 	struct text form, version, law, rulebook; /* rulebook: its digest in hex */
 	struct text language;                     /* "" = English */
 	const char *audience, *format;
+	const char *of, *stage; /* "" = about no single entity, without stages */
 	int32_t as_of;
 	const struct digest *digest, *data; /* of the document; of the form as JSON */
 	uint32_t items, open;

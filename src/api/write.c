@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Writing forms: facts of a day, an audience, a format; the issue is recorded and kept. One form
  * or all of them go the same way, so that a program with fonts is started once. */
+#include "api/about.h"
 #include "api/issues.h"
 #include "api/paper.h"
 
 #include "documents/documents.h"
 #include "notation/json_writer.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -19,6 +21,7 @@ struct composed {
 /* One document. */
 struct writing {
 	uint32_t form, audience;
+	struct form_about about;
 	struct composed in_language, in_english; /* one and the same where that is English */
 	struct span bytes, data;                 /* of the document; as JSON, always in English */
 	struct gpai_written written;
@@ -32,7 +35,7 @@ struct gpai_issues {
 	const struct law_language *language;  /* NULL: English */
 	const struct exporter *exporter;
 	struct writing *writings;
-	uint32_t n;
+	uint32_t n, only; /* only: the form, or LAW_NONE */
 	int32_t as_of;
 	bool is_example;
 };
@@ -123,21 +126,50 @@ is_wanted(const struct gpai_write_options *options, uint32_t form, uint32_t audi
 	       (law_audience_from(text_of(options->audience), &named) && named == audience);
 }
 
+/* One document, or of a form on a kind of which nobody chose one: one for each entity. */
+static void
+choose_each(struct gpai_issues *w, const struct law *law, uint32_t form, uint32_t audience)
+{
+	uint32_t kind = law->forms[form].on;
+	struct form_about about = {LAW_NONE, LAW_NONE};
+
+	if (kind != LAW_NONE && w->facts.runs[kind].n > 0)
+		about.entity = w->facts.runs[kind].first;
+	do {
+		w->writings[w->n++] =
+		    (struct writing){.form = form, .audience = audience, .about = about};
+		if (about.entity != LAW_NONE)
+			about.entity = w->facts.entities[about.entity].next;
+	} while (about.entity != LAW_NONE);
+}
+
 static enum gpai_code
 choose(struct gpai_issues *w, const struct law *law, const struct gpai_write_options *options,
-    uint32_t only, struct gpai_error *err)
+    struct gpai_error *err)
 {
-	w->writings =
-	    arena_array(&w->arena, (size_t)law->n_forms * LAW_AUDIENCE_COUNT, sizeof *w->writings);
+	size_t most = ((size_t)law->n_forms + w->facts.n_entities) * LAW_AUDIENCE_COUNT;
+	struct form_about about = {LAW_NONE, LAW_NONE};
+	enum gpai_code rc = GPAI_OK;
+
+	w->writings = arena_array(&w->arena, most, sizeof *w->writings);
 	if (w->writings == NULL)
 		return fail_memory(err);
-	for (uint32_t form = 0; form < law->n_forms; form++)
-		for (uint32_t i = 0; i < LAW_AUDIENCE_COUNT; i++)
-			if ((only == LAW_NONE || only == form) &&
-			    is_wanted(options, form, 1u << i, law))
-				w->writings[w->n++] =
-				    (struct writing){.form = form, .audience = 1u << i};
-	return GPAI_OK;
+	if (w->only != LAW_NONE)
+		rc = api_about(law, &w->facts, w->only, options->of, options->stage, &about, err);
+	for (uint32_t form = 0; form < law->n_forms && rc == GPAI_OK; form++)
+		for (uint32_t i = 0; i < LAW_AUDIENCE_COUNT; i++) {
+			if (!is_wanted(options, form, 1u << i, law))
+				continue;
+			if (w->only == LAW_NONE)
+				choose_each(w, law, form, 1u << i);
+			else if (w->only == form)
+				w->writings[w->n++] = (struct writing){
+				    .form = form, .audience = 1u << i, .about = about};
+		}
+	if (rc == GPAI_OK && w->n == 0)
+		rc = fail(err, GPAI_INVALID, NOWHERE, "no form is written for \"%s\"",
+		    options->audience != NULL ? options->audience : "");
+	return rc;
 }
 
 static enum gpai_code
@@ -146,25 +178,22 @@ resolve(struct gpai_issues *w, const struct law *law, const struct gpai_write_op
 {
 	const char *audience = options->audience != NULL ? options->audience : "";
 	const char *format = options->format != NULL ? options->format : "html";
-	uint32_t form = LAW_NONE, mask;
+	uint32_t mask;
 	enum gpai_code rc = api_day(options->at, "--at", today, &w->as_of, err);
 
 	if (rc != GPAI_OK)
 		return rc;
-	if (options->form != NULL && (form = api_form(law, text_of(options->form))) == LAW_NONE)
+	w->only = LAW_NONE;
+	if (options->form != NULL && (w->only = api_form(law, text_of(options->form))) == LAW_NONE)
 		return refuse_form(law, options->form, err);
-	if (form != LAW_NONE && options->audience != NULL &&
+	if (w->only != LAW_NONE && options->audience != NULL &&
 	    (!law_audience_from(text_of(audience), &mask) ||
-		(law->forms[form].audiences & mask) == 0))
-		return refuse_audience(law, form, audience, err);
+		(law->forms[w->only].audiences & mask) == 0))
+		return refuse_audience(law, w->only, audience, err);
 	w->exporter = exporter_find(text_of(format));
 	if (w->exporter == NULL)
 		return refuse_format(format, err);
-	if ((rc = find_language(w, law, options->language, err)) != GPAI_OK)
-		return rc;
-	if ((rc = choose(w, law, options, form, err)) == GPAI_OK && w->n == 0)
-		rc = fail(err, GPAI_INVALID, NOWHERE, "no form is written for \"%s\"", audience);
-	return rc;
+	return find_language(w, law, options->language, err);
 }
 
 /* --- Their contents --- */
@@ -195,7 +224,8 @@ compose_as(struct gpai_issues *w, struct question *question, const struct writin
 	    .updated = api_heading_day(&w->facts, LAW_HEADING_UPDATED),
 	    .version = api_heading_text(&w->facts, LAW_HEADING_VERSION),
 	    .is_example = w->is_example};
-	enum gpai_code rc = form_fill(question, one->form, one->audience, &to->view, err);
+	enum gpai_code rc =
+	    form_fill_about(question, one->form, one->audience, one->about, &to->view, err);
 
 	if (rc == GPAI_OK)
 		rc = disclose_form(
@@ -232,7 +262,21 @@ audience_word(uint32_t mask)
 }
 
 static void
-count(struct writing *one, const struct law *law)
+name_about(const struct gpai_issues *w, const struct law *law, struct writing *one)
+{
+	const struct form_view *view = &one->in_language.view;
+	struct gpai_written *written = &one->written;
+
+	if (view->about.entity != LAW_NONE)
+		snprintf(written->of, sizeof written->of, "%.*s",
+		    TEXT_ARG(w->facts.entities[view->about.entity].name));
+	if (view->about.stage != LAW_NONE)
+		snprintf(written->stage, sizeof written->stage, "%s",
+		    law_cstr(law, law->stages[view->form->stages_first + view->about.stage].word));
+}
+
+static void
+count(const struct gpai_issues *w, struct writing *one, const struct law *law)
 {
 	struct digest digest = digest_of(one->bytes);
 
@@ -243,6 +287,7 @@ count(struct writing *one, const struct law *law)
 		one->in_language.disclosed.n_answered + one->in_language.disclosed.n_not_applicable,
 	    .open = one->in_language.disclosed.n_open};
 	digest_hex(&digest, one->written.digest);
+	name_about(w, law, one);
 }
 
 /* The bytes of all, and of all as data. */
@@ -265,7 +310,7 @@ render(struct gpai_issues *w, const struct law *law, const char *libexec, struct
 		one->bytes = one->data = bytes[i];
 		if (w->exporter != data || w->language != NULL)
 			rc = paper_write(NULL, data, &plain, 1, &w->arena, &one->data, err);
-		count(one, law);
+		count(w, one, law);
 	}
 	return rc;
 }
@@ -279,6 +324,8 @@ make(struct gpai_issues *w, struct gpai_dossier *dossier, const struct gpai_writ
 
 	if (rc == GPAI_OK)
 		rc = load(w, dossier, err);
+	if (rc == GPAI_OK)
+		rc = choose(w, law, options, err);
 	for (uint32_t i = 0; i < w->n && rc == GPAI_OK; i++)
 		rc = compose(w, &w->writings[i], err);
 	return rc;
@@ -294,6 +341,8 @@ record(const struct gpai_issues *w, struct writing *one, const struct law *law,
 	struct issue_facts facts = {.form = law_text(law, law->forms[one->form].id),
 	    .version = law_text(law, law->forms[one->form].version),
 	    .audience = one->written.audience,
+	    .of = one->written.of,
+	    .stage = one->written.stage,
 	    .format = w->exporter->name,
 	    .language = w->language == NULL ? TEXT_NONE : law_text(law, w->language->code),
 	    .as_of = w->as_of,

@@ -110,18 +110,34 @@ document_file_put(const char *path, const char *bytes, size_t len, struct gpai_e
 
 /* --- Several --- */
 
-/* FOLDER/FORM-AUDIENCE[-LANGUAGE].SUFFIX, or the one path; remembered, so that it can be taken
- * back. */
+/* "-NAME-STAGE" of what a document is about, in characters that any file system takes. */
+static void
+about_name(const struct gpai_written *written, char *name, size_t size)
+{
+	static const char FINE[] =
+	    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.";
+
+	snprintf(name, size, "%s%s%s%s", written->of[0] != '\0' ? "-" : "", written->of,
+	    written->stage[0] != '\0' ? "-" : "", written->stage);
+	for (char *at = name + strspn(name, FINE); *at != '\0'; at += strspn(at, FINE))
+		*at = '-';
+}
+
+/* FOLDER/FORM[-NAME][-STAGE]-AUDIENCE[-LANGUAGE].SUFFIX, or the one path; remembered, so that it
+ * can be taken back. */
 static enum gpai_code
 add_path(struct document_files *files, const struct gpai_written *written, const char **path,
     struct gpai_error *err)
 {
 	bool english = files->language == NULL || strcmp(files->language, "en") == 0;
-	char name[PATH_CHARS];
-	int n = files->path != NULL ? snprintf(name, sizeof name, "%s", files->path)
-	                            : snprintf(name, sizeof name, "%s/%s-%s%s%s%s", files->folder,
-					  written->form, written->audience, english ? "" : "-",
-					  english ? "" : files->language, suffix_of(files->format));
+	char name[PATH_CHARS], about[sizeof written->of + sizeof written->stage + 2];
+
+	about_name(written, about, sizeof about);
+	int n = files->path != NULL
+	            ? snprintf(name, sizeof name, "%s", files->path)
+	            : snprintf(name, sizeof name, "%s/%s%s-%s%s%s%s", files->folder, written->form,
+			  about, written->audience, english ? "" : "-",
+			  english ? "" : files->language, suffix_of(files->format));
 
 	if (n < 0 || (size_t)n >= sizeof name)
 		return refuse(err, files->folder != NULL ? files->folder : files->path, "write",

@@ -49,8 +49,12 @@ check_call(const struct call *call)
 
 	if (issued && number_of(option_get(call, "as-issued")) == 0)
 		return "--as-issued needs the number of a record";
-	if (all && (call->n_words > 0 || diff || issued))
-		return "--all goes with no form, no --diff and no --as-issued";
+	bool about = option_get(call, "of") != NULL || option_get(call, "stage") != NULL;
+
+	if (all && (call->n_words > 0 || diff || issued || about))
+		return "--all goes with no form, --of, --stage, --diff or --as-issued";
+	if (issued && about)
+		return "--as-issued names the document already: no --of and no --stage";
 	if (issued && call->n_words > 0)
 		return "--as-issued names the document already: no form";
 	if (!all && !issued && call->n_words == 0)
@@ -71,6 +75,8 @@ write_run(struct cli *cli, const struct call *call)
 	    .format = document_format(call, all ? NULL : output),
 	    .language = option_get(call, "language"),
 	    .at = option_get(call, "at"),
+	    .of = option_get(call, "of"),
+	    .stage = option_get(call, "stage"),
 	    .libexec = corpus_libexec(libexec, sizeof libexec)};
 	struct document_files files = {
 	    .cli = cli, .format = options.format, .language = options.language};

@@ -559,6 +559,27 @@ audience_index(uint32_t bit)
 	return i;
 }
 
+/* "Serious incident report, final: NAME": with the stage and what it is about. */
+static struct text
+title_of(struct door *door, const struct law_form *form)
+{
+	struct form_about about = door->view->about;
+	struct text title = door_says(door, form->title), stage = TEXT_NONE, entity = TEXT_NONE;
+	uint32_t masked = 0;
+
+	if (about.stage != LAW_NONE && about.stage < form->stages_n)
+		stage = door_says(door, door->law->stages[form->stages_first + about.stage].title);
+	if (door->facts != NULL && about.entity < door->facts->n_entities)
+		entity = door_admit(door, door->facts->entities[about.entity].name, &masked);
+	if (stage.len == 0 && entity.len == 0)
+		return title;
+	title = arena_format(door->arena, "%.*s%s%.*s%s%.*s", TEXT_ARG(title),
+	    stage.len > 0 ? ", " : "", TEXT_ARG(stage), entity.len > 0 ? ": " : "",
+	    TEXT_ARG(entity));
+	door->failed |= title.at == NULL;
+	return title;
+}
+
 static void
 disclose_head(struct door *door, const struct issue *issue, struct disclosed_form *form)
 {
@@ -570,7 +591,7 @@ disclose_head(struct door *door, const struct issue *issue, struct disclosed_for
 
 	form->tongue = door->tongue;
 	form->id = door_law(door, from->id);
-	form->title = door_says(door, from->title);
+	form->title = title_of(door, from);
 	form->pin = door_law(door, from->pin);
 	form->version = door_says(door, from->version);
 	form->preamble = door_says(door, from->preamble);

@@ -145,7 +145,7 @@ struct disclosed_section {
 	bool has_duties;
 	struct disclosed_duty *duties;
 	uint32_t n_duties;
-	enum truth when;       /* FALSE: the duties are left out */
+	enum truth when;       /* FALSE: items and duties are left out */
 	struct text otherwise; /* what is said then */
 	struct disclosed_line *when_lines;
 	uint32_t n_when, more_when; /* why it is FALSE, or what would tell */

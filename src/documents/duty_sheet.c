@@ -446,7 +446,7 @@ put_duty(struct sheet *sheet, struct node *section, const struct disclosed_duty 
 }
 
 void
-duties_put(struct sheet *sheet, struct node *section, const struct disclosed_section *from)
+section_put_when(struct sheet *sheet, struct node *section, const struct disclosed_section *from)
 {
 	if (from->when == TRUTH_FALSE && from->otherwise.len > 0)
 		typeset_prose(sheet->document, section, from->otherwise);
@@ -455,6 +455,11 @@ duties_put(struct sheet *sheet, struct node *section, const struct disclosed_sec
 	if (from->when == TRUTH_UNKNOWN)
 		put_unsure(sheet, section, WORD_DUTY_SECTION_UNSURE, from->when_lines, from->n_when,
 		    from->more_when);
+}
+
+void
+duties_put(struct sheet *sheet, struct node *section, const struct disclosed_section *from)
+{
 	for (uint32_t i = 0; i < from->n_duties; i++)
 		put_duty(sheet, section, &from->duties[i]);
 }

@@ -11,7 +11,10 @@ void duties_put_state(struct sheet *sheet, struct node *line);
 void duties_put_open(struct sheet *sheet, struct node *list);
 /* A section of its own: a row for each provision served. */
 void duties_put_overview(struct sheet *sheet);
-/* The duties of a section, or what is said instead of them. */
+/* What is said instead of a section that has fallen away, or of one that may have to. */
+void section_put_when(
+    struct sheet *sheet, struct node *section, const struct disclosed_section *from);
+/* The duties of a section. */
 void duties_put(struct sheet *sheet, struct node *section, const struct disclosed_section *from);
 
 #endif

@@ -214,6 +214,7 @@ put_section(struct sheet *sheet, const struct disclosed_section *from)
 	node_set_id(sheet->document, section, from->id);
 	if (heading != NULL)
 		heading->level = 2;
+	section_put_when(sheet, section, from);
 	for (uint32_t i = 0; i < from->n_items; i++)
 		put_item(sheet, section, &from->items[i]);
 	if (from->has_duties)

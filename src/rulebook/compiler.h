@@ -85,7 +85,7 @@ struct draft_form {
 	struct record_at from;
 	uint32_t audiences;
 	uint32_t fields_first, fields_n; /* of all its items, in the image */
-	bool has_duties;
+	bool is_conditional; /* has duties, stages, an entity or parts that may fall away */
 };
 
 /* What a message begins with: "provision aia.53.1.a". */
@@ -226,7 +226,7 @@ void read_forms(struct compiler *c);
 
 /* duties.c: what a section of a form says of the obligations it holds. */
 struct entry_of_duties {
-	const struct yaml_entry *duties, *when, *means, *document;
+	const struct yaml_entry *duties, *means, *document;
 };
 void read_duties(
     struct compiler *c, const struct entry_of_duties *from, struct law_form_section *section);

@@ -418,5 +418,7 @@ check_contradictions(struct compiler *c)
 		const struct law_form *form = &c->image.forms[i];
 		for (uint32_t k = 0; k < form->sections_n; k++)
 			check_expr(c, c->image.form_sections[form->sections_first + k].when, false);
+		for (uint32_t k = 0; k < form->stages_n; k++)
+			check_expr(c, c->image.stages[form->stages_first + k].when, false);
 	}
 }

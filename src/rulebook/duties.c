@@ -113,9 +113,9 @@ void
 read_duties(
     struct compiler *c, const struct entry_of_duties *from, struct law_form_section *section)
 {
-	const struct yaml_entry *of_duties[] = {from->when, from->means, from->document};
+	const struct yaml_entry *of_duties[] = {from->means, from->document};
 
-	section->when = section->means = section->means_document = LAW_NONE;
+	section->means = section->means_document = LAW_NONE;
 	for (size_t i = 0; i < sizeof of_duties / sizeof *of_duties && from->duties == NULL; i++)
 		if (of_duties[i] != NULL)
 			complain(c, of_duties[i]->line,
@@ -124,8 +124,6 @@ read_duties(
 	if (from->duties == NULL)
 		return;
 	section->duties = duties_of(c, from->duties);
-	if (from->when != NULL)
-		section->when = expr_of(c, &from->when->value, from->when->line, LAW_NONE);
 	if (from->means != NULL)
 		section->means = means_of(c, from->means);
 	if (from->document != NULL)

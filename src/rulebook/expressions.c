@@ -468,9 +468,11 @@ head_form(
 		complain_unknown(c, head->line, "form", id, &c->forms);
 		return LAW_NONE;
 	}
-	if (c->form[expr.a].has_duties) {
+	if (c->form[expr.a].is_conditional) {
 		complain(c, head->line,
-		    "form '%.*s' holds duties, expected one that can be complete", TEXT_ARG(id));
+		    "form '%.*s' has duties, stages, a kind or parts with a condition, expected "
+		    "one that can be complete",
+		    TEXT_ARG(id));
 		return LAW_NONE;
 	}
 	if (node == NULL || yaml_is_null(node)) {

@@ -6,7 +6,7 @@ enum { QUOTED_BYTES = 60, ID_CHARS_MAX = 64 };
 
 struct entry_of_form {
 	struct law_form is;
-	const struct yaml_entry *sections;
+	const struct yaml_entry *on, *stages, *sections;
 };
 
 /* Audiences are read, and complained about, when forms get their names. */
@@ -24,12 +24,14 @@ static const struct key form_keys[] = {
     {"preamble", false, read_text, offsetof(struct entry_of_form, is.preamble)},
     {"confidence", false, read_confidence, offsetof(struct entry_of_form, is.confidence)},
     {"audiences", true, read_nothing, offsetof(struct entry_of_form, is.audiences)},
+    {"on", false, read_entry, offsetof(struct entry_of_form, on)},
+    {"stages", false, read_entry, offsetof(struct entry_of_form, stages)},
     {"sections", true, read_entry, offsetof(struct entry_of_form, sections)},
 };
 
 struct entry_of_section {
 	struct law_form_section is;
-	const struct yaml_entry *items;
+	const struct yaml_entry *items, *when;
 	struct entry_of_duties duties;
 };
 
@@ -39,7 +41,7 @@ static const struct key section_keys[] = {
     {"header", false, read_yes, offsetof(struct entry_of_section, is.is_header)},
     {"items", false, read_entry, offsetof(struct entry_of_section, items)},
     {"duties", false, read_entry, offsetof(struct entry_of_section, duties.duties)},
-    {"when", false, read_entry, offsetof(struct entry_of_section, duties.when)},
+    {"when", false, read_entry, offsetof(struct entry_of_section, when)},
     {"otherwise", false, read_text, offsetof(struct entry_of_section, is.otherwise)},
     {"means", false, read_entry, offsetof(struct entry_of_section, duties.means)},
     {"means-document", false, read_entry, offsetof(struct entry_of_section, duties.document)},
@@ -47,7 +49,7 @@ static const struct key section_keys[] = {
 
 struct entry_of_item {
 	struct law_item is;
-	const struct yaml_entry *facts;
+	const struct yaml_entry *facts, *stage;
 };
 
 /* Ids of items are those that the form itself or its readers use: '_' is fine. */
@@ -96,6 +98,7 @@ static const struct key item_keys[] = {
     {"for", true, read_audiences, offsetof(struct entry_of_item, is.audiences)},
     {"words", false, read_whole, offsetof(struct entry_of_item, is.words)},
     {"none", false, read_none, offsetof(struct entry_of_item, is.none)},
+    {"stage", false, read_entry, offsetof(struct entry_of_item, stage)},
     {"pin", false, read_pin, offsetof(struct entry_of_item, is.pin)},
     {"note", false, read_text, offsetof(struct entry_of_item, is.note)},
     {"serves", false, read_strings, offsetof(struct entry_of_item, is.serves)},
@@ -171,7 +174,7 @@ read_each(struct compiler *c, const struct entry_of_field *draft, uint32_t *each
 }
 
 static void
-read_field(struct compiler *c, const struct yaml_node *node, uint32_t line)
+read_field(struct compiler *c, const struct yaml_node *node, uint32_t line, uint32_t on)
 {
 	struct entry_of_field draft = {.is.when = LAW_NONE, .is.each = LAW_NONE};
 	struct yaml_entry bare = {.key = text_of("fact"), .line = line};
@@ -184,20 +187,21 @@ read_field(struct compiler *c, const struct yaml_node *node, uint32_t line)
 	}
 	if (draft.fact == NULL || !read_each(c, &draft, &draft.is.each))
 		return;
+	uint32_t bound = draft.is.each != LAW_NONE ? draft.is.each : on;
 	draft.is.fact =
-	    fact_of(c, &draft.fact->value, draft.fact->line, ANY_TYPE, draft.is.each, NULL, NULL);
+	    fact_of(c, &draft.fact->value, draft.fact->line, ANY_TYPE, bound, NULL, NULL);
 	if (draft.is.fact == LAW_NONE)
 		return;
 	check_show(c, &draft.is, line);
 	if (draft.when != NULL)
-		draft.is.when = expr_of(c, &draft.when->value, draft.when->line, draft.is.each);
+		draft.is.when = expr_of(c, &draft.when->value, draft.when->line, bound);
 	*image_add_fields(&c->image) = draft.is;
 }
 
 /* Items */
 
 static void
-read_fields(struct compiler *c, struct entry_of_item *draft)
+read_fields(struct compiler *c, struct entry_of_item *draft, uint32_t on)
 {
 	const struct yaml_node *item;
 
@@ -206,7 +210,7 @@ read_fields(struct compiler *c, struct entry_of_item *draft)
 		return;
 	uint32_t line = draft->facts->line;
 	for (uint32_t i = 0; (item = item_of(&draft->facts->value, i, &line)) != NULL; i++)
-		read_field(c, item, line);
+		read_field(c, item, line, on);
 	draft->is.fields_n = c->image.n_fields - draft->is.fields_first;
 	if (draft->facts->value.kind == YAML_LIST && draft->facts->value.n == 0)
 		complain(c, draft->facts->line, "no facts, expected what answers the item");
@@ -236,9 +240,30 @@ check_chart(struct compiler *c, const struct law_item *item, uint32_t line)
 		    wants[item->chart].least);
 }
 
+/* By its word, the index of a stage of the form. */
 static void
-read_item(struct compiler *c, const struct yaml_node *node, uint32_t line, uint32_t form,
-    struct names *seen)
+read_stage(struct compiler *c, const struct yaml_entry *entry, const struct law_form *form,
+    uint32_t *stage)
+{
+	struct text word;
+
+	if (entry == NULL || !scalar_of(c, &entry->value, entry->line, "stage", &word) ||
+	    c->image.failed)
+		return;
+	for (uint32_t i = 0; i < form->stages_n; i++) {
+		const struct law_stage *one = &c->image.stages[form->stages_first + i];
+		if (!text_is(word, c->image.strings + one->word))
+			continue;
+		*stage = i;
+		return;
+	}
+	complain(c, entry->line, "'%.*s' is no stage of the form",
+	    TEXT_ARG(text_clip(word, QUOTED_BYTES)));
+}
+
+static void
+read_item(struct compiler *c, const struct yaml_node *node, uint32_t line,
+    const struct law_form *form, struct names *seen)
 {
 	struct entry_of_item draft = {0};
 	struct text id = name_of(node, "id");
@@ -248,19 +273,20 @@ read_item(struct compiler *c, const struct yaml_node *node, uint32_t line, uint3
 	keys_read(c, node, line, KEYS(item_keys), &draft);
 	if (id.len > 0 && names_put(seen, id, line) != line)
 		complain(c, line, "its id given twice in the form, expected once");
-	if ((draft.is.audiences & ~c->form[form].audiences) != 0)
+	if ((draft.is.audiences & ~form->audiences) != 0)
 		complain(c, line, "for an audience that its form does not have");
-	read_fields(c, &draft);
+	read_stage(c, draft.stage, form, &draft.is.stage);
+	read_fields(c, &draft, form->on);
 	check_chart(c, &draft.is, line);
 	*image_add_items(&c->image) = draft.is;
 	c->subject = around;
 }
 
 static void
-read_section(struct compiler *c, const struct yaml_node *node, uint32_t line, uint32_t form,
-    struct names *seen)
+read_section(struct compiler *c, const struct yaml_node *node, uint32_t line,
+    const struct law_form *form, struct names *seen)
 {
-	struct entry_of_section draft = {.is.items_first = c->image.n_items};
+	struct entry_of_section draft = {.is = {.items_first = c->image.n_items, .when = LAW_NONE}};
 	const struct yaml_node *item;
 
 	keys_read(c, node, line, KEYS(section_keys), &draft);
@@ -274,11 +300,62 @@ read_section(struct compiler *c, const struct yaml_node *node, uint32_t line, ui
 		complain(c, line, "a section %s, expected one of the two",
 		    draft.items == NULL ? "without 'items' or 'duties'"
 					: "with both 'items' and 'duties'");
+	if (draft.when != NULL)
+		draft.is.when = expr_of(c, &draft.when->value, draft.when->line, form->on);
+	if ((draft.when == NULL) != (draft.is.otherwise == 0))
+		complain(c, line, "'when' and 'otherwise' go together");
 	read_duties(c, &draft.duties, &draft.is);
 	*image_add_form_sections(&c->image) = draft.is;
 }
 
 /* Forms */
+
+struct entry_of_stage {
+	struct law_stage is;
+	const struct yaml_entry *when;
+};
+
+static const struct key stage_keys[] = {
+    {"stage", true, read_dotted, offsetof(struct entry_of_stage, is.word)},
+    {"title", true, read_text, offsetof(struct entry_of_stage, is.title)},
+    {"when", false, read_entry, offsetof(struct entry_of_stage, when)},
+};
+
+static void
+read_stages(struct compiler *c, const struct yaml_entry *entry, struct law_form *form)
+{
+	const struct yaml_node *item;
+	struct names seen;
+
+	form->stages_first = c->image.n_stages;
+	if (entry == NULL)
+		return;
+	names_init(&seen, c->arena);
+	uint32_t line = entry->line;
+	for (uint32_t i = 0; (item = item_of(&entry->value, i, &line)) != NULL; i++) {
+		struct entry_of_stage draft = {.is.when = LAW_NONE};
+		struct text word = name_of(item, "stage");
+		keys_read(c, item, line, KEYS(stage_keys), &draft);
+		if (word.len > 0 && names_put(&seen, word, i) != i)
+			complain(c, line, "a stage given twice, expected once");
+		if (draft.when != NULL)
+			draft.is.when = expr_of(c, &draft.when->value, draft.when->line, form->on);
+		*image_add_stages(&c->image) = draft.is;
+	}
+	form->stages_n = c->image.n_stages - form->stages_first;
+	c->failed = c->failed || seen.failed;
+}
+
+/* A form on a kind of which there is one only would be a form like any other. */
+static void
+read_on(struct compiler *c, const struct yaml_entry *entry, uint32_t *on)
+{
+	if (entry == NULL)
+		return;
+	*on = kind_of(c, &entry->value, entry->line);
+	if (*on != LAW_NONE && !c->image.failed && c->image.kinds[*on].single)
+		complain(c, entry->line, "on a kind that is single, expected one with names");
+}
 
 static bool
 any_has(const struct yaml_node *list, const char *key)
@@ -311,8 +388,11 @@ name_forms(struct compiler *c)
 		for (uint32_t k = 0; (entry = yaml_entry(draft->from.node, k)) != NULL; k++) {
 			if (text_is(entry->key, "audiences") && !yaml_is_null(&entry->value))
 				read_audiences(c, entry, &draft->audiences);
+			if (text_is(entry->key, "on") || text_is(entry->key, "stages"))
+				draft->is_conditional = true;
 			if (text_is(entry->key, "sections"))
-				draft->has_duties = any_has(&entry->value, "duties");
+				draft->is_conditional |= any_has(&entry->value, "duties") ||
+				                         any_has(&entry->value, "when");
 		}
 	}
 }
@@ -324,8 +404,9 @@ read_forms(struct compiler *c)
 	const struct yaml_node *item;
 
 	for (uint32_t i = 0; i < records->n && !c->failed; i++) {
-		struct entry_of_form draft = {.is.audiences = c->form[i].audiences,
-		    .is.sections_first = c->image.n_form_sections};
+		struct entry_of_form draft = {.is = {.audiences = c->form[i].audiences,
+						  .on = LAW_NONE,
+						  .sections_first = c->image.n_form_sections}};
 		const struct record_at *at = &records->at[i];
 		struct names seen;
 
@@ -333,11 +414,13 @@ read_forms(struct compiler *c)
 		names_init(&seen, c->arena);
 		about(c, at, "form", c->form[i].id);
 		keys_read(c, at->node, at->line, KEYS(form_keys), &draft);
+		read_on(c, draft.on, &draft.is.on);
+		read_stages(c, draft.stages, &draft.is);
 		if (draft.sections != NULL) {
 			uint32_t line = draft.sections->line;
 			const struct yaml_node *list = &draft.sections->value;
 			for (uint32_t k = 0; (item = item_of(list, k, &line)) != NULL; k++)
-				read_section(c, item, line, i, &seen);
+				read_section(c, item, line, &draft.is, &seen);
 		}
 		draft.is.sections_n = c->image.n_form_sections - draft.is.sections_first;
 		*image_add_forms(&c->image) = draft.is;

@@ -364,18 +364,21 @@ provision_fill(struct question *question, struct form_section *section, uint32_t
 }
 
 void
+section_when(struct question *question, struct form_section *section, uint32_t entity)
+{
+	section->when = TRUTH_TRUE;
+	if (section->section->when == LAW_NONE)
+		return;
+	const struct proof *when = evaluate_expr(question, section->section->when, entity);
+	section->when = when->truth;
+	gather_why(question, when, &section->when_lines);
+}
+
+void
 duties_fill(struct question *question, struct form_section *section)
 {
 	const struct law_form_section *from = section->section;
 
-	section->when = TRUTH_TRUE;
-	if (from->when != LAW_NONE) {
-		const struct proof *when = evaluate_expr(question, from->when, LAW_NONE);
-		section->when = when->truth;
-		gather_why(question, when, &section->when_lines);
-	}
-	if (section->when == TRUTH_FALSE)
-		return;
 	section->duties = arena_array(
 	    question->arena, (size_t)duties_count(question, from) + 1, sizeof *section->duties);
 	if (section->duties == NULL) {

@@ -3,7 +3,10 @@
  *
  * Whether an item is answered is a three-valued question like any other, so that a form can be
  * a condition: blank is unknown, an answer the form does not accept is false, a field whose
- * condition is false needs nothing. An optional field never decides. */
+ * condition is false needs nothing. An optional field never decides.
+ *
+ * A form on a kind is filled for one entity of it, and one with stages for a stage: what a later
+ * stage asks for may stay open. No condition asks whether such a form is complete. */
 #include "rules/form.h"
 
 #include "rules/field.h"
@@ -47,24 +50,24 @@ field_judge(struct question *question, const struct law_item *item, const struct
 	return one;
 }
 
-/* Calls each field of an item, once for each entity where it repeats. */
+/* Calls each field of an item, once for each entity where it repeats; what does not repeat is
+ * about `about`, an entity or LAW_NONE. */
 static void
-fields_each(struct question *question, const struct law_item *item,
+fields_each(struct question *question, const struct law_item *item, uint32_t about,
     void (*each)(void *context, const struct field_case *one), void *context)
 {
 	const struct fact_set *facts = question->facts;
 
 	for (uint32_t i = 0; i < item->fields_n; i++) {
 		const struct law_field *field = &question->law->fields[item->fields_first + i];
-		uint32_t entity =
-		    field->each == LAW_NONE ? LAW_NONE : facts->runs[field->each].first;
-		if (field->each != LAW_NONE && facts->runs[field->each].n == 0)
+		bool repeats = field->each != LAW_NONE;
+		uint32_t entity = repeats ? facts->runs[field->each].first : about;
+		if (repeats && facts->runs[field->each].n == 0)
 			continue;
 		do {
 			struct field_case one = field_judge(question, item, field, entity);
 			each(context, &one);
-			if (entity != LAW_NONE)
-				entity = facts->entities[entity].next;
+			entity = repeats ? facts->entities[entity].next : LAW_NONE;
 		} while (entity != LAW_NONE);
 	}
 }
@@ -182,7 +185,7 @@ item_proof(struct question *question, uint32_t index)
 		proof->note = said_in(question, "no fact answers it");
 		return proof;
 	}
-	fields_each(question, item, case_prove, &to);
+	fields_each(question, item, LAW_NONE, case_prove, &to);
 	for (uint32_t i = 0; i < item->fields_n; i++) {
 		const struct law_field *field = &question->law->fields[item->fields_first + i];
 		if (field->each != LAW_NONE && !field->optional)
@@ -343,6 +346,7 @@ count_words(struct text text)
 
 struct item_fill {
 	struct question *question;
+	const struct form_view *view;
 	struct form_item *item;
 	uint32_t open;     /* fields that keep the item open */
 	bool blank, wrong; /* among them */
@@ -362,18 +366,41 @@ item_weigh(struct item_fill *fill, enum item_state state, struct text why)
 	fill->answered |= state == ITEM_ANSWERED;
 }
 
+/* What a later stage asks for may stay open. */
+static bool
+is_later(const struct item_fill *fill)
+{
+	return fill->view->about.stage != LAW_NONE &&
+	       fill->item->item->stage > fill->view->about.stage;
+}
+
+static bool
+is_asked(const struct item_fill *fill, const struct field_case *one)
+{
+	uint32_t kind = fill->question->law->facts[one->field->fact].kind;
+
+	if (fill->view->is_about_none && kind == fill->view->form->on)
+		return false;
+	if (one->when != NULL && one->when->truth == TRUTH_FALSE)
+		return false;
+	return !is_later(fill) || one->reading.state != VALUE_UNKNOWN;
+}
+
 static void
 case_fill(void *context, const struct field_case *one)
 {
 	struct item_fill *fill = context;
 	struct form_item *item = fill->item;
-	struct form_field *field = &item->fields[item->n_fields++];
+	bool needed = is_asked(fill, one);
 	uint32_t n_words = 0;
 
+	if (!needed && one->field->each != LAW_NONE)
+		return; /* an entity that is not meant has no row */
+	struct form_field *field = &item->fields[item->n_fields++];
 	field->field = one->field;
 	field->entity = one->reading.entity;
 	field->fact = one->reading.fact;
-	field->needed = one->when == NULL || one->when->truth != TRUTH_FALSE;
+	field->needed = needed;
 	field->state = field->needed ? one->verdict.state : ITEM_NOT_APPLICABLE;
 	if (!field->needed)
 		return;
@@ -466,9 +493,10 @@ limits_fill(struct question *question, const struct law_item *law_item, struct f
 }
 
 static void
-item_fill(struct question *question, const struct law_item *law_item, struct form_item *item)
+item_fill(struct question *question, const struct form_view *view, const struct law_item *law_item,
+    struct form_item *item)
 {
-	struct item_fill fill = {.question = question, .item = item};
+	struct item_fill fill = {.question = question, .view = view, .item = item};
 
 	item->item = law_item;
 	item->fields = arena_array(
@@ -477,12 +505,16 @@ item_fill(struct question *question, const struct law_item *law_item, struct for
 		question->out_of_memory = true;
 		return;
 	}
-	fields_each(question, law_item, case_fill, &fill);
+	fields_each(question, law_item, view->about.entity, case_fill, &fill);
 	lists_fill(&fill);
 	limits_fill(question, law_item, item);
 	item->state = item_state(&fill);
 	if (law_item->fields_n == 0)
 		item->why = said_in(question, "no fact answers it");
+	else if (item->state == ITEM_NOT_APPLICABLE && view->is_about_none)
+		item->why = said_in(question, "there is nothing to report on");
+	else if (item->state == ITEM_NOT_APPLICABLE && is_later(&fill))
+		item->why = said_in(question, "may still be open at this stage");
 	else if (fill.open == 0 && fill.left_blank && !fill.answered)
 		item->why = said_in(question, "optional, and nothing is recorded");
 	else if (fill.open == 0 && law_item->words > 0 && item->words > law_item->words)
@@ -490,10 +522,13 @@ item_fill(struct question *question, const struct law_item *law_item, struct for
 }
 
 static void
-section_fill(struct question *question, const struct law_form_section *from, uint32_t audience,
-    struct form_section *section)
+section_fill(struct question *question, const struct form_view *view,
+    const struct law_form_section *from, struct form_section *section)
 {
-	section->section = from;
+	*section = (struct form_section){.section = from};
+	section_when(question, section, view->about.entity);
+	if (section->when == TRUTH_FALSE)
+		return;
 	section->items =
 	    arena_array(question->arena, (size_t)from->items_n + 1, sizeof *section->items);
 	if (section->items == NULL) {
@@ -502,8 +537,8 @@ section_fill(struct question *question, const struct law_form_section *from, uin
 	}
 	for (uint32_t i = 0; i < from->items_n; i++) {
 		const struct law_item *item = &question->law->items[from->items_first + i];
-		if (item->audiences & audience)
-			item_fill(question, item, &section->items[section->n_items++]);
+		if (item->audiences & view->audience)
+			item_fill(question, view, item, &section->items[section->n_items++]);
 	}
 	if (from->duties.n > 0)
 		duties_fill(question, section);
@@ -524,16 +559,60 @@ view_count(struct form_view *view, const struct form_section *section)
 		    duty_counts(&section->duties[i]) && section->duties[i].state == DUTY_OPEN;
 }
 
-enum gpai_code
-form_fill(struct question *question, uint32_t form, uint32_t audience, struct form_view *view,
+/* Nobody can say how far an entity has come of which there is none: the first stage. */
+static uint32_t
+stage_reached(struct question *question, const struct law_form *form, uint32_t entity)
+{
+	uint32_t reached = form->stages_n == 0 ? LAW_NONE : 0;
+
+	for (uint32_t i = 0; i < form->stages_n; i++) {
+		uint32_t when = question->law->stages[form->stages_first + i].when;
+		if (form->on != LAW_NONE && entity == LAW_NONE)
+			break;
+		if (when == LAW_NONE || evaluate_expr(question, when, entity)->truth == TRUTH_TRUE)
+			reached = i;
+	}
+	return reached;
+}
+
+/* What the form is about, made whole: a form that is on no kind is about no entity. */
+static enum gpai_code
+about_settle(struct question *question, const struct law_form *form, struct form_about *about,
     struct gpai_error *err)
 {
-	const struct law *law = question->law;
+	const struct fact_set *facts = question->facts;
 
-	*view = (struct form_view){.audience = audience, .language = question->language};
+	if (form->on == LAW_NONE)
+		about->entity = LAW_NONE;
+	else if (about->entity != LAW_NONE && (about->entity >= facts->n_entities ||
+						  facts->entities[about->entity].kind != form->on))
+		return fail(err, GPAI_INVALID, NOWHERE, "form %s is about no such entity",
+		    law_cstr(question->law, form->id));
+	if (about->stage == LAW_NONE)
+		about->stage = stage_reached(question, form, about->entity);
+	else if (about->stage >= form->stages_n)
+		return fail(err, GPAI_INVALID, NOWHERE, "form %s has no stage number %u",
+		    law_cstr(question->law, form->id), about->stage);
+	return GPAI_OK;
+}
+
+enum gpai_code
+form_fill_about(struct question *question, uint32_t form, uint32_t audience,
+    struct form_about about, struct form_view *view, struct gpai_error *err)
+{
+	const struct law *law = question->law;
+	enum gpai_code rc;
+
+	*view = (struct form_view){
+	    .audience = audience, .language = question->language, .about = about};
 	if (form >= law->n_forms)
 		return fail(err, GPAI_NOT_FOUND, NOWHERE, "no form number %u", form);
 	view->form = &law->forms[form];
+	if ((rc = about_settle(question, view->form, &view->about, err)) != GPAI_OK)
+		return rc;
+	view->is_about_none = view->form->on != LAW_NONE && view->about.entity == LAW_NONE &&
+	                      fact_closed(question->facts, view->form->on) &&
+	                      question->facts->runs[view->form->on].n == 0;
 	if (question->out_of_memory)
 		return fail_memory(err);
 	view->sections = arena_array(
@@ -542,12 +621,22 @@ form_fill(struct question *question, uint32_t form, uint32_t audience, struct fo
 		return fail_memory(err);
 	for (uint32_t i = 0; i < view->form->sections_n; i++) {
 		struct form_section *section = &view->sections[view->n_sections];
-		section_fill(question, &law->form_sections[view->form->sections_first + i],
-		    audience, section);
-		if (section->n_items == 0 && section->section->duties.n == 0)
+		section_fill(
+		    question, view, &law->form_sections[view->form->sections_first + i], section);
+		if (section->n_items == 0 && section->section->duties.n == 0 &&
+		    section->when != TRUTH_FALSE)
 			continue; /* the next one takes its place */
 		view_count(view, section);
 		view->n_sections++;
 	}
 	return question_status(question, err);
+}
+
+enum gpai_code
+form_fill(struct question *question, uint32_t form, uint32_t audience, struct form_view *view,
+    struct gpai_error *err)
+{
+	struct form_about nothing = {LAW_NONE, LAW_NONE};
+
+	return form_fill_about(question, form, audience, nothing, view, err);
 }

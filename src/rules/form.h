@@ -22,7 +22,7 @@ struct form_field {
 	uint32_t entity;         /* index in the fact set, or LAW_NONE */
 	const struct fact *fact; /* NULL: nothing recorded */
 	struct text shown;       /* as the form prints it; "" when blank or none */
-	bool needed;             /* its condition holds or may hold */
+	bool needed;             /* its condition holds or may hold, and its stage has come */
 	enum item_state state;
 	struct text why; /* for BLANK and INSUFFICIENT: what would settle it */
 };
@@ -80,27 +80,38 @@ struct form_duty {
 
 struct form_section {
 	const struct law_form_section *section;
+	enum truth when;              /* FALSE leaves its items and duties out */
+	struct duty_lines when_lines; /* why it is FALSE, or what would tell */
 	struct form_item *items;
 	uint32_t n_items;
 	struct form_duty *duties;
 	uint32_t n_duties;
-	enum truth when;              /* of a section with duties: FALSE leaves them out */
-	struct duty_lines when_lines; /* why it is FALSE, or what would tell */
+};
+
+/* What a form is written about, when it is on a kind or has stages. */
+struct form_about {
+	uint32_t entity; /* in the fact set; LAW_NONE: of a kind without entities, a blank form */
+	uint32_t stage;  /* index in the form's stages; LAW_NONE: the last one the facts reach */
 };
 
 struct form_view {
 	const struct law_form *form;
 	uint32_t audience;                   /* one bit */
 	const struct law_language *language; /* of the question: of every `why` and line */
+	struct form_about about;
+	bool is_about_none; /* on a kind of which there is known to be no entity */
 	struct form_section *sections;
 	uint32_t n_sections;
 	uint32_t n_items, n_answered; /* of this audience, items of headers aside */
 	uint32_t n_open;              /* of all items, and of duties that must be shown */
 };
 
-/* Items of one audience, in the order of the form; a section without items is left out. */
+/* Items of one audience, in the order of the form; a section without items is left out, unless it
+ * has fallen away by its condition. */
 enum gpai_code form_fill(struct question *question, uint32_t form, uint32_t audience,
     struct form_view *view, struct gpai_error *err);
+enum gpai_code form_fill_about(struct question *question, uint32_t form, uint32_t audience,
+    struct form_about about, struct form_view *view, struct gpai_error *err);
 /* Items of the form that this audience sees, those of headers aside. */
 uint32_t form_count(const struct law *law, uint32_t form, uint32_t audience);
 
@@ -110,6 +121,8 @@ const char *duty_state_word(enum duty_state state);
 bool duty_counts(const struct form_duty *duty);
 /* duties.c: what a proof that holds rests on, or what one that does not waits for. */
 void duty_lines_of(struct question *question, const struct proof *proof, struct duty_lines *lines);
+/* duties.c: whether the section is asked for, about an entity or LAW_NONE. */
+void section_when(struct question *question, struct form_section *section, uint32_t entity);
 /* duties.c: fills the section's duties. */
 void duties_fill(struct question *question, struct form_section *section);
 

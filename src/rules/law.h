@@ -25,7 +25,7 @@
 #include "base/base.h"
 
 #define LAW_NONE   UINT32_MAX
-#define LAW_FORMAT 12u
+#define LAW_FORMAT 14u
 
 typedef uint32_t law_str; /* the one typedef here: an offset is not a number */
 
@@ -354,6 +354,7 @@ struct law_item {
 	uint32_t chart; /* enum law_chart */
 	uint32_t words; /* recommended at most; 0 = no recommendation */
 	uint32_t none;  /* 1: "not applicable / none exists" is a legal answer */
+	uint32_t stage; /* of the form's stages, by index: may stay open before it; 0 = never */
 	uint32_t fields_first, fields_n;
 	struct law_list serves; /* strings: annex items it answers */
 };
@@ -362,18 +363,25 @@ struct law_form_section {
 	law_str id, title;
 	uint32_t is_header; /* 1: its items head the document and are not counted */
 	uint32_t items_first, items_n;
+	uint32_t when; /* expr: else only `otherwise` is said; NONE = always */
+	law_str otherwise;
 	/* Instead of items: obligations whose fulfilment is shown, be the provider bound or not;
 	 * all that follows is theirs. */
 	struct law_list duties;         /* provisions */
-	uint32_t when;                  /* expr: else only `otherwise` is said; NONE = always */
 	uint32_t means, means_document; /* texts of the kind that is named after provisions */
-	law_str otherwise;
+};
+
+struct law_stage { /* of a form that is written several times, each time asking for more */
+	law_str word, title;
+	uint32_t when; /* expr: the facts have come so far; NONE = always */
 };
 
 struct law_form {
 	law_str id, title, pin, preamble, version;
 	uint32_t audiences;
 	uint32_t confidence;
+	uint32_t on; /* kind: written for one entity of it; NONE = for the dossier */
+	uint32_t stages_first, stages_n;
 	uint32_t sections_first, sections_n;
 };
 
@@ -640,6 +648,7 @@ struct law_translation {
 	X(fields, struct law_field)                                                                \
 	X(items, struct law_item)                                                                  \
 	X(form_sections, struct law_form_section)                                                  \
+	X(stages, struct law_stage)                                                                \
 	X(forms, struct law_form)                                                                  \
 	X(cells, struct law_cell)                                                                  \
 	X(rows, struct law_row)                                                                    \

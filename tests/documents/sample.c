@@ -229,7 +229,8 @@ make_form(struct sample *sample)
 				    (struct law_form_section){.id = put(sample, ids[row->section]),
 					.title = put(sample, titles[row->section]),
 					.items_first = n - 1,
-					.items_n = 1};
+					.items_n = 1,
+					.when = LAW_NONE};
 		}
 		item->fields_n++;
 		fields[i] = (struct law_field){.label = put(sample, row->field),
@@ -247,6 +248,7 @@ make_form(struct sample *sample)
 	    .version = put(sample, "10 July 2025"),
 	    .audiences = ALL,
 	    .confidence = LAW_CONFIDENCE_CODE,
+	    .on = LAW_NONE,
 	    .sections_n = SECTIONS};
 	sample->law.fields = fields;
 	sample->law.items = items;

@@ -38,6 +38,8 @@ world_make(void **state)
 	maker->law.n_forms = 1;
 	maker->law.n_form_sections = 1;
 	maker->forms[0].sections_n = 1;
+	maker->forms[0].on = LAW_NONE;
+	maker->form_sections[0].when = LAW_NONE;
 	arena_init(&world->arena, 0);
 	fact_set_init(&world->facts, &maker->law, &world->arena);
 	*state = world;
