@@ -96,6 +96,15 @@ is_nothing(uint32_t c)
 	       c == 0xFE0E || c == 0xFE0F;
 }
 
+/* Letters that printers join are letters. */
+static const char *
+ligature(uint32_t c)
+{
+	static const char *const letters[] = {"ff", "fi", "fl", "ffi", "ffl", "st", "st"};
+
+	return c >= 0xFB00 && c <= 0xFB06 ? letters[c - 0xFB00] : NULL;
+}
+
 struct text
 build_clean(struct building *b, struct span raw)
 {
@@ -113,7 +122,7 @@ build_clean(struct building *b, struct span raw)
 	}
 	while (at < end) {
 		uint32_t c = build_character(&at, end);
-		const char *box = build_box(c);
+		const char *other = build_box(c) != NULL ? build_box(c) : ligature(c);
 		if (is_blank(c))
 			wants_blank = len > 0;
 		if (is_blank(c) || is_nothing(c))
@@ -121,9 +130,9 @@ build_clean(struct building *b, struct span raw)
 		if (wants_blank)
 			to[len++] = ' ';
 		wants_blank = false;
-		if (box != NULL) {
-			memcpy(to + len, box, 3);
-			len += 3;
+		if (other != NULL) {
+			memcpy(to + len, other, strlen(other)); /* three at most, as it was */
+			len += strlen(other);
 		} else {
 			len += build_utf8(c, to + len);
 		}

@@ -525,7 +525,9 @@ fits(const struct pdf_line *line, struct gutter *gutter, bool *is_both)
 		}
 	}
 	*is_both = left && right;
-	if (to - from < 4 || (*is_both && to - from < 0.45F * line->size))
+	/* What begins where the column does needs no more than a blank before it. */
+	if (to - from < (to > gutter->to - 1.5F ? 2 : 4) ||
+	    (*is_both && to < gutter->to - 1.5F && to - from < 0.45F * line->size))
 		return false;
 	gutter->from = from;
 	gutter->to = to;
@@ -544,7 +546,8 @@ joins(const struct layout *l, const struct pdf_line *lines, uint32_t upper, uint
 		return false;
 	if (pdf_is_heading(&l->text, line) && line->x2 < gutter->to)
 		return false;
-	if (!fits(line, gutter, &is_both))
+	if ((pdf_is_heading(&l->text, line) && crosses(l, line, gutter->to)) ||
+	    !fits(line, gutter, &is_both))
 		return false;
 	gutter->both += is_both;
 	return true;

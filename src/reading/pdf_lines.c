@@ -8,79 +8,6 @@
 
 #define HEADING_LEN_MAX 260 /* bytes: what is longer is a paragraph in bold */
 
-/* --- Lines --- */
-
-static int
-by_height(const void *a, const void *b)
-{
-	const struct pdf_word *x = *(struct pdf_word *const *)a, *y = *(struct pdf_word *const *)b;
-	float p = x->y1 + x->y2, q = y->y1 + y->y2;
-
-	return p < q ? -1 : p > q ? 1 : x->x1 < y->x1 ? -1 : x->x1 > y->x1;
-}
-
-static int
-by_x(const void *a, const void *b)
-{
-	const struct pdf_word *x = *(struct pdf_word *const *)a, *y = *(struct pdf_word *const *)b;
-
-	return x->x1 < y->x1 ? -1 : x->x1 > y->x1;
-}
-
-static bool
-is_on_line(const struct pdf_line *line, const struct pdf_word *word)
-{
-	float common = fminf(line->y2, word->y2) - fmaxf(line->y1, word->y1);
-
-	return common > 0.5F * fminf(line->y2 - line->y1, word->y2 - word->y1);
-}
-
-static void
-end_line(struct pdf_line *line)
-{
-	line->bold = true;
-	qsort(line->words.list, line->words.n, sizeof *line->words.list, by_x);
-	line->x1 = line->words.list[0]->x1;
-	for (uint32_t i = 0; i < line->words.n; i++) {
-		const struct pdf_word *word = line->words.list[i];
-		line->x2 = fmaxf(line->x2, word->x2);
-		line->y1 = fminf(line->y1, word->y1);
-		line->y2 = fmaxf(line->y2, word->y2);
-		line->size = fmaxf(line->size, word->is_box ? 0 : word->size);
-		line->bold = line->bold && (word->bold || word->is_box);
-	}
-	if (line->size == 0)
-		line->size = line->words.list[0]->size;
-}
-
-struct pdf_line *
-pdf_lines(struct building *b, struct pdf_words words, uint32_t *n)
-{
-	struct pdf_line *lines;
-
-	*n = 0;
-	lines = words.n > 0 ? arena_array(b->arena, words.n, sizeof *lines) : NULL;
-	if (lines == NULL) {
-		b->is_memory_out = b->is_memory_out || words.n > 0;
-		return NULL;
-	}
-	qsort(words.list, words.n, sizeof *words.list, by_height);
-	for (uint32_t i = 0; i < words.n; i++) {
-		struct pdf_word *word = words.list[i];
-		if (*n == 0 || !is_on_line(&lines[*n - 1], word)) {
-			lines[(*n)++] = (struct pdf_line){.words = {words.list + i, 0},
-			    .x1 = word->x1,
-			    .x2 = word->x2,
-			    .y1 = word->y1,
-			    .y2 = word->y2};
-		}
-		lines[*n - 1].words.n++;
-	}
-	for (uint32_t i = 0; i < *n; i++)
-		end_line(&lines[i]);
-	return lines;
-}
-
 /* --- What begins a line --- */
 
 static bool
@@ -121,10 +48,87 @@ numbering(struct text text)
 	return i == text.len && (numbers > 1 || (i > 0 && text.at[i - 1] == '.')) ? numbers : 0;
 }
 
+/* --- Lines --- */
+
+static int
+by_height(const void *a, const void *b)
+{
+	const struct pdf_word *x = *(struct pdf_word *const *)a, *y = *(struct pdf_word *const *)b;
+	float p = x->y1 + x->y2, q = y->y1 + y->y2;
+
+	return p < q ? -1 : p > q ? 1 : x->x1 < y->x1 ? -1 : x->x1 > y->x1;
+}
+
+static int
+by_x(const void *a, const void *b)
+{
+	const struct pdf_word *x = *(struct pdf_word *const *)a, *y = *(struct pdf_word *const *)b;
+
+	return x->x1 < y->x1 ? -1 : x->x1 > y->x1;
+}
+
+static bool
+is_on_line(const struct pdf_line *line, const struct pdf_word *word)
+{
+	float common = fminf(line->y2, word->y2) - fmaxf(line->y1, word->y1);
+
+	return common > 0.5F * fminf(line->y2 - line->y1, word->y2 - word->y1);
+}
+
+static void
+end_line(struct pdf_line *line)
+{
+	line->bold = true;
+	qsort(line->words.list, line->words.n, sizeof *line->words.list, by_x);
+	line->x1 = line->words.list[0]->x1;
+	for (uint32_t i = 0; i < line->words.n; i++) {
+		const struct pdf_word *word = line->words.list[i];
+		line->x2 = fmaxf(line->x2, word->x2);
+		line->y1 = fminf(line->y1, word->y1);
+		line->y2 = fmaxf(line->y2, word->y2);
+		line->size = fmaxf(line->size, word->is_box ? 0 : word->size);
+		line->bold =
+		    line->bold && (word->bold || word->is_box || (i == 0 && is_bullet(word)));
+	}
+	if (line->size == 0)
+		line->size = line->words.list[0]->size;
+}
+
+struct pdf_line *
+pdf_lines(struct building *b, struct pdf_words words, uint32_t *n)
+{
+	struct pdf_line *lines;
+
+	*n = 0;
+	lines = words.n > 0 ? arena_array(b->arena, words.n, sizeof *lines) : NULL;
+	if (lines == NULL) {
+		b->is_memory_out = b->is_memory_out || words.n > 0;
+		return NULL;
+	}
+	qsort(words.list, words.n, sizeof *words.list, by_height);
+	for (uint32_t i = 0; i < words.n; i++) {
+		struct pdf_word *word = words.list[i];
+		if (*n == 0 || !is_on_line(&lines[*n - 1], word)) {
+			lines[(*n)++] = (struct pdf_line){.words = {words.list + i, 0},
+			    .x1 = word->x1,
+			    .x2 = word->x2,
+			    .y1 = word->y1,
+			    .y2 = word->y2};
+		}
+		lines[*n - 1].words.n++;
+	}
+	for (uint32_t i = 0; i < *n; i++)
+		end_line(&lines[i]);
+	return lines;
+}
+
 bool
 pdf_is_heading(const struct pdf_text *text, const struct pdf_line *line)
 {
-	return line->size > text->body * 1.12F || (line->bold && line->size > text->body * 0.94F);
+	if (line->size > text->body * 1.12F)
+		return true;
+	return line->bold &&
+	       (line->size > text->body * 0.94F || numbering(line->words.list[0]->text) > 1);
 }
 
 /* --- Paragraphs --- */
@@ -321,7 +325,8 @@ emit(struct building *b, const struct pdf_text *text, const struct pdf_line *lin
 		kind = BLOCK_LIST_ITEM;
 	else if (is_heading && out_text(&out).len <= HEADING_LEN_MAX && !first->is_box)
 		kind = BLOCK_HEADING;
-	else if (kind == BLOCK_PARAGRAPH && numbering(first->text) != 0)
+	else if (kind == BLOCK_PARAGRAPH && !first->bold &&
+		 (numbering(first->text) == 1 || numbering(first->text) == -1))
 		kind = BLOCK_LIST_ITEM;
 	block = out.error == 0
 	            ? build_block(b, kind,
@@ -355,6 +360,7 @@ begins_paragraph(const struct pdf_text *text, const struct pdf_line *before,
 	const struct pdf_word *first = line->words.list[0];
 	float gap = line->y1 - before->y2, height = line->y2 - line->y1;
 	const struct pdf_word *last = before->words.list[before->words.n - 1];
+	bool has_room = right - before->x2 > first->x2 - first->x1 + 0.35F * line->size;
 	bool is_like = before->bold == line->bold && fabsf(before->size - line->size) < 0.8F;
 
 	if (first->is_box || (is_bullet(first) && line->words.n > 1))
@@ -362,11 +368,11 @@ begins_paragraph(const struct pdf_text *text, const struct pdf_line *before,
 	if (first->cell != last->cell || gap > usual + 0.45F * height)
 		return true;
 	if (place->kind == BLOCK_PARAGRAPH &&
-	    pdf_is_heading(text, before) != pdf_is_heading(text, line))
+	    pdf_is_heading(text, before) != pdf_is_heading(text, line) &&
+	    (has_room || first->bold != last->bold || fabsf(before->size - line->size) > 0.8F))
 		return true;
 	if (place->kind == BLOCK_PARAGRAPH && line->bold && numbering(first->text) != 0)
 		return true;
-	bool has_room = right - before->x2 > first->x2 - first->x1 + 0.35F * line->size;
 	if (link_goes_on(text, last, first) || (!has_room && goes_on(text, last, first)))
 		return false;
 	/* Addresses below each other are a list. */
@@ -380,7 +386,10 @@ begins_paragraph(const struct pdf_text *text, const struct pdf_line *before,
 	if (numbering(first->text) != 0 && !before->bold)
 		return true;
 	/* A heading is broken where it looks well. */
-	if (place->kind == BLOCK_PARAGRAPH && is_like && pdf_is_heading(text, line))
+	if (place->kind == BLOCK_PARAGRAPH && is_like &&
+	    (line->size > 1.3F * text->body ||
+		(pdf_is_heading(text, line) && first->text.at[0] >= 'a' &&
+		    first->text.at[0] <= 'z')))
 		return false;
 	if (last->text.at[last->text.len - 1] == '-')
 		return false;
