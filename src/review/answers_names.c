@@ -65,6 +65,15 @@ is_link(struct text token)
 	       text_begins_like(token, "www.");
 }
 
+static bool
+ends_scheme(const char *begin, const char *to)
+{
+	while (to > begin && is_blank(to[-1]))
+		to--;
+	return to - begin >= 5 &&
+	       (memcmp(to - 5, "http:", 5) == 0 || memcmp(to - 5, "ttps:", 5) == 0);
+}
+
 void
 answer_links(struct arena *arena, struct text said, struct text **links, uint32_t *n)
 {
@@ -72,10 +81,14 @@ answer_links(struct arena *arena, struct text said, struct text **links, uint32_
 
 	while (at < end) {
 		struct text token = token_next(&at, end);
-		const char *within = is_link(token) ? token.at : find(token, "://");
 
-		if (within != NULL && is_link(token))
+		if (is_link(token))
 			list_add_text(arena, links, n, token);
+		/* Cut in two by the end of a line: "https: //a.b". */
+		else if (token.len > 4 && text_starts(token, "//") && at - said.at > 6 &&
+			 ends_scheme(said.at, token.at))
+			list_add_text(arena, links, n,
+			    arena_join(arena, (struct text[]){text_of("https:"), token}, 2));
 	}
 }
 
@@ -207,6 +220,8 @@ static void
 add_item(const struct items *items, struct text item)
 {
 	item = without_marks(item);
+	if (text_ends(item, "'s") || text_ends(item, "\xE2\x80\x99s"))
+		return; /* who has it, not what it is */
 	if (item.len > 1 && item.len <= NAME_BYTES && words_count(item) > 0 &&
 	    !answer_is_none(item))
 		list_add_text(items->arena, items->at, items->n, item);
@@ -218,46 +233,91 @@ label_before(struct text text)
 {
 	struct text label = without_marks(text);
 	const char *at = label.at, *end = label.at + label.len;
-	size_t brackets = 0;
 
-	for (const char *c = at; c < end; c++)
-		brackets += *c == '(';
+	if (label.len > 0 && memchr(label.at, '(', label.len) != NULL)
+		return TEXT_NONE;
 	for (const char *c = label.at; c < end; c++)
 		if (*c == '.' && c + 1 < end && is_blank(c[1]))
 			at = c + 2;
 	label = text_trim((struct text){at, (size_t)(end - at)});
-	return words_count(label) <= LABEL_WORDS && brackets == 0 ? label : TEXT_NONE;
+	return words_count(label) <= LABEL_WORDS ? label : TEXT_NONE;
 }
 
-/* A line with addresses: each is an item, by its label where it has one. The same label twice is
- * one item with two addresses. */
-static void
-add_links(const struct items *items, struct text line)
+struct link {
+	struct text address, label;
+	uint32_t words; /* between the link before it, or the beginning, and this one */
+	bool is_same;   /* another address of what the link before it names: "a: b" */
+	bool has_colon; /* the label ends with one */
+};
+
+/* "(v1.0.0)" behind an address says something of it. */
+static const char *
+brackets_after(const char *at, const char *end)
+{
+	const char *open = at;
+
+	while (open < end && is_blank(*open))
+		open++;
+	if (open == end || *open != '(')
+		return at;
+	const char *close = memchr(open, ')', (size_t)(end - open));
+	return close == NULL || close - open > 24 ? at : close + 1;
+}
+
+static struct link *
+links_of(struct arena *arena, struct text line, uint32_t *n, uint32_t *words)
 {
 	const char *at = line.at, *end = line.at + line.len, *since = at;
+	struct link *links = NULL, *link;
+	bool had_colon = false, is_cut = false;
 
+	*n = 0;
+	*words = 0;
 	while (at < end) {
-		const char *before = at;
-		struct text token = token_next(&at, end), label;
+		struct text token = token_next(&at, end);
 
 		if (!is_link(token))
 			continue;
-		while (before < token.at && is_blank(*before))
-			before++;
-		label = label_before((struct text){since, (size_t)(before - since)});
-		/* "(v1.0.0)" between two addresses says something of the first. */
-		if (label.len > 0 && words_count(label) > 0)
-			add_item(items, label);
-		else if (since == line.at ||
-			 !text_starts((struct text){since, (size_t)(before - since)}, ": "))
-			add_item(items, token);
-		since = at;
-		while (since < end && is_blank(*since))
-			since++;
-		if (since < end && *since == '(') {
-			const char *close = memchr(since, ')', (size_t)(end - since));
-			at = since = close != NULL ? close + 1 : since;
-		}
+		struct text before = {since, (size_t)(token.at - since)};
+		if ((link = list_add(arena, &links, n, sizeof *links)) == NULL)
+			break;
+		link->address = token;
+		link->words = words_count(before);
+		link->is_same =
+		    *n > 1 && ((had_colon && link->words == 0) || (is_cut && link->words == 1));
+		link->label = label_before(before);
+		before = text_trim(before);
+		link->has_colon = before.len > 0 && before.at[before.len - 1] == ':';
+		*words += link->words;
+		had_colon = at > token.at && at[-1] == ':';
+		is_cut = token.at[token.len - 1] == '/';
+		since = at = brackets_after(at, end);
+	}
+	*words += words_count((struct text){since, (size_t)(end - since)});
+	return links;
+}
+
+/* A line with addresses: each is an item, by its label where it has one. One label with a colon
+ * before several is the title of them all. Among sentences only those count that stand one after
+ * the other. */
+static void
+add_links(const struct items *items, struct text line)
+{
+	uint32_t n, words;
+	const struct link *links = links_of(items->arena, line, &n, &words);
+	bool is_list = words <= ITEM_WORDS + 2 * n;
+
+	for (uint32_t i = 0; i < n; i++) {
+		bool is_next_bare = i + 1 < n && links[i + 1].words == 0 && !links[i + 1].is_same;
+		bool is_run = is_next_bare || (i > 0 && links[i].words == 0);
+
+		if (links[i].is_same || (!is_list && !is_run))
+			continue;
+		if (links[i].label.len > 0 && !(links[i].has_colon && is_next_bare) &&
+		    (is_list || links[i].has_colon))
+			add_item(items, links[i].label);
+		else
+			add_item(items, links[i].address);
 	}
 }
 

@@ -226,11 +226,12 @@ answer_yes_no(struct text said)
 
 	while (option_next(&reader, &option))
 		if (option.tick == TICK_NO_BOX)
-			before = option.label;
+			before = before.len > 0 ? before : option.label;
 		else
 			vote(&votes, &option);
-	if (votes.yes + votes.no == 0 && votes.boxes > 0 && votes.ticked_other == 0)
-		votes.boxes = 0; /* boxes of something else */
+	/* Boxes of something else, behind a word. */
+	if (votes.yes + votes.no == 0 && before.len > 0)
+		votes.boxes = 0;
 	return votes.boxes > 0 ? of_votes(&votes) : of_words(before.len > 0 ? before : said);
 }
 

@@ -123,10 +123,23 @@ end_row(struct sizes_walk *s)
 	s->row = (struct row){0};
 }
 
-static bool
-is_label(struct text text, uint32_t *set, enum tick *tick)
+/* A hint in brackets is no part of a label: "Audio (leave out ...)". */
+static struct text
+without_hint(const struct walk *walk, struct text text)
 {
-	struct option_reader reader = options_of(text);
+	const char *open = memchr(text.at, '(', text.len);
+	size_t len = open == NULL ? 0 : (size_t)(open - text.at);
+
+	return open != NULL &&
+	               walk_unhinted(walk, (struct text){open + 1, text.len - len - 1}).len == 0
+	           ? text_trim((struct text){text.at, len})
+	           : text;
+}
+
+static bool
+is_label(const struct walk *walk, struct text text, uint32_t *set, enum tick *tick)
+{
+	struct option_reader reader = options_of(without_hint(walk, text));
 	struct option option, more;
 	bool is_all;
 
@@ -160,6 +173,20 @@ is_told(struct text text)
 	return false;
 }
 
+/* The box of a label, in a line of its own. */
+static bool
+is_lone_box(struct text text, enum tick *tick)
+{
+	struct option_reader reader = options_of(text);
+	struct option option;
+
+	if (!option_next(&reader, &option) || option.tick == TICK_NO_BOX || option.label.len > 0 ||
+	    reader.rest.len > 0)
+		return false;
+	*tick = option.tick;
+	return true;
+}
+
 static void
 take_size_piece(struct sizes_walk *s, const struct piece *piece)
 {
@@ -171,7 +198,10 @@ take_size_piece(struct sizes_walk *s, const struct piece *piece)
 	if (text.len == 0)
 		return;
 	bool is_cell = piece->block->kind == BLOCK_CELL;
-	if (is_label(text, &set, &tick)) {
+	if (is_same_row(s->row.label, piece->block) &&
+	    piece->block->column == s->row.label->column && is_lone_box(text, &s->row.tick))
+		return;
+	if (is_label(s->walk, text, &set, &tick)) {
 		end_row(s);
 		s->row = (struct row){piece->block, set, tick, false};
 		/* In a cell behind the first it is an answer of its own. */
@@ -294,7 +324,9 @@ settle(const struct walk *walk, const struct law_read_field *field, const struct
 	struct arena *arena = walk->arena;
 
 	out->state = FIELD_FILLED;
-	if (field->type != LAW_READ_SIZES && answer_is_none(out->said)) {
+	if (field->type != LAW_READ_SIZES &&
+	    !(field->type == LAW_READ_YES_NO && answer_yes_no(out->said) == ANSWER_NO) &&
+	    answer_is_none(out->said)) {
 		out->state = FIELD_NONE;
 		return;
 	}

@@ -58,6 +58,14 @@ walk_has_answer_cell(const struct read_block *block)
 
 /* --- Where a question may stand --- */
 
+static bool
+asks_itself(const struct walk *walk, const struct read_block *block)
+{
+	const char *to;
+
+	return heads_find(&walk->heads, words_unnumbered(block->text, NULL), &to) != NULL;
+}
+
 /* In a cell behind the first of its row; or in one whose row has no first, below a question of
  * a table. */
 static bool
@@ -71,8 +79,9 @@ is_answer_cell(struct walk *walk, const struct read_block *block)
 	}
 	if (walk->table == block->table && walk->row == block->row)
 		return block->column > walk->first_column;
-	if (block->column > 1 && walk->now != NULL && walk->now->block->kind == BLOCK_CELL &&
-	    block->column > walk->now->block->column)
+	if (block->column > 1 && (walk->now != NULL ? walk->now->block->kind == BLOCK_CELL &&
+							  block->column > walk->now->block->column
+						    : !asks_itself(walk, block)))
 		return true;
 	if (!has_words(words_unnumbered(block->text, &numbers)) && numbers > 0)
 		return false;
@@ -105,9 +114,10 @@ ends_sentence(struct text text)
 }
 
 static bool
-asks(const struct read_block *block, const struct head *head, struct text rest)
+asks(const struct walk *walk, const struct read_block *block, const struct head *head,
+    struct text rest)
 {
-	bool is_all = !has_words(rest);
+	bool is_all = !has_words(rest) || walk_unhinted(walk, rest).len == 0;
 	struct text after = rest_of(rest, words_after(rest.at, rest.at + rest.len));
 
 	if (block->kind == BLOCK_MEMBER)
@@ -123,10 +133,22 @@ asks(const struct read_block *block, const struct head *head, struct text rest)
 	return head->words >= LONG_HEAD && (question_end(rest) != NULL || !ends_sentence(rest));
 }
 
+/* Another block of the same cell stands behind it. */
+static bool
+is_followed_by_same_cell(const struct read_block *block)
+{
+	const struct read_block *next = block->next;
+
+	return next != NULL && next->kind == BLOCK_CELL && next->table == block->table &&
+	       next->row == block->row && next->column == block->column;
+}
+
 static bool
 titles(const struct read_block *block, struct text rest, uint32_t numbers)
 {
-	if (block->kind == BLOCK_MEMBER || walk_has_answer_cell(block))
+	if (block->kind == BLOCK_MEMBER)
+		return false;
+	if (walk_has_answer_cell(block) && !is_followed_by_same_cell(block))
 		return false;
 	if (block->kind == BLOCK_LIST_ITEM && numbers == 0 && !block->bold)
 		return false;
@@ -178,6 +200,41 @@ target_of(const struct walk *walk, const struct head *head)
 }
 
 static void
+add_piece(struct walk *walk, const struct read_block *block, struct text text)
+{
+	struct asking *now = walk->now;
+	struct piece *piece;
+
+	text = text_trim(text);
+	if (now == NULL || text.len == 0)
+		return;
+	if ((piece = arena_alloc(walk->arena, sizeof *piece)) == NULL) {
+		walk->is_memory_out = true;
+		return;
+	}
+	*piece = (struct piece){block, text, NULL};
+	if (now->first == NULL)
+		now->first = piece;
+	else
+		now->last->next = piece;
+	now->last = piece;
+	now->is_open = false;
+}
+
+/* A cell that answers may stand before its question, where the question is set lower. */
+static void
+take_pending(struct walk *walk, const struct read_block *block)
+{
+	const struct read_block *pending = walk->pending;
+
+	walk->pending = NULL;
+	if (pending == NULL || block->kind != BLOCK_CELL || pending->table != block->table ||
+	    pending->column <= block->column || block->row > pending->row + 1)
+		return;
+	add_piece(walk, pending, pending->text);
+}
+
+static void
 begin(struct walk *walk, const struct head_target *target, const struct head *head,
     const struct read_block *block)
 {
@@ -199,28 +256,7 @@ begin(struct walk *walk, const struct head_target *target, const struct head *he
 	of->last = asking;
 	walk->now = asking;
 	walk->section = section_of(item_of(walk, target->index));
-}
-
-static void
-add_piece(struct walk *walk, const struct read_block *block, struct text text)
-{
-	struct asking *now = walk->now;
-	struct piece *piece;
-
-	text = text_trim(text);
-	if (now == NULL || text.len == 0)
-		return;
-	if ((piece = arena_alloc(walk->arena, sizeof *piece)) == NULL) {
-		walk->is_memory_out = true;
-		return;
-	}
-	*piece = (struct piece){block, text, NULL};
-	if (now->first == NULL)
-		now->first = piece;
-	else
-		now->last->next = piece;
-	now->last = piece;
-	now->is_open = false;
+	take_pending(walk, block);
 }
 
 /* The question goes on: its text is joined. */
@@ -282,6 +318,96 @@ answer_within(struct walk *walk, const struct read_block *block, struct text tex
 	add_piece(walk, block, text);
 }
 
+/* Blocks behind the first cell of a row. */
+static uint32_t
+answers_behind(const struct read_block *block)
+{
+	uint32_t n = 0;
+
+	for (const struct read_block *b = block->next; b != NULL && n < LOOK_AHEAD; b = b->next) {
+		if (b->kind == BLOCK_FURNITURE)
+			continue;
+		if (b->kind != BLOCK_CELL || b->table != block->table || b->row != block->row)
+			break;
+		n += b->column > block->column;
+	}
+	return n;
+}
+
+/* The question stands in the first cell of a row, perhaps with others. */
+static void
+share_row(struct walk *walk, const struct read_block *block)
+{
+	const struct read_block *last =
+	    walk->n_shared > 0 ? walk->shared[walk->n_shared - 1]->block : NULL;
+
+	if (last == NULL || last->table != block->table || last->row != block->row)
+		walk->n_shared = 0;
+	if (walk->n_shared < ROW_QUESTIONS)
+		walk->shared[walk->n_shared++] = walk->now;
+	walk->n_answers = answers_behind(block);
+	walk->answered = 0;
+}
+
+/* The question that begins behind another in the same cell; NULL when there is none. */
+static const struct head *
+asked_behind(const struct walk *walk, struct text *text, const char **to)
+{
+	const char *end = question_end(*text);
+	const struct head *head;
+
+	if (end == NULL)
+		return NULL;
+	struct text rest = words_unnumbered(rest_of(*text, end + 1), NULL);
+	head = heads_find(&walk->heads, rest, to);
+	if (head == NULL || head->targets->is_part || head->words < 2 ||
+	    (has_words(rest_of(rest, *to)) &&
+		!is_mark(rest_of(rest, words_after(*to, rest.at + rest.len)))))
+		return NULL;
+	*text = rest;
+	return head;
+}
+
+static void
+ask_in_row(struct walk *walk, const struct read_block *block, struct text text)
+{
+	const struct head *head;
+	const char *to;
+
+	for (;;) {
+		if (walk->now != NULL)
+			share_row(walk, block);
+		if ((head = asked_behind(walk, &text, &to)) == NULL)
+			return;
+		const struct head_target *target = target_of(walk, head);
+		if (target == NULL)
+			return;
+		begin(walk, target, head, block);
+		if (walk->now == NULL)
+			return;
+		walk->now->asked = text;
+	}
+}
+
+/* Answers of a row with several questions: one for each in their order, and what is left for the
+ * last; one answer to all where there are too few. */
+static void
+answer_row(struct walk *walk, const struct read_block *block)
+{
+	uint32_t at = walk->answered < walk->n_shared ? walk->answered : walk->n_shared - 1;
+
+	walk->answered++;
+	if (walk->n_answers >= walk->n_shared) {
+		walk->now = walk->shared[at];
+		add_piece(walk, block, block->text);
+		return;
+	}
+	for (uint32_t i = 0; i < walk->n_shared; i++) {
+		walk->now = walk->shared[i];
+		add_piece(walk, block, block->text);
+	}
+}
+
 static void
 ask(struct walk *walk, const struct read_block *block, const struct head *head, struct text text,
     const char *to)
@@ -298,8 +424,10 @@ ask(struct walk *walk, const struct read_block *block, const struct head *head, 
 		return;
 	walk->now->asked = text;
 	walk->now->is_open = question_end(rest) == NULL;
-	if (walk_has_answer_cell(block))
+	if (walk_has_answer_cell(block)) {
+		ask_in_row(walk, block, text);
 		return;
+	}
 	/* A word of the answer is part of the head: "Summary v1.0". */
 	if (head->text.at[head->text.len - 1] == '*')
 		end = to;
@@ -361,7 +489,7 @@ goes_on(const struct walk *walk, const struct read_block *block)
 	const struct asking *now = walk->now;
 	bool is_small = block->text.at[0] >= 'a' && block->text.at[0] <= 'z';
 
-	if (block->kind != now->block->kind)
+	if ((block->kind == BLOCK_CELL) != (now->block->kind == BLOCK_CELL))
 		return false;
 	if (block->kind == BLOCK_CELL)
 		return block->column == now->block->column &&
@@ -383,10 +511,24 @@ go_on(struct walk *walk, const struct read_block *block)
 	answer_within(walk, block, rest_of(block->text, end + 1));
 }
 
+/* "A: No", "Answer: no". */
+static bool
+is_marked_answer(struct text text)
+{
+	return text_starts(text, "A: ") || text_begins_like(text, "answer: ");
+}
+
 static void
 take(struct walk *walk, const struct read_block *block)
 {
 	uint32_t numbers = 0;
+
+	if (walk->now != NULL && is_marked_answer(block->text)) {
+		add_piece(walk, block,
+		    rest_of(block->text,
+			(const char *)memchr(block->text.at, ':', block->text.len) + 1));
+		return;
+	}
 	struct text text = words_unnumbered(block->text, &numbers);
 	const char *to = NULL;
 	const struct head *head = heads_find(&walk->heads, text, &to);
@@ -397,7 +539,7 @@ take(struct walk *walk, const struct read_block *block)
 		walk->section = law_text(walk->law, walk->law->read_parts[part].item);
 		walk->now = NULL;
 	} else if (head != NULL && !head->targets->is_part &&
-		   asks(block, head, rest_of(text, to))) {
+		   asks(walk, block, head, rest_of(text, to))) {
 		ask(walk, block, head, text, to);
 	} else if (walk->now != NULL && !is_title_of_all(walk, text)) {
 		if (goes_on(walk, block))
@@ -407,6 +549,21 @@ take(struct walk *walk, const struct read_block *block)
 		else
 			add_piece(walk, block, block->text);
 	}
+}
+
+static void
+answer_cell(struct walk *walk, const struct read_block *block)
+{
+	const struct read_block *of = walk->now != NULL ? walk->now->block : NULL;
+
+	if (of != NULL && walk->n_shared > 1 &&
+	    walk->shared[walk->n_shared - 1]->block->row == block->row && of->kind == BLOCK_CELL &&
+	    of->table == block->table && of->row == block->row)
+		answer_row(walk, block);
+	else if (walk->now != NULL)
+		add_piece(walk, block, block->text);
+	else if (walk->table != block->table || walk->row != block->row)
+		walk->pending = block; /* its row has no first cell */
 }
 
 /* Nothing but a place in a list stands behind: "[2]". */
@@ -458,7 +615,7 @@ walk_document(struct walk *walk, const struct law *law, uint32_t reading,
 		if (b->kind == BLOCK_MEMBER)
 			take_member(walk, b);
 		else if (is_answer_cell(walk, b))
-			add_piece(walk, b, b->text);
+			answer_cell(walk, b);
 		else
 			take(walk, b);
 	}

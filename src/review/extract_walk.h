@@ -32,6 +32,8 @@ struct asked_field {
 	struct asking *first, *last;
 };
 
+#define ROW_QUESTIONS 8 /* of more in one cell the last get the answers */
+
 struct walk {
 	const struct law *law;
 	const struct law_reading *reading;
@@ -41,7 +43,12 @@ struct walk {
 	struct asked_field *fields; /* as the fields of the reading */
 	bool is_memory_out;
 
-	struct asking *now;  /* the question whose answer is being read; NULL = none */
+	struct asking *now; /* the question whose answer is being read; NULL = none */
+	/* Questions that share the first cell of a row, and how many of the blocks behind them were
+	 * taken for answers. */
+	struct asking *shared[ROW_QUESTIONS];
+	uint32_t n_shared, n_answers, answered;
+	const struct read_block *pending; /* a cell that may answer the next question */
 	struct text section; /* item of the part one is in: "s2.1"; "" before the first */
 	uint32_t table, row, first_column; /* of the row one is in; table 0 = in none */
 };
