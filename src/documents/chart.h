@@ -10,7 +10,7 @@
 #include "base/out.h"
 
 /* In points. As wide as a small screen, so that a page never shrinks the words. */
-#define CHART_WIDTH 340.0F
+#define CHART_WIDTH 280.0F
 #define CHART_LABEL 9.0F /* size of names and figures */
 #define CHART_NOTE  7.5F /* of what explains */
 
@@ -55,6 +55,11 @@ struct text chart_format(struct chart *chart, const char *format, ...)
 /* "12 more below", where not all rows are drawn: the table has them. */
 void chart_more(struct chart *chart);
 const char *chart_word(const struct chart *chart, enum word which);
+
+/* A row is its name on the left and its figure on the right, above a track along the scale. */
+void chart_row_words(struct chart *chart, const struct chart_row *row, bool bold);
+/* Ticks and their words below the tracks, and that the scale is logarithmic. */
+void chart_axis(struct chart *chart, const struct scale *scale);
 
 /* The table: a head of words, then rows of which the first text is the name. */
 void chart_table(struct chart *chart, const enum word *columns, uint32_t n);

@@ -188,6 +188,38 @@ chart_more(struct chart *chart)
 	chart->y += pen_leading(CHART_NOTE) + 2;
 }
 
+/* --- Parts of drawings --- */
+
+void
+chart_row_words(struct chart *chart, const struct chart_row *row, bool bold)
+{
+	const struct pen_type name = {INK_TEXT, ANCHOR_START, CHART_LABEL, bold};
+	const struct pen_type says = {INK_TEXT, ANCHOR_END, CHART_LABEL, false};
+	float most = CHART_WIDTH * 0.55F, gutter = 10, taken;
+	uint32_t left, right;
+
+	taken = pen_text_width(row->says, CHART_LABEL, false);
+	taken = (taken < most ? taken : most) + gutter;
+	left = pen_lines(
+	    &chart->pen, name, 0, chart->y + CHART_LABEL, CHART_WIDTH - taken, 3, row->name);
+	right =
+	    pen_lines(&chart->pen, says, CHART_WIDTH, chart->y + CHART_LABEL, most, 3, row->says);
+	chart->y += (float)(left > right ? left : right) * pen_leading(CHART_LABEL);
+}
+
+void
+chart_axis(struct chart *chart, const struct scale *scale)
+{
+	static const struct pen_type type = {INK_MUTED, ANCHOR_START, CHART_NOTE, false};
+
+	chart->y += scale_draw(scale, &chart->pen, chart->y - 4, chart->y);
+	if (!scale->is_log)
+		return;
+	pen_words(&chart->pen, type, 0, chart->y + CHART_NOTE, CHART_WIDTH,
+	    text_of(chart_word(chart, WORD_CHART_LOG)));
+	chart->y += pen_leading(CHART_NOTE) + 2;
+}
+
 /* --- The table --- */
 
 void

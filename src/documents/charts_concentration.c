@@ -52,16 +52,16 @@ tell(struct chart *chart, enum word name, struct text figure, struct text part)
 static struct text
 share_of(struct chart *chart, const struct disclosed_range *part, const struct disclosed_range *all)
 {
-	struct disclosed_range hundred = *part;
-
 	if (decimal_compare(all->low, all->high) == 0)
-		return chart_part(chart, &hundred, all->low);
-	return chart_format(chart, "%.*s %s %.*s",
-	    TEXT_ARG(chart_part(chart,
-		&(struct disclosed_range){true, true, true, part->low, part->low}, all->high)),
-	    chart_word(chart, WORD_TO),
-	    TEXT_ARG(chart_part(chart,
-		&(struct disclosed_range){true, true, true, part->high, part->high}, all->low)));
+		return chart_part(chart, part, all->low);
+	struct text low = chart_part(
+	    chart, &(struct disclosed_range){true, true, true, part->low, part->low}, all->high);
+	struct text high = chart_part(
+	    chart, &(struct disclosed_range){true, true, true, part->high, part->high}, all->low);
+	if (text_equal(low, high))
+		return low;
+	return chart_format(
+	    chart, "%.*s %s %.*s", TEXT_ARG(low), chart_word(chart, WORD_TO), TEXT_ARG(high));
 }
 
 bool

@@ -7,7 +7,7 @@
  * a length would mean nothing. */
 #include "documents/chart.h"
 
-static const float NAMES = 104, FIGURES = 100, GUTTER = 8, ROW = 16, CELL = 8, GAP = 10;
+static const float TRACK = 8, CELL = 8, EDGE = 4, GAP = 8;
 
 static bool
 has_number(const struct disclosed_value *value)
@@ -38,15 +38,11 @@ tell(struct chart *chart, const struct chart_row *row, uint32_t i)
 static void
 draw_band(struct chart *chart, const struct chart_row *row)
 {
-	static const struct pen_type name = {INK_TEXT, ANCHOR_START, CHART_LABEL, true};
-	static const struct pen_type says = {INK_TEXT, ANCHOR_END, CHART_LABEL, false};
-	uint32_t n = row->value->n_options, left, right;
+	uint32_t n = row->value->n_options;
 	float step = (CHART_WIDTH + 2) / (float)n;
 
-	left = pen_lines(&chart->pen, name, 0, chart->y + CHART_LABEL, NAMES, 3, row->name);
-	right = pen_lines(&chart->pen, says, CHART_WIDTH, chart->y + CHART_LABEL,
-	    CHART_WIDTH - NAMES - GUTTER, 3, row->says);
-	chart->y += (float)(left > right ? left : right) * pen_leading(CHART_LABEL) + 3;
+	chart_row_words(chart, row, false);
+	chart->y += 3;
 	for (uint32_t i = 0; i < n; i++) {
 		float x = (float)i * step;
 
@@ -106,16 +102,9 @@ draw_mark(struct chart *chart, const struct scale *scale, const struct chart_row
 static void
 draw_row(struct chart *chart, const struct scale *scale, const struct chart_row *row)
 {
-	static const struct pen_type name = {INK_TEXT, ANCHOR_START, CHART_LABEL, false};
-	static const struct pen_type says = {INK_TEXT, ANCHOR_END, CHART_LABEL, false};
-	uint32_t left, right;
-
-	left = pen_lines(&chart->pen, name, 0, chart->y + CHART_LABEL, NAMES, 2, row->name);
-	right = pen_lines(
-	    &chart->pen, says, CHART_WIDTH, chart->y + CHART_LABEL, FIGURES, 2, row->says);
-	draw_mark(chart, scale, row, chart->y + 6);
-	left = left > right ? left : right;
-	chart->y += ROW + (float)(left > 1 ? left - 1 : 0) * pen_leading(CHART_LABEL);
+	chart_row_words(chart, row, false);
+	draw_mark(chart, scale, row, chart->y + 3 + TRACK / 2);
+	chart->y += TRACK + GAP;
 }
 
 /* With more rows than fit a page, those of the largest numbers. */
@@ -144,10 +133,8 @@ draw_group(struct chart *chart, uint32_t first)
 	struct document *document = chart->sheet->document;
 	struct disclosed_range *ranges =
 	    arena_array(document->arena, chart->n_rows, sizeof *ranges);
-	struct scale scale = {
-	    .left = NAMES + GUTTER, .width = CHART_WIDTH - NAMES - FIGURES - 2 * GUTTER};
+	struct scale scale = {.left = EDGE, .width = CHART_WIDTH - 2 * EDGE};
 	uint32_t n = 0;
-	float top = chart->y;
 
 	if (ranges == NULL) {
 		document->out_of_memory = true;
@@ -161,13 +148,7 @@ draw_group(struct chart *chart, uint32_t first)
 	for (uint32_t i = first; i < chart->n_rows; i++)
 		if (is_in_group(&chart->rows[i], &chart->rows[first]) && is_among_largest(chart, i))
 			draw_row(chart, &scale, &chart->rows[i]);
-	chart->y += scale_draw(&scale, &chart->pen, top, chart->y);
-	if (scale.is_log) {
-		chart->y += pen_leading(CHART_NOTE);
-		pen_words(&chart->pen,
-		    (struct pen_type){INK_MUTED, ANCHOR_START, CHART_NOTE, false}, 0, chart->y - 2,
-		    CHART_WIDTH, text_of(chart_word(chart, WORD_CHART_LOG)));
-	}
+	chart_axis(chart, &scale);
 	chart->y += GAP;
 }
 
@@ -201,15 +182,16 @@ chart_shares(struct chart *chart)
 		}
 	}
 	if (has_bands) {
-		chart->y += pen_leading(CHART_NOTE);
 		pen_words(&chart->pen,
 		    (struct pen_type){INK_MUTED, ANCHOR_START, CHART_NOTE, false}, 0,
-		    chart->y - GAP, CHART_WIDTH, text_of(chart_word(chart, WORD_CHART_RANGES)));
+		    chart->y + CHART_NOTE - 2, CHART_WIDTH,
+		    text_of(chart_word(chart, WORD_CHART_RANGES)));
+		chart->y += pen_leading(CHART_NOTE) + GAP;
 	}
 	for (uint32_t i = 0; i < chart->n_rows; i++)
 		if (is_first_of_group(chart, i))
 			draw_group(chart, i);
-	chart->y -= has_bands && chart->y > GAP ? GAP - 4 : 0;
+	chart->y -= GAP - 2;
 	out_string(&chart->words, chart->n_rows > CHART_FINDINGS_MAX ? "; \u2026" : ".");
 	chart_more(chart);
 	return true;

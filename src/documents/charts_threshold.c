@@ -89,7 +89,7 @@ draw_limits(struct chart *chart, const struct scale *scale, const struct chart_r
 		    chart_format(chart, "%.*s \u00B7 %.*s",
 			TEXT_ARG(number_words(chart->sheet->document, limit->over)),
 			TEXT_ARG(limit->title)));
-		pen_dashes(&chart->pen, INK_LIMIT, x, y + 2, 0, strip + STRIP - y - 2, 1.4F);
+		pen_dashes(&chart->pen, INK_LIMIT, x, strip + 1, 0, STRIP - 2, 1.4F);
 	}
 }
 
@@ -177,9 +177,7 @@ chart_threshold(struct chart *chart)
 			draw_row(chart, &scale, row, says);
 	}
 	chart->y -= GAP;
-	chart->y += scale_draw(&scale, &chart->pen, chart->y, chart->y + 4);
-	chart->y += pen_leading(CHART_NOTE);
-	pen_words(&chart->pen, (struct pen_type){INK_MUTED, ANCHOR_START, CHART_NOTE, false}, 0,
-	    chart->y - 2, CHART_WIDTH, text_of(chart_word(chart, WORD_CHART_LOG)));
+	chart->y += 4;
+	chart_axis(chart, &scale);
 	return true;
 }

@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-static const float NAMES = 118, DAYS = 92, GUTTER = 10, ROW = 15;
+static const float TRACK = 8, EDGE = 6, GAP = 6;
 
 static bool
 has_day(const struct disclosed_value *value)
@@ -72,36 +72,53 @@ tell(struct chart *chart, const struct chart_row *row, uint32_t i)
 }
 
 static void
-draw_row(struct chart *chart, const struct scale *scale, const struct chart_row *row)
+draw_row(struct chart *chart, const struct scale *scale, const struct chart_row *row, int32_t as_of)
 {
-	static const struct pen_type name = {INK_TEXT, ANCHOR_START, CHART_LABEL, false};
-	static const struct pen_type day = {INK_TEXT, ANCHOR_END, CHART_LABEL, false};
-	uint32_t lines =
-	    pen_lines(&chart->pen, name, 0, chart->y + CHART_LABEL, NAMES, 2, row->name);
-	float x = scale_at_day(scale, day_of(row)), y = chart->y + 6;
+	float x = scale_at_day(scale, day_of(row)), y;
 	float from = scale_at_day(scale, day_before(chart, row));
 
+	chart_row_words(chart, row, false);
+	y = chart->y + 3 + TRACK / 2;
 	pen_line(&chart->pen, INK_RULE, scale->left, y, scale->width, 0, 0.6F);
+	if (as_of != DATE_NONE)
+		pen_line(&chart->pen, INK_LIMIT, scale_at_day(scale, as_of), y - TRACK / 2, 0,
+		    TRACK, 1.4F);
 	if (x - from > 1)
 		pen_line(&chart->pen, INK_SECOND, from, y, x - from, 0, 2.4F);
 	pen_dot(&chart->pen, INK_FIRST, x, y, 4);
-	pen_words(&chart->pen, day, CHART_WIDTH, chart->y + CHART_LABEL, DAYS, row->says);
-	chart->y += ROW + (float)(lines > 1 ? lines - 1 : 0) * pen_leading(CHART_LABEL);
+	chart->y += TRACK + GAP;
 }
 
-/* The day of the facts, above the rows and through them. */
+/* The day of the facts has a mark on every track, and says here what it is. */
 static void
-draw_as_of(struct chart *chart, const struct scale *scale, int32_t as_of, float top)
+draw_legend(struct chart *chart, int32_t as_of)
 {
-	static const struct pen_type type = {INK_LIMIT, ANCHOR_MIDDLE, CHART_NOTE, false};
+	static const struct pen_type type = {INK_LIMIT, ANCHOR_START, CHART_NOTE, false};
 	struct document *document = chart->sheet->document;
-	float x = scale_at_day(scale, as_of);
 	struct text day = date_words(document->arena, document->tongue, as_of);
 
-	pen_words(&chart->pen, type, x, top + CHART_NOTE, CHART_WIDTH,
+	pen_line(&chart->pen, INK_LIMIT, 2, chart->y, 0, CHART_NOTE + 1, 1.4F);
+	pen_words(&chart->pen, type, 7, chart->y + CHART_NOTE, CHART_WIDTH - 7,
 	    chart_format(chart, "%s %.*s", chart_word(chart, WORD_CHART_AS_OF), TEXT_ARG(day)));
-	pen_dashes(&chart->pen, INK_LIMIT, x, top + CHART_NOTE + 3, 0,
-	    chart->y - top - CHART_NOTE - 3, 1.2F);
+	chart->y += pen_leading(CHART_NOTE) + 2;
+}
+
+/* The day of the facts is left out when it is so far from all days that they would be one. */
+static int32_t
+near_day(const struct chart *chart, int32_t as_of)
+{
+	int64_t first = day_of(&chart->rows[0]), last = first, far;
+
+	if (as_of == DATE_NONE || as_of == DATE_FOREVER)
+		return DATE_NONE;
+	for (uint32_t i = 1; i < chart->n_rows; i++) {
+		int32_t day = day_of(&chart->rows[i]);
+
+		first = day < first ? day : first;
+		last = day > last ? day : last;
+	}
+	far = (last - first) * 4 + 14;
+	return as_of < first - far || as_of > last + far ? DATE_NONE : as_of;
 }
 
 static bool
@@ -117,8 +134,7 @@ find_scale(struct chart *chart, struct scale *scale, int32_t as_of)
 	for (uint32_t i = 0; i < chart->n_rows; i++)
 		days[i] = day_of(&chart->rows[i]);
 	days[chart->n_rows] = as_of;
-	*scale = (struct scale){
-	    .left = NAMES + GUTTER, .width = CHART_WIDTH - NAMES - DAYS - 2 * GUTTER};
+	*scale = (struct scale){.left = EDGE, .width = CHART_WIDTH - 2 * EDGE};
 	return scale_days(scale, days, chart->n_rows + (as_of != DATE_NONE));
 }
 
@@ -146,25 +162,25 @@ bool
 chart_timeline(struct chart *chart)
 {
 	static const enum word columns[] = {WORD_NAME, WORD_CHART_DAY, WORD_CHART_LATER};
-	int32_t as_of = chart->sheet->form->issue.as_of;
-	float top = chart->y;
 	struct scale scale;
+	int32_t as_of;
 
-	if (!chart_rows(chart, has_day) || !is_worth_it(chart) || !find_scale(chart, &scale, as_of))
+	if (!chart_rows(chart, has_day) || !is_worth_it(chart))
+		return false;
+	as_of = near_day(chart, chart->sheet->form->issue.as_of);
+	if (!find_scale(chart, &scale, as_of))
 		return false;
 	chart_table(chart, columns, 3);
-	chart->y += as_of == DATE_NONE ? 0 : CHART_NOTE + 8;
-	float rows = chart->y;
 	for (uint32_t i = 0; i < chart->n_rows; i++) {
 		name_day(chart, &chart->rows[i]);
 		tell(chart, &chart->rows[i], i);
 		if (i < CHART_ROWS_MAX)
-			draw_row(chart, &scale, &chart->rows[i]);
+			draw_row(chart, &scale, &chart->rows[i], as_of);
 	}
 	out_string(&chart->words, chart->n_rows > CHART_FINDINGS_MAX ? "; \u2026" : ".");
-	chart_more(chart);
+	chart_axis(chart, &scale);
 	if (as_of != DATE_NONE)
-		draw_as_of(chart, &scale, as_of, top);
-	chart->y += scale_draw(&scale, &chart->pen, rows, chart->y);
+		draw_legend(chart, as_of);
+	chart_more(chart);
 	return true;
 }

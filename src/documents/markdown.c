@@ -328,6 +328,17 @@ put_figure(struct markdown *md, const struct node *node)
 	end_block(md);
 }
 
+/* What it shows, in words; its figures stand above in the answer. */
+static void
+put_drawing(struct markdown *md, const struct node *node)
+{
+	start_block(md);
+	put_string(md, "*");
+	put_escaped(md, node->text);
+	put_string(md, "*");
+	end_block(md);
+}
+
 /* A fence longer than any run of backticks inside. */
 static void
 put_verbatim(struct markdown *md, const struct node *node)
@@ -628,7 +639,7 @@ static void (*const kinds[])(struct markdown *md, const struct node *node) = {
     [NODE_CHECK] = put_check,
     [NODE_CALLOUT] = put_callout,
     [NODE_FIELD] = put_field,
-    [NODE_DRAWING] = put_children,
+    [NODE_DRAWING] = put_drawing,
     [NODE_COLOPHON] = put_colophon,
     [NODE_TEXT] = put_plain,
     [NODE_STRONG] = put_strong,

@@ -101,15 +101,19 @@ point_width(uint32_t point)
 		bool is_small = point >= 0x2000 && point < 0x2E80;
 		return is_small ? 0.6F : 1.05F;
 	}
-	if (point < 0x80 && strchr("iljtfrI.,:;'|!()[] -/", (int)point) != NULL)
-		return 0.34F;
+	if (point < 0x80 && strchr("iljtfrI.,:;'|!()[] /", (int)point) != NULL)
+		return 0.36F;
+	if ((point >= '0' && point <= '9') || point == '+')
+		return 0.66F;
+	if (point == '-')
+		return 0.48F;
 	if (point < 0x80 && strchr("mwMW%@", (int)point) != NULL)
 		return 0.92F;
 	if ((point >= 'A' && point <= 'Z') || point == '&')
 		return 0.74F;
 	if (point >= 0xB2 && point <= 0xB9)
-		return 0.38F;
-	return 0.58F;
+		return 0.44F;
+	return 0.6F;
 }
 
 float

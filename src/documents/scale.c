@@ -13,7 +13,8 @@ enum {
 	TICKS_WANTED = 4,
 	PLAIN_BELOW = 6,   /* powers of ten that are written out */
 	PLAIN_ABOVE = -4,  /* fractions that are */
-	FIGURES_SHOWN = 3, /* of what is not written out */
+	FIGURES_SHOWN = 3, /* of what is not written out and has more than ... */
+	FIGURES_MAX = 6,   /* ... so many: 9.9996e24 is not 1e25 */
 	LOG_FROM_RATIO = 2 /* powers of ten between the smallest and the largest */
 };
 
@@ -246,7 +247,11 @@ put_grouped(struct out *out, const struct tongue *tongue, const char *digits)
 static void
 put_power(struct out *out, const struct tongue *tongue, struct decimal number)
 {
-	struct decimal head = decimal_tidy(decimal_round(number, FIGURES_SHOWN, ROUND_NEAREST));
+	struct decimal tidy = decimal_tidy(number);
+	struct decimal head =
+	    decimal_figures(tidy) <= FIGURES_MAX
+		? tidy
+		: decimal_tidy(decimal_round(number, FIGURES_SHOWN, ROUND_NEAREST));
 	int magnitude = decimal_magnitude(head);
 	char digits[DECIMAL_CHARS];
 
@@ -365,12 +370,13 @@ static uint32_t
 day_ticks(const struct scale *scale, struct document *document, struct tick *ticks)
 {
 	static const int months[] = {1, 2, 3, 6, 12, 24, 60, 120, 240, 600, 1200, 6000, 24000};
-	double wanted = (scale->to - scale->from) / 3;
+	double wanted = (scale->to - scale->from) / TICKS_WANTED;
 	uint32_t n = 0, m = 0;
 
-	if (wanted < 28) {
+	if (wanted < 21) {
 		int32_t step = wanted < 1 ? 1 : (int32_t)wanted;
-		for (int32_t day = (int32_t)scale->from + 1; day < scale->to && n < 4; day += step)
+		for (int32_t day = (int32_t)scale->from + 1; day < scale->to && n < TICKS_WANTED;
+		     day += step)
 			ticks[n++] =
 			    (struct tick){day, day_words(document, date_day(day), true, true)};
 		return n;

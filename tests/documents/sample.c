@@ -197,6 +197,42 @@ make_vocabulary(struct sample *sample)
 	sample->law.n_kinds = 2;
 }
 
+/* What is drawn, and against which limit. */
+static const struct {
+	const char *id;
+	enum law_chart chart;
+} drawn[] = {{"mp.size.band", LAW_CHART_SHARES}, {"da.sources", LAW_CHART_SHARES},
+    {"co.flop", LAW_CHART_THRESHOLD}, {"co.flop.nca", LAW_CHART_THRESHOLD}};
+
+static enum law_chart
+chart_of(const char *id)
+{
+	for (size_t i = 0; i < sizeof drawn / sizeof *drawn; i++)
+		if (strcmp(drawn[i].id, id) == 0)
+			return drawn[i].chart;
+	return LAW_CHART_NONE;
+}
+
+static void
+make_limit(struct sample *sample)
+{
+	struct law_quantity *quantity = array(sample, 1, sizeof *quantity);
+	struct law_meaning *meaning = array(sample, 1, sizeof *meaning);
+	struct law_limit *limit = array(sample, 1, sizeof *limit);
+
+	*quantity = (struct law_quantity){.op = LAW_QUANTITY_NUMBER, .number = number("1e25")};
+	*meaning = (struct law_meaning){.fills = KEY_FLOP, .when = LAW_NONE, .part_of = LAW_NONE};
+	*limit = (struct law_limit){.title = put(sample, "Large models"),
+	    .pin = put(sample, "Trial Act Art 9"),
+	    .from = date_of(2025, 8, 2),
+	    .until = DATE_FOREVER,
+	    .when = LAW_NONE};
+	sample->law.quantities = quantity;
+	sample->law.meanings = meaning;
+	sample->law.limits = limit;
+	sample->law.n_quantities = sample->law.n_meanings = sample->law.n_limits = 1;
+}
+
 static void
 make_form(struct sample *sample)
 {
@@ -222,6 +258,7 @@ make_form(struct sample *sample)
 			    .audiences = row->audiences,
 			    .words = row->words,
 			    .none = row->none,
+			    .chart = chart_of(row->id),
 			    .fields_first = i,
 			    .serves = {i, row->serves[0] != 0}};
 			if (section->items_n++ == 0)
@@ -269,6 +306,7 @@ make_law(struct sample *sample)
 	sample->n_strings = 1;
 	make_vocabulary(sample);
 	make_form(sample);
+	make_limit(sample);
 	*version = (struct law_version){put(sample, "2026-07-27"), 0, date_of(2024, 8, 1)};
 	sample->law.versions = version;
 	sample->law.n_versions = 1;

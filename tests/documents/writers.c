@@ -34,7 +34,7 @@ is_void(const char *name)
 	return strcmp(name, "meta") == 0 || strcmp(name, "br") == 0;
 }
 
-static void
+static bool /* it closes itself */
 skip_attributes(struct tags *tags)
 {
 	char quote = 0;
@@ -46,7 +46,7 @@ skip_attributes(struct tags *tags)
 			quote = quote == 0 ? '"' : 0;
 	}
 	assert_int_equal(*tags->at, '>');
-	tags->at++;
+	return *tags->at++ == '>' && tags->at[-2] == '/';
 }
 
 static void
@@ -78,8 +78,7 @@ read_tag(struct tags *tags)
 	read_name(tags, name);
 	assert_string_not_equal(name, "script");
 	assert_string_not_equal(name, "img");
-	skip_attributes(tags);
-	if (is_void(name))
+	if (skip_attributes(tags) || is_void(name))
 		return;
 	assert_true(tags->depth < 64);
 	strcpy(tags->open[tags->depth++], name);
