@@ -222,7 +222,7 @@ add_item(const struct items *items, struct text item)
 	item = without_marks(item);
 	if (text_ends(item, "'s") || text_ends(item, "\xE2\x80\x99s"))
 		return; /* who has it, not what it is */
-	if (item.len > 1 && item.len <= NAME_BYTES && words_count(item) > 0 &&
+	if (item.len > 1 && item.len <= NAME_BYTES && count_words(item) > 0 &&
 	    !answer_is_none(item))
 		list_add_text(items->arena, items->at, items->n, item);
 }
@@ -240,7 +240,7 @@ label_before(struct text text)
 		if (*c == '.' && c + 1 < end && is_blank(c[1]))
 			at = c + 2;
 	label = text_trim((struct text){at, (size_t)(end - at)});
-	return words_count(label) <= LABEL_WORDS ? label : TEXT_NONE;
+	return count_words(label) <= LABEL_WORDS ? label : TEXT_NONE;
 }
 
 struct link {
@@ -282,7 +282,7 @@ links_of(struct arena *arena, struct text line, uint32_t *n, uint32_t *words)
 		if ((link = list_add(arena, &links, n, sizeof *links)) == NULL)
 			break;
 		link->address = token;
-		link->words = words_count(before);
+		link->words = count_words(before);
 		link->is_same =
 		    *n > 1 && ((had_colon && link->words == 0) || (is_cut && link->words == 1));
 		link->label = label_before(before);
@@ -293,7 +293,7 @@ links_of(struct arena *arena, struct text line, uint32_t *n, uint32_t *words)
 		is_cut = token.at[token.len - 1] == '/';
 		since = at = brackets_after(at, end);
 	}
-	*words += words_count((struct text){since, (size_t)(end - since)});
+	*words += count_words((struct text){since, (size_t)(end - since)});
 	return links;
 }
 
@@ -373,7 +373,7 @@ behind_label(struct text line)
 		return line;
 	struct text label = {line.at, (size_t)(colon - line.at)};
 	const char *behind = colon + 2;
-	return words_count(label) <= LABEL_WORDS && words_count(label) > 1
+	return count_words(label) <= LABEL_WORDS && count_words(label) > 1
 	           ? text_trim((struct text){behind, (size_t)(line.at + line.len - behind)})
 	           : line;
 }
@@ -404,8 +404,8 @@ add_commas(const struct items *items, struct text line)
 static bool
 is_sentence(struct text line)
 {
-	return words_count(line) > ITEM_WORDS ||
-	       (line.len > 0 && line.at[line.len - 1] == '.' && words_count(line) > 4);
+	return count_words(line) > ITEM_WORDS ||
+	       (line.len > 0 && line.at[line.len - 1] == '.' && count_words(line) > 4);
 }
 
 static void

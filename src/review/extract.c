@@ -147,7 +147,7 @@ is_label(const struct walk *walk, struct text text, uint32_t *set, enum tick *ti
 		return false;
 	*tick = option.tick;
 	*set = modalities_of(option.label, &is_all);
-	return *set != 0 && words_count(option.label) <= 8 && is_all &&
+	return *set != 0 && count_words(option.label) <= 8 && is_all &&
 	       !option_next(&reader, &more);
 }
 
@@ -365,7 +365,7 @@ take_field(const struct walk *walk, uint32_t index, struct review_field *out)
 	const struct read_block *block = where != NULL ? where->block : asking->block;
 	out->page = block->page;
 	out->line = block->line;
-	out->words = words_count(out->said);
+	out->words = count_words(out->said);
 	if (where == NULL)
 		return true;
 	if (out->said.at == NULL)

@@ -154,7 +154,7 @@ titles(const struct read_block *block, struct text rest, uint32_t numbers)
 		return false;
 	if (!has_words(rest))
 		return true;
-	return (numbers > 0 || block->kind == BLOCK_HEADING) && words_count(rest) <= TITLE_WORDS;
+	return (numbers > 0 || block->kind == BLOCK_HEADING) && count_words(rest) <= TITLE_WORDS;
 }
 
 /* --- What begins, and what ends --- */
@@ -474,7 +474,7 @@ is_title_of_all(const struct walk *walk, struct text text)
 {
 	const struct law_list list = walk->reading->recognise;
 
-	if (words_count(text) > TITLE_WORDS)
+	if (count_words(text) > TITLE_WORDS)
 		return false;
 	for (uint32_t i = 0; i < list.n; i++)
 		if (words_begin(text, law_text(walk->law, walk->law->refs[list.first + i]), NULL))
@@ -638,7 +638,7 @@ walk_unhinted(const struct walk *walk, struct text text)
 	struct text rest = rest_of(open, words_after(furthest, open.at + open.len));
 	const char *end = question_end(rest);
 	if (!has_words(rest) || end == NULL)
-		return has_words(rest) && words_count(from_to(open.at, furthest)) < 4 ? text
+		return has_words(rest) && count_words(from_to(open.at, furthest)) < 4 ? text
 		                                                                      : TEXT_NONE;
 	return text_trim(rest_of(rest, end + 1));
 }

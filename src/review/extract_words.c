@@ -118,7 +118,7 @@ words_after(const char *at, const char *end)
 }
 
 uint32_t
-words_count(struct text text)
+count_words(struct text text)
 {
 	uint32_t n = 0;
 	bool is_in = false;

@@ -31,7 +31,7 @@ uint32_t character_next(const char **at, const char *end);
 /* From the end of a word on: without what closes it (brackets, quotes, blanks, stars). */
 const char *words_after(const char *at, const char *end);
 /* Number of words as a person counts them: runs between blanks with a letter or digit in them. */
-uint32_t words_count(struct text text);
+uint32_t count_words(struct text text);
 
 /* The first position of `phrase` in the text, word by word, from `from` on; false when there is
  * none. `phrase` may end with "*": its last word then need only begin so. */
