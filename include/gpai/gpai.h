@@ -595,6 +595,58 @@ GPAI_API const struct gpai_robots_signal *gpai_signals_worth(
 GPAI_API enum gpai_code gpai_signals_json(
     const struct gpai_signals *signals, char **text, size_t *len, struct gpai_error *err);
 
+/* --- Documents of others, reviewed --- */
+
+struct gpai_review_options {
+	const char *libexec; /* folder with gpai-read */
+	const char *at;      /* day on which registers are asked, YYYY-MM-DD */
+	const char *as; /* kind of document, by its id in the rulebook; NULL: it is recognised */
+};
+
+/* What a check found. Texts that are not there are "". */
+struct gpai_review_finding {
+	const char *check;        /* id */
+	const char *item, *label; /* the field where it stands */
+	const char *section;      /* title of its section in the form */
+	const char *weight;       /* "defect", "doubt" */
+	const char *says, *pin, *confidence, *note;
+	const char *quote;
+	uint32_t page, line; /* 0: not known */
+};
+
+/* What could not be told: a part of the document, or a check. */
+struct gpai_review_untold {
+	const char *place;        /* of a part; "": it is a check */
+	const char *check, *item; /* "" of a part */
+	const char *why;
+	bool unread; /* for something could not be read; else the document leaves it out */
+};
+
+struct gpai_review_document {
+	const char *file;
+	const char *error; /* why it could not be reviewed, or ""; then the rest is empty */
+	const char *kind, *kind_title;
+	const char *title;                          /* by its own metadata */
+	uint32_t pages;                             /* 0: the format has none */
+	const struct gpai_review_finding *findings; /* in the order of the form */
+	const struct gpai_review_untold *untold;
+	uint32_t n_findings, n_untold;
+	uint32_t checks, defects, doubts, unread; /* unread: of `untold` */
+	uint32_t fields, answered;                /* that must be there; of these, with an answer */
+};
+
+struct gpai_review;
+/* Published documents held against the checks of the rulebook, in memory: no dossier. A file that
+ * cannot be reviewed has an `error`; the call fails where nothing could be asked. */
+GPAI_API enum gpai_code gpai_review_read(const char *const *paths, size_t n,
+    const struct gpai_law *law, const struct gpai_review_options *options,
+    struct gpai_review **review, struct gpai_error *err);
+GPAI_API void gpai_review_free(struct gpai_review *review);
+GPAI_API const struct gpai_review_document *gpai_review_documents(
+    const struct gpai_review *review, uint32_t *n);
+GPAI_API enum gpai_code gpai_review_json(
+    const struct gpai_review *review, char **text, size_t *len, struct gpai_error *err);
+
 /* --- The answer --- */
 
 struct gpai_assessment;

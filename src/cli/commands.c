@@ -262,6 +262,18 @@ const struct command commands[] = {
 	     "robots, ai-txt, tdmrep, rsl, http, html or media; default: by name "
 	     "and contents"},
 	    OPTION_JSON, OPTION_END}},
+    {"review", "FILE...", "what is wrong with documents that others publish, and where",
+	"Reads public summaries of training content and other documents of the rulebook as PDF, "
+	"DOCX, HTML, Markdown or text, finds their fields, and holds the answers against the "
+	"checks of the rulebook. A finding is a defect, or a doubt, which may be in order. What "
+	"could not be read is said so and never passes. No dossier is needed. Exit code 0: "
+	"nothing found; 1: findings, or something could not be read; 2: a file could not be "
+	"reviewed.",
+	1, -1, review_run, NULL,
+	{{"as", 0, "KIND",
+	     "the kind of document, by its id in the rulebook; default: it is told by its words"},
+	    {"all", 'a', NULL, "also name the checks that the document leaves undecided"},
+	    OPTION_AT, OPTION_JSON, OPTION_END}},
     {"record", "[--] COMMAND...", "run a job beside the meters of this machine",
 	"Runs COMMAND as it is and writes a line of readings (NVIDIA devices through NVML, "
 	"processors through RAPL) every few seconds to a new file, with wall time, exit code and, "

@@ -30,6 +30,7 @@ int measure_weights_run(struct cli *cli, const struct call *call);
 int merge_run(struct cli *cli, const struct call *call);
 int plot_run(struct cli *cli, const struct call *call);
 int record_run(struct cli *cli, const struct call *call);
+int review_run(struct cli *cli, const struct call *call);
 int robots_run(struct cli *cli, const struct call *call);
 int sign_run(struct cli *cli, const struct call *call);
 int signals_run(struct cli *cli, const struct call *call);
