@@ -26,7 +26,8 @@ const char *const words_said[] = {
     " is on file, and nobody said that there is none",
     /* items of forms */
     "no rule decides it", "no fact answers it", "the form has no items for this audience",
-    "optional, and nothing is recorded", " items answered", " words, ", " recommended at most",
+    "optional, and nothing is recorded", "there is nothing to report on",
+    "may still be open at this stage", " items answered", " words, ", " recommended at most",
     "in none of the bands", "too wide for one band", "too wide for one order of magnitude",
     "zero has no order of magnitude", "fewer significant figures than asked for",
     "recorded as none, which is no answer here", "recorded as an empty list",
