@@ -431,6 +431,11 @@ answer_names(struct arena *arena, struct text said, struct text **names, uint32_
 	while (at < end) {
 		const char *line = at, *newline = memchr(at, '\n', (size_t)(end - at));
 
+		/* An address that goes on with another, which the line cuts off. */
+		while (newline != NULL && newline > line && newline[-1] == ':' &&
+		       is_link((struct text){newline + 1, (size_t)(end - newline - 1)}) &&
+		       find((struct text){line, (size_t)(newline - line)}, "://") != NULL)
+			newline = memchr(newline + 1, '\n', (size_t)(end - newline - 1));
 		at = newline == NULL ? end : newline + 1;
 		add_line(&items,
 		    (struct text){line, (size_t)((newline == NULL ? end : newline) - line)});

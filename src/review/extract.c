@@ -346,6 +346,49 @@ settle(const struct walk *walk, const struct law_read_field *field, const struct
 		settle_sizes(walk, field, asking, out);
 }
 
+/* A line of two columns that were read as one: the date stands among the words of the question.
+ * Nothing else than a date can be told apart from them. */
+static struct text
+date_within(
+    const struct walk *walk, const struct law_read_field *field, const struct asking *asking)
+{
+	struct said_date *dates = NULL;
+	uint32_t n = 0;
+
+	if (asking->block->kind != BLOCK_PARAGRAPH ||
+	    (field->type != LAW_READ_DATE && field->type != LAW_READ_MONTH))
+		return TEXT_NONE;
+	answer_dates(walk->arena, asking->asked, &dates, &n);
+	return n == 1 ? dates[0].written : TEXT_NONE;
+}
+
+/* Kinds of content ticked in the answer of the yes or no before: their own question was left out.
+ * NULL when there are none. */
+static const struct asking *
+asking_before(const struct walk *walk, const struct law_read_field *field, uint32_t index)
+{
+	const struct asking *before;
+	struct asking *own;
+	struct piece *piece;
+
+	if (field->type != LAW_READ_MODALITIES || field->after == LAW_NONE ||
+	    (before = asking_of(walk, field->after)) == NULL)
+		return NULL;
+	for (const struct piece *p = before->first; p != NULL; p = p->next) {
+		if (!options_any(p->text) || modalities_of(p->text, NULL) == 0)
+			continue;
+		own = arena_alloc(walk->arena, sizeof *own);
+		piece = arena_alloc(walk->arena, sizeof *piece);
+		if (own == NULL || piece == NULL)
+			return NULL;
+		*piece = (struct piece){p->block, p->text, NULL};
+		*own = (struct asking){
+		    .field = index, .block = p->block, .first = piece, .last = piece};
+		return own;
+	}
+	return NULL;
+}
+
 static bool
 take_field(const struct walk *walk, uint32_t index, struct review_field *out)
 {
@@ -356,7 +399,7 @@ take_field(const struct walk *walk, uint32_t index, struct review_field *out)
 
 	*out = (struct review_field){
 	    .field = walk->reading->fields_first + index, .state = FIELD_MISSING};
-	if (asking == NULL)
+	if (asking == NULL && (asking = asking_before(walk, field, index)) == NULL)
 		return true;
 	out->state = FIELD_EMPTY;
 	out->is_draft_era = asking->is_draft;
@@ -365,8 +408,10 @@ take_field(const struct walk *walk, uint32_t index, struct review_field *out)
 	const struct read_block *block = where != NULL ? where->block : asking->block;
 	out->page = block->page;
 	out->line = block->line;
-	out->words = count_words(out->said);
 	if (where == NULL)
+		out->said = date_within(walk, field, asking);
+	out->words = count_words(out->said);
+	if (where == NULL && out->said.len == 0)
 		return true;
 	if (out->said.at == NULL)
 		return false;

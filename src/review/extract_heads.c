@@ -31,7 +31,8 @@ head_at(struct heads *heads, struct text text, uint32_t first, uint32_t words, s
 	struct head **bucket = &heads->buckets[first & heads->mask], *head;
 
 	for (head = *bucket; head != NULL; head = head->next)
-		if (head->words == words && words_begin(head->text, text, NULL))
+		if (head->words == words && words_begin(head->text, text, NULL) &&
+		    words_begin(text, head->text, NULL))
 			return head;
 	if ((head = arena_alloc(arena, sizeof *head)) == NULL)
 		return NULL;

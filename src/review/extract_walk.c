@@ -127,7 +127,8 @@ asks(const struct walk *walk, const struct read_block *block, const struct head 
 	if (walk_has_answer_cell(block))
 		return head->words > 1 || is_all;
 	if (is_all)
-		return block->kind != BLOCK_LIST_ITEM || head->words > 2 || block->bold;
+		return block->kind != BLOCK_LIST_ITEM || head->words > 2 || block->bold ||
+		       walk->now == NULL;
 	if (block->kind == BLOCK_HEADING || block->bold)
 		return head->words > 1;
 	return head->words >= LONG_HEAD && (question_end(rest) != NULL || !ends_sentence(rest));
@@ -143,8 +144,17 @@ is_followed_by_same_cell(const struct read_block *block)
 	       next->row == block->row && next->column == block->column;
 }
 
+/* Behind the title of a part its first question. */
+static const struct head *
+question_behind(const struct walk *walk, struct text rest, const char **to)
+{
+	const struct head *head = heads_find(&walk->heads, rest, to);
+
+	return head != NULL && !head->targets->is_part && head->words >= LONG_HEAD ? head : NULL;
+}
+
 static bool
-titles(const struct read_block *block, struct text rest, uint32_t numbers)
+titles(const struct walk *walk, const struct read_block *block, struct text rest, uint32_t numbers)
 {
 	if (block->kind == BLOCK_MEMBER)
 		return false;
@@ -152,7 +162,8 @@ titles(const struct read_block *block, struct text rest, uint32_t numbers)
 		return false;
 	if (block->kind == BLOCK_LIST_ITEM && numbers == 0 && !block->bold)
 		return false;
-	if (!has_words(rest))
+	const char *to;
+	if (!has_words(rest) || question_behind(walk, words_unnumbered(rest, NULL), &to) != NULL)
 		return true;
 	return (numbers > 0 || block->kind == BLOCK_HEADING) && count_words(rest) <= TITLE_WORDS;
 }
@@ -199,6 +210,13 @@ target_of(const struct walk *walk, const struct head *head)
 	return NULL;
 }
 
+/* "A: No", "Answer: no". */
+static bool
+is_marked_answer(struct text text)
+{
+	return text_starts(text, "A: ") || text_begins_like(text, "answer: ");
+}
+
 static void
 add_piece(struct walk *walk, const struct read_block *block, struct text text)
 {
@@ -206,6 +224,8 @@ add_piece(struct walk *walk, const struct read_block *block, struct text text)
 	struct piece *piece;
 
 	text = text_trim(text);
+	if (is_marked_answer(text))
+		text = text_trim(rest_of(text, (const char *)memchr(text.at, ':', text.len) + 1));
 	if (now == NULL || text.len == 0)
 		return;
 	if ((piece = arena_alloc(walk->arena, sizeof *piece)) == NULL) {
@@ -218,7 +238,6 @@ add_piece(struct walk *walk, const struct read_block *block, struct text text)
 	else
 		now->last->next = piece;
 	now->last = piece;
-	now->is_open = false;
 }
 
 /* A cell that answers may stand before its question, where the question is set lower. */
@@ -469,6 +488,14 @@ asks_other(
 	       (block->table == now->block->table || mark != NULL);
 }
 
+/* "(c) 2025 ...": whose document it is, at its end. */
+static bool
+is_imprint(struct text text)
+{
+	return text_starts(text, "\xC2\xA9") || text_begins_like(text, "(c) ") ||
+	       text_begins_like(text, "copyright \xC2\xA9");
+}
+
 static bool
 is_title_of_all(const struct walk *walk, struct text text)
 {
@@ -482,12 +509,20 @@ is_title_of_all(const struct walk *walk, struct text text)
 	return false;
 }
 
+/* A number in front may belong to the sentence: "2.5 been used". */
+static bool
+is_small_start(struct text text)
+{
+	text = words_unnumbered(text, NULL);
+	return text.len > 0 && text.at[0] >= 'a' && text.at[0] <= 'z';
+}
+
 /* A question cut in two by the end of a page or by its cell goes on in small letters. */
 static bool
 goes_on(const struct walk *walk, const struct read_block *block)
 {
 	const struct asking *now = walk->now;
-	bool is_small = block->text.at[0] >= 'a' && block->text.at[0] <= 'z';
+	bool is_small = is_small_start(block->text);
 
 	if ((block->kind == BLOCK_CELL) != (now->block->kind == BLOCK_CELL))
 		return false;
@@ -496,6 +531,17 @@ goes_on(const struct walk *walk, const struct read_block *block)
 		       ((block->table == now->block->table && block->row == now->block->row) ||
 			   (is_small && now->is_open));
 	return is_small && now->is_open && now->first == NULL;
+}
+
+/* The rest of a question whose cell ends too early, below its answer. */
+static bool
+ends_question(const struct walk *walk, const struct read_block *block)
+{
+	const char *mark = question_end(block->text);
+
+	return walk->now->is_open && walk->now->block->kind == BLOCK_CELL &&
+	       block->kind == BLOCK_PARAGRAPH && is_small_start(block->text) && mark != NULL &&
+	       !has_words(rest_of(block->text, mark));
 }
 
 static void
@@ -511,11 +557,18 @@ go_on(struct walk *walk, const struct read_block *block)
 	answer_within(walk, block, rest_of(block->text, end + 1));
 }
 
-/* "A: No", "Answer: no". */
+/* One word is a question only in the part it belongs to, and not within its own answer. */
 static bool
-is_marked_answer(struct text text)
+is_at_home(const struct walk *walk, const struct head *head)
 {
-	return text_starts(text, "A: ") || text_begins_like(text, "answer: ");
+	uint32_t field = head->targets->index;
+	struct text section = section_of(item_of(walk, field));
+
+	if (head->words > 1)
+		return true;
+	if (walk->now != NULL && walk->now->field == field)
+		return false;
+	return walk->section.len == 0 || text_equal(section, walk->section);
 }
 
 static void
@@ -524,30 +577,36 @@ take(struct walk *walk, const struct read_block *block)
 	uint32_t numbers = 0;
 
 	if (walk->now != NULL && is_marked_answer(block->text)) {
-		add_piece(walk, block,
-		    rest_of(block->text,
-			(const char *)memchr(block->text.at, ':', block->text.len) + 1));
+		add_piece(walk, block, block->text);
 		return;
 	}
 	struct text text = words_unnumbered(block->text, &numbers);
 	const char *to = NULL;
 	const struct head *head = heads_find(&walk->heads, text, &to);
 
-	if (head != NULL && head->targets->is_part && titles(block, rest_of(text, to), numbers)) {
+	if (head != NULL && head->targets->is_part &&
+	    titles(walk, block, rest_of(text, to), numbers)) {
 		uint32_t part = walk->reading->parts_first + head->targets->index;
 
 		walk->section = law_text(walk->law, walk->law->read_parts[part].item);
 		walk->now = NULL;
-	} else if (head != NULL && !head->targets->is_part &&
+		text = words_unnumbered(rest_of(text, to), NULL);
+		if ((head = question_behind(walk, text, &to)) != NULL)
+			ask(walk, block, head, text, to);
+	} else if (head != NULL && !head->targets->is_part && is_at_home(walk, head) &&
 		   asks(walk, block, head, rest_of(text, to))) {
 		ask(walk, block, head, text, to);
+	} else if (is_imprint(text)) {
+		walk->now = NULL;
 	} else if (walk->now != NULL && !is_title_of_all(walk, text)) {
-		if (goes_on(walk, block))
+		if (goes_on(walk, block) || ends_question(walk, block))
 			go_on(walk, block);
 		else if (asks_other(walk, block, text, numbers))
 			walk->now = NULL;
-		else
+		else if (block->kind == BLOCK_CELL)
 			add_piece(walk, block, block->text);
+		else
+			answer_within(walk, block, block->text);
 	}
 }
 
