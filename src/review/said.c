@@ -301,7 +301,7 @@ is_gate(const struct law *law, const struct law_reading *reading, const struct l
 {
 	const struct law_read_field *gate = &law->read_fields[reading->fields_first + other];
 
-	if (is->after != LAW_NONE)
+	if (is->after != LAW_NONE || is->type == LAW_READ_YES_NO)
 		return is->after == other;
 	return gate->type == LAW_READ_YES_NO && gate != is &&
 	       text_equal(
