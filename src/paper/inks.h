@@ -18,7 +18,7 @@
 #define RGB_WARN   0x7a4a00U
 #define RGB_DONE   0x1e5c3aU
 #define RGB_AMBER  0xfdf5eeU /* ground of what is open */
-#define RGB_MARK   0xeceff4U /* a watermark: seen, and read over */
+#define RGB_MARK   0xf0f2f6U /* a watermark: seen, and read over */
 
 uint32_t ink_rgb(enum ink ink);
 uint32_t tone_rgb(enum tone tone);

@@ -194,8 +194,11 @@ note_pages(struct pdf *pdf)
 static void
 draw(struct pdf *pdf, struct out *out)
 {
-	cairo_surface_t *surface =
-	    cairo_pdf_surface_create_for_stream(take_bytes, out, PAGE_WIDTH, PAGE_HEIGHT);
+	struct out file;
+	cairo_surface_t *surface;
+
+	out_memory(&file);
+	surface = cairo_pdf_surface_create_for_stream(take_bytes, &file, PAGE_WIDTH, PAGE_HEIGHT);
 
 	put_metadata(pdf, surface, CAIRO_PDF_METADATA_TITLE, pdf->document->title);
 	put_metadata(pdf, surface, CAIRO_PDF_METADATA_AUTHOR, pdf->provider);
@@ -210,6 +213,9 @@ draw(struct pdf *pdf, struct out *out)
 		pdf->rc = fail(pdf->err, GPAI_INVALID, NOWHERE, "a PDF cannot be finished: %s",
 		    cairo_status_to_string(cairo_surface_status(surface)));
 	cairo_surface_destroy(surface);
+	if (pdf->rc == GPAI_OK && (pdf->rc = out_status(&file, "memory", pdf->err)) == GPAI_OK)
+		pdf_finish(pdf, out_text(&file), out);
+	out_release(&file);
 }
 
 enum gpai_code

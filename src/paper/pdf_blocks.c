@@ -16,7 +16,7 @@
 
 enum {
 	DEPTH_MAX = 60,    /* of blocks; trees that were read have fewer */
-	LISTED_MAX = 70,   /* lines of contents with entries; longer ones list sections alone */
+	LISTED_MAX = 48,   /* lines of contents with entries; longer ones list sections alone */
 	FRESH_SECTIONS = 3 /* so many make a title page */
 };
 #define PAD        9.0F /* within a tinted ground */
@@ -204,7 +204,7 @@ put_list(struct flow *flow, const struct node *node, float x, float width)
 			para->hang = BULLET;
 		}
 		flow_para(flow, para, x + BULLET);
-		flow_gap(flow, 1.6F);
+		flow_gap(flow, flow->is_small ? 0.6F : 1.6F);
 	}
 	flow_gap(flow, 5);
 	flow->tag = outer;
@@ -512,6 +512,7 @@ put_contents(struct flow *flow, const struct node *node, float x, float width)
 		}
 	if (sections == 0)
 		return;
+	size_t first = flow->pdf->atoms.n;
 	flow_gap(flow, 18);
 	flow_para(flow,
 	    para_of_text(flow->pdf, word, STYLE_HEAD, width, pdf_tag(flow->pdf, flow->tag, "P")),
@@ -524,6 +525,7 @@ put_contents(struct flow *flow, const struct node *node, float x, float width)
 		if (child->kind == NODE_SECTION && child->first != NULL)
 			list_section(flow, list, child, ++number, sections + entries <= LISTED_MAX,
 			    x, width);
+	flow_keep_from(flow, first, BOTTOM - TOP);
 	flow->fresh = sections > FRESH_SECTIONS;
 }
 

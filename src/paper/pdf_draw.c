@@ -4,6 +4,7 @@
  * hides nothing and is not found by who searches or extracts. */
 #include "paper/pdf_parts.h"
 
+#include "documents/words.h"
 #include "paper/fonts.h"
 #include "paper/inks.h"
 #include "paper/pdf_tags.h"
@@ -15,6 +16,7 @@
 #define EMPTY_BOX  "\u2610"
 #define TICKED_BOX "\u2612"
 #define SQUARE     "\u25A1"
+#define BOX_SIZE   14.5
 #define HEAD_LINE  52.0F
 #define FOOT_LINE  (PAGE_HEIGHT - 50.0F)
 
@@ -32,6 +34,7 @@ struct brush {
 	struct tagging tagging;
 	struct square empty, ticked;
 	size_t repeat; /* the next one */
+	float title_width;
 };
 
 /* --- Lines of text --- */
@@ -59,11 +62,10 @@ draw_chip(struct brush *brush, const struct para *para, const struct line *line,
 }
 
 static void
-draw_run(struct brush *brush, const struct para *para, const struct run *run, float x, float y)
+draw_run(struct brush *brush, const struct run *run, float x, float y)
 {
 	if (run->piece->look & LOOK_PAD)
 		return;
-	ink_set(brush->cr, para->style->rgb);
 	cairo_move_to(brush->cr, x + run->x, y - (float)run->item->y_offset / PANGO_SCALE);
 	pango_cairo_show_glyph_item(brush->cr, run->text, run->item);
 }
@@ -90,7 +92,10 @@ draw_line(struct brush *brush, const struct para *para, uint32_t at, float x, fl
 			tag_text(&brush->tagging, para, leads ? piece : NULL);
 		if ((piece->look & LOOK_CHIP) != 0 && (i == 0 || line->runs[i - 1].piece != piece))
 			draw_chip(brush, para, line, i, x, y);
-		draw_run(brush, para, &line->runs[i], x, y);
+		ink_set(brush->cr, (piece->look & LOOK_LINK) != 0 && !leads
+				       ? para->style->rgb
+				       : piece_rgb(para->style, piece));
+		draw_run(brush, &line->runs[i], x, y);
 	}
 }
 
@@ -103,7 +108,7 @@ square_open(struct square *square, const struct pdf *pdf, PangoWeight weight)
 	const PangoGlyphItem *item;
 	PangoLayoutLine *line;
 
-	pango_font_description_set_absolute_size(font, 10.5 * PANGO_SCALE);
+	pango_font_description_set_absolute_size(font, BOX_SIZE * PANGO_SCALE);
 	pango_font_description_set_weight(font, weight);
 	square->layout = pango_layout_new(pdf->context);
 	pango_layout_set_font_description(square->layout, font);
@@ -388,21 +393,24 @@ static void
 draw_running(struct brush *brush, uint32_t page)
 {
 	const struct pdf *pdf = brush->pdf;
-	char number[32];
+	float title = fminf(MEASURE * 0.5F, brush->title_width);
+	char number[2][16];
+	struct text with[2] = {{number[0], 0}, {number[1], 0}};
 
 	tag_nothing(&brush->tagging);
 	if (page > 1) {
-		show_line(brush, STYLE_RUNNING, pdf->title, MARGIN, MEASURE * 0.48F, false,
-		    HEAD_LINE - 12);
-		show_line(brush, STYLE_RUNNING, pdf->whose, MARGIN + MEASURE * 0.5F, MEASURE * 0.5F,
-		    true, HEAD_LINE - 12);
+		show_line(brush, STYLE_RUNNING, pdf->title, MARGIN, title, false, HEAD_LINE - 12);
+		show_line(brush, STYLE_RUNNING, pdf->whose, MARGIN + title + 20,
+		    MEASURE - title - 20, true, HEAD_LINE - 12);
 		draw_rule(brush, MARGIN, HEAD_LINE, MEASURE, 0.35F, RGB_LINE);
 	}
 	draw_rule(brush, MARGIN, FOOT_LINE, MEASURE, 0.35F, RGB_LINE);
 	show_line(brush, STYLE_RUNNING, pdf->state, MARGIN, MEASURE * 0.8F, false, FOOT_LINE + 4);
-	snprintf(number, sizeof number, "%u / %u", page, pdf->n_pages);
-	show_line(brush, STYLE_RUNNING, text_of(number), MARGIN + MEASURE * 0.8F, MEASURE * 0.2F,
-	    true, FOOT_LINE + 4);
+	with[0].len = (size_t)snprintf(number[0], sizeof number[0], "%u", page);
+	with[1].len = (size_t)snprintf(number[1], sizeof number[1], "%u", pdf->n_pages);
+	show_line(brush, STYLE_RUNNING,
+	    word_with(pdf->document->tongue, &brush->pdf->arena, WORD_PAGE_OF_PAGES, with, 2),
+	    MARGIN + MEASURE * 0.8F, MEASURE * 0.2F, true, FOOT_LINE + 4);
 }
 
 static size_t
@@ -437,6 +445,7 @@ pages_draw(struct pdf *pdf, cairo_surface_t *surface)
 	size_t at = 0;
 
 	brush.tagging = (struct tagging){.pdf = pdf, .cr = brush.cr};
+	brush.title_width = text_width(pdf, pdf->title, STYLE_RUNNING) + 2;
 	square_open(&brush.empty, pdf, PANGO_WEIGHT_NORMAL);
 	square_open(&brush.ticked, pdf, PANGO_WEIGHT_SEMIBOLD);
 	while (at < pdf->atoms.n && pdf->rc == GPAI_OK)

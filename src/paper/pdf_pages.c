@@ -8,7 +8,8 @@
 
 #include <string.h>
 
-#define FIRST_TOP (TOP - 22.0F)
+#define FIRST_TOP (TOP - 18.0F)
+#define HAIRLINE  0.5F
 #define HEAD_MAX  (0.4F * (BOTTOM - TOP)) /* higher ones are not repeated */
 
 struct placing {
@@ -67,8 +68,12 @@ push(struct placing *p, struct atom atom)
 static void
 place(struct placing *p, struct atom atom)
 {
-	if (p->done.n > p->page_start)
+	bool first = p->done.n == p->page_start;
+
+	if (!first)
 		p->y += atom.before;
+	else if (atom.kind == ATOM_RULE && atom.height < HAIRLINE)
+		atom.height = 0; /* parts what a page parts already */
 	atom.page = p->pdf->n_pages;
 	atom.y = p->y;
 	p->y += atom.height;
@@ -98,6 +103,19 @@ take_back(struct placing *p, struct atom *taken, size_t max)
 	memcpy(taken, p->done.at + end, n * sizeof *taken);
 	p->done.n = end;
 	return n;
+}
+
+/* Does no page hold the row, below the head that is repeated? */
+static bool
+is_too_tall(const struct atom *atom)
+{
+	float room = BOTTOM - TOP;
+
+	if (atom->kind != ATOM_ROW)
+		return false;
+	if (atom->row->head != NULL && atom->row->head->height <= HEAD_MAX)
+		room -= atom->row->head->height;
+	return atom->height > room;
 }
 
 /* As many lines of a tall row as fit, and the rest on the pages behind. */
@@ -143,6 +161,10 @@ pages_place(struct pdf *pdf)
 
 		if (pdf->n_pages == 0 || (atom.fresh && p.done.n > p.page_start))
 			page_begin(&p, &atom);
+		if (is_too_tall(&atom)) {
+			divide(&p, atom);
+			continue;
+		}
 		if (!fits(&p, &atom)) {
 			size_t n = take_back(&p, taken, TAKEN_MAX);
 
@@ -152,10 +174,7 @@ pages_place(struct pdf *pdf)
 		}
 		if (p.done.n > p.page_start && !fits(&p, &atom))
 			page_begin(&p, &atom);
-		if (atom.kind == ATOM_ROW && !fits(&p, &atom))
-			divide(&p, atom);
-		else
-			place(&p, atom);
+		place(&p, atom);
 	}
 	pdf->atoms = p.done;
 }

@@ -16,7 +16,7 @@
 #define PAGE_WIDTH  595.276F /* A4 */
 #define PAGE_HEIGHT 841.890F
 #define MARGIN      70.0F
-#define TOP         86.0F
+#define TOP         80.0F
 #define BOTTOM      (PAGE_HEIGHT - 78.0F)
 #define MEASURE     (PAGE_WIDTH - 2 * MARGIN)
 
@@ -24,10 +24,17 @@
 
 /* An element of the structure tree; made before it is known on which page it begins. */
 struct tag {
-	const char *name; /* of PDF 1.7, 14.8.4 */
-	const char *alt;  /* of a Figure; NULL = none */
+	const char *name;       /* of PDF 1.7, 14.8.4 */
+	const char *alt;        /* of a Figure: what it shows; NULL = none */
+	const char *attributes; /* entries of its dictionary; NULL = none */
 	struct tag *parent;
 	uint32_t depth;
+};
+
+/* One with more to say than cairo can write; in the order in which they were begun. */
+struct tag_note {
+	const struct tag *tag;
+	struct tag_note *next;
 };
 
 /* A place one can go to. */
@@ -46,30 +53,30 @@ struct mark {
 /* X(name, families, size, leading, weight, italic, colour, features) */
 #define STYLES(X)                                                                                  \
 	X(BODY, FONT_SERIF, 10.8F, 14.4F, 400, 0, RGB_TEXT, "onum=1")                              \
-	X(KICKER, FONT_SANS, 8, 11, 600, 0, RGB_ACCENT, "")                                        \
+	X(KICKER, FONT_SANS, 8, 11, 600, 0, RGB_ACCENT, "calt=0")                                  \
 	X(TITLE, FONT_DISPLAY, 29, 33, 400, 0, RGB_TEXT, "")                                       \
 	X(LEAD, FONT_SERIF, 15, 19, 400, 1, RGB_SOFT, "")                                          \
 	X(PART, FONT_DISPLAY, 18, 22, 400, 0, RGB_TEXT, "")                                        \
-	X(HEAD, FONT_SANS, 9.6F, 13, 600, 0, RGB_TEXT, "")                                         \
-	X(ASKS, FONT_SANS, 8, 11.6F, 400, 0, RGB_SOFT, "")                                         \
-	X(SMALL, FONT_SANS, 6.9F, 9.6F, 400, 0, RGB_SOFT, "")                                      \
-	X(LOUD, FONT_SANS, 6.9F, 9.6F, 600, 0, RGB_WARN, "")                                       \
+	X(HEAD, FONT_SANS, 9.6F, 13, 600, 0, RGB_TEXT, "calt=0")                                   \
+	X(ASKS, FONT_SANS, 8, 11.6F, 400, 0, RGB_SOFT, "calt=0")                                   \
+	X(SMALL, FONT_SANS, 6.9F, 9.6F, 400, 0, RGB_SOFT, "calt=0")                                \
+	X(LOUD, FONT_SANS, 6.9F, 9.6F, 600, 0, RGB_WARN, "calt=0")                                 \
 	X(FIGURE, FONT_SERIF, 12.4F, 16, 400, 0, RGB_TEXT, "lnum=1,tnum=1")                        \
-	X(TERM, FONT_SANS, 7.4F, 10.6F, 600, 0, RGB_SOFT, "")                                      \
-	X(DETAIL, FONT_SANS, 8.4F, 12, 400, 0, RGB_TEXT, "")                                       \
-	X(CELL, FONT_SANS, 7.8F, 10.8F, 400, 0, RGB_TEXT, "tnum=1")                                \
-	X(CELL_NAME, FONT_SANS, 7.8F, 10.8F, 600, 0, RGB_TEXT, "tnum=1")                           \
-	X(CELL_HEAD, FONT_SANS, 7.2F, 10, 600, 0, RGB_SOFT, "")                                    \
-	X(TINY, FONT_SANS, 6.4F, 8.6F, 400, 0, RGB_TEXT, "tnum=1")                                 \
-	X(TINY_NAME, FONT_SANS, 6.4F, 8.6F, 600, 0, RGB_TEXT, "tnum=1")                            \
-	X(TINY_HEAD, FONT_SANS, 6.2F, 8.4F, 600, 0, RGB_SOFT, "")                                  \
-	X(CHECK, FONT_SANS, 8.2F, 12.4F, 400, 0, RGB_SOFT, "")                                     \
-	X(CHECK_ON, FONT_SANS, 8.2F, 12.4F, 600, 0, RGB_TEXT, "")                                  \
+	X(TERM, FONT_SANS, 7.4F, 10.6F, 600, 0, RGB_SOFT, "calt=0")                                \
+	X(DETAIL, FONT_SANS, 8.4F, 12, 400, 0, RGB_TEXT, "calt=0")                                 \
+	X(CELL, FONT_SANS, 7.8F, 10.8F, 400, 0, RGB_TEXT, "calt=0,tnum=1")                         \
+	X(CELL_NAME, FONT_SANS, 7.8F, 10.8F, 600, 0, RGB_TEXT, "calt=0,tnum=1")                    \
+	X(CELL_HEAD, FONT_SANS, 7.2F, 10, 600, 0, RGB_SOFT, "calt=0")                              \
+	X(TINY, FONT_SANS, 6.4F, 8.6F, 400, 0, RGB_TEXT, "calt=0,tnum=1")                          \
+	X(TINY_NAME, FONT_SANS, 6.4F, 8.6F, 600, 0, RGB_TEXT, "calt=0,tnum=1")                     \
+	X(TINY_HEAD, FONT_SANS, 6.2F, 8.4F, 600, 0, RGB_SOFT, "calt=0")                            \
+	X(CHECK, FONT_SANS, 8.2F, 12.4F, 400, 0, RGB_SOFT, "calt=0")                               \
+	X(CHECK_ON, FONT_SANS, 8.2F, 12.4F, 600, 0, RGB_TEXT, "calt=0")                            \
 	X(VERBATIM, FONT_MONO, 8.4F, 11.6F, 400, 0, RGB_TEXT, "liga=0")                            \
-	X(LISTED, FONT_SANS, 8.4F, 12, 400, 0, RGB_TEXT, "tnum=1")                                 \
-	X(LISTED_PART, FONT_SANS, 8.8F, 12.4F, 600, 0, RGB_TEXT, "tnum=1")                         \
-	X(RUNNING, FONT_SANS, 6.9F, 9, 400, 0, RGB_SOFT, "tnum=1")                                 \
-	X(COLOPHON, FONT_SANS, 7, 10.2F, 400, 0, RGB_SOFT, "")
+	X(LISTED, FONT_SANS, 8.4F, 12, 400, 0, RGB_TEXT, "calt=0,tnum=1")                          \
+	X(LISTED_PART, FONT_SANS, 8.8F, 12.4F, 600, 0, RGB_TEXT, "calt=0,tnum=1")                  \
+	X(RUNNING, FONT_SANS, 6.9F, 9, 400, 0, RGB_SOFT, "calt=0,tnum=1")                          \
+	X(COLOPHON, FONT_SANS, 7, 10.2F, 400, 0, RGB_SOFT, "calt=0")
 
 enum style_name {
 #define X(name, ...) STYLE_##name,
@@ -217,6 +224,7 @@ struct pdf {
 	struct repeat *repeats;
 	size_t n_repeats, cap_repeats;
 	uint32_t n_pages;
+	struct tag_note *notes, *last_note;
 	struct text title, subject, whose, provider, state; /* for the running lines */
 };
 
@@ -237,6 +245,7 @@ struct para *para_of_text(
     struct pdf *pdf, struct text text, enum style_name style, float width, struct tag *tag);
 /* How wide the text is on one line, roughly for long ones. */
 float text_width(struct pdf *pdf, struct text text, enum style_name style);
+uint32_t piece_rgb(const struct style *style, const struct piece *piece);
 void para_free_runs(struct para *para);
 
 /* --- pdf_table.c --- */
@@ -249,5 +258,8 @@ void pages_place(struct pdf *pdf);
 
 /* --- pdf_draw.c --- */
 void pages_draw(struct pdf *pdf, cairo_surface_t *surface);
+
+/* --- pdf_finish.c --- */
+void pdf_finish(struct pdf *pdf, struct text file, struct out *out);
 
 #endif

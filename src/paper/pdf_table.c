@@ -19,12 +19,15 @@ enum {
 	TEXT_BYTES = 110, /* beyond it a cell gets no wider */
 	FIGURE_BYTES = 24
 };
-#define GUTTER 11.0F
-#define BOX    13.0F /* with the blank behind it */
-#define APART  17.0F
+#define GUTTER      11.0F
+#define WORD_SLACK  1.1F /* the widest word may not be the one of most letters */
+#define FIGURE_ROOM 10.0F
+#define BOX         13.0F /* with the blank behind it */
+#define APART       17.0F
 
 struct column {
-	struct text longest, word; /* of the body and the head */
+	struct text longest, word; /* of the body, and of the head but in columns of figures */
+	struct text head;
 	float least, wish, width;
 	bool is_figures, has_body, has_code;
 };
@@ -88,7 +91,9 @@ look_at_cell(struct table *table, struct column *column, const struct node *cell
 {
 	struct text text = pdf_plain(table->flow->pdf, cell), word = longest_word(text);
 
-	if (text.len > column->longest.len)
+	if (in_head)
+		column->head = text_clip(text, TEXT_BYTES);
+	else if (text.len > column->longest.len)
 		column->longest = text_clip(text, TEXT_BYTES);
 	if (word.len > column->word.len)
 		column->word = word;
@@ -104,17 +109,22 @@ look_at_cell(struct table *table, struct column *column, const struct node *cell
 static void
 share_width(struct table *table)
 {
-	float least = 0, wish = 0, room = table->width;
+	float least = 0, wish = 0, texts = 0, room = table->width;
 
 	for (uint32_t i = 0; i < table->n_columns; i++) {
 		least += table->columns[i].least;
 		wish += table->columns[i].wish;
+		texts += table->columns[i].is_figures ? 0 : table->columns[i].wish;
 	}
 	for (uint32_t i = 0; i < table->n_columns; i++) {
 		struct column *column = &table->columns[i];
 
 		if (wish <= room)
-			column->width = column->wish * room / wish;
+			column->width =
+			    column->wish + (texts == 0 ? column->wish * (room - wish) / wish
+					       : column->is_figures
+						   ? 0
+						   : column->wish * (room - wish) / texts);
 		else if (least >= room)
 			column->width = column->least * room / least;
 		else
@@ -131,12 +141,16 @@ measure_columns(struct table *table)
 
 	for (uint32_t i = 0; i < table->n_columns; i++) {
 		struct column *column = &table->columns[i];
+		bool head = !column->is_figures && column->head.len > column->longest.len;
 		float wider = column->has_code ? 1.12F : 1;
 
 		column->least =
-		    text_width(table->flow->pdf, column->word, style) * wider + GUTTER + 1;
+		    text_width(table->flow->pdf, column->word, style) * wider * WORD_SLACK + GUTTER;
 		column->wish = fmaxf(column->least,
-		    text_width(table->flow->pdf, column->longest, style) * wider + GUTTER);
+		    text_width(table->flow->pdf, head ? column->head : column->longest, style) *
+			    wider +
+			GUTTER);
+		column->wish += column->is_figures ? FIGURE_ROOM : 1;
 		least += column->least;
 	}
 	return least;
@@ -218,6 +232,8 @@ static void
 put_row(struct table *table, const struct node *from)
 {
 	struct pdf *pdf = table->flow->pdf;
+	static const char *const scopes[] = {
+	    "   /A << /O /Table /Scope /Row >>\n", "   /A << /O /Table /Scope /Column >>\n"};
 	struct row *row = pdf_alloc(pdf, 1, sizeof *row);
 	bool in_head = table->head == NULL;
 	float x = table->x;
@@ -240,6 +256,8 @@ put_row(struct table *table, const struct node *from)
 		    .width = column->width - GUTTER,
 		    .to_right = column->is_figures,
 		    .tag = pdf_tag(pdf, row->tag, in_head || cell->on ? "TH" : "TD")};
+		if (made->tag != NULL && (in_head || cell->on))
+			made->tag->attributes = scopes[in_head];
 		made->para = para_of_node(pdf, cell, style_of(table, cell, in_head),
 		    fmaxf(made->width, 6), made->tag, NULL);
 		x += column->width;

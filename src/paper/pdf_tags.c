@@ -29,6 +29,25 @@ tag_nothing(struct tagging *tagging)
 	tagging->link = NULL;
 }
 
+static void
+note_tag(struct tagging *tagging, const struct tag *tag)
+{
+	struct pdf *pdf = tagging->pdf;
+	struct tag_note *note;
+
+	if (tag->alt == NULL && tag->attributes == NULL)
+		return;
+	note = pdf_alloc(pdf, 1, sizeof *note);
+	if (note == NULL)
+		return;
+	note->tag = tag;
+	if (pdf->last_note != NULL)
+		pdf->last_note->next = note;
+	else
+		pdf->notes = note;
+	pdf->last_note = note;
+}
+
 /* Ends what the tag does not stand in, and begins what it stands in. */
 static void
 stand_in(struct tagging *tagging, const struct tag *tag)
@@ -47,6 +66,7 @@ stand_in(struct tagging *tagging, const struct tag *tag)
 		cairo_tag_end(tagging->cr, tagging->open[--tagging->n_open]->name);
 	for (; tagging->n_open < n; tagging->n_open++) {
 		tagging->open[tagging->n_open] = path[tagging->n_open];
+		note_tag(tagging, path[tagging->n_open]);
 		cairo_tag_begin(tagging->cr, path[tagging->n_open]->name, NULL);
 	}
 }
@@ -80,6 +100,7 @@ tag_text(struct tagging *tagging, const struct para *para, const struct piece *l
 	tag_nothing(tagging);
 	if (!para->has_links && para->first_page == para->last_page) {
 		stand_in(tagging, para->tag->parent);
+		note_tag(tagging, para->tag);
 		leaf_begin(tagging, para->tag->name, NULL);
 	} else {
 		stand_in(tagging, para->tag);
@@ -106,6 +127,7 @@ tag_whole(struct tagging *tagging, const struct tag *tag, const struct mark *to)
 		leaf_begin(tagging, CAIRO_TAG_LINK, attributes);
 	} else {
 		stand_in(tagging, tag->parent);
+		note_tag(tagging, tag);
 		leaf_begin(tagging, tag->name, NULL);
 	}
 	tagging->of = tag;

@@ -13,7 +13,7 @@
 enum { TAGS_DEPTH = 160 };
 
 struct tagging {
-	const struct pdf *pdf;
+	struct pdf *pdf;
 	cairo_t *cr;
 	const struct tag *open[TAGS_DEPTH];
 	uint32_t n_open;

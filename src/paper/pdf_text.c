@@ -13,11 +13,11 @@
 #include <string.h>
 
 enum {
-	PART_BYTES = 3000, /* set at a time */
+	PART_BYTES = 2000, /* set at a time */
 	DEPTH = 60,        /* of inlines; trees that were read have fewer */
 	WIDTH_BYTES = 200  /* beyond it a text is wide, however wide */
 };
-#define PAD_WIDTH 3.6F /* beside the text of a chip */
+#define PAD_WIDTH 4.2F /* beside the text of a chip */
 
 #define NO_BREAK_SPACE "\u00A0"
 
@@ -201,6 +201,16 @@ put_attribute(PangoAttrList *list, PangoAttribute *attribute, size_t from, size_
 	pango_attr_list_insert(list, attribute);
 }
 
+uint32_t
+piece_rgb(const struct style *style, const struct piece *piece)
+{
+	if (piece->look & LOOK_CHIP)
+		return tone_rgb(piece->tone);
+	if (piece->look & LOOK_LINK)
+		return RGB_ACCENT;
+	return piece->look & LOOK_SOFT ? RGB_SOFT : style->rgb;
+}
+
 static PangoAttribute *
 colour_attribute(uint32_t rgb)
 {
@@ -241,7 +251,7 @@ put_look(PangoAttrList *list, const struct style *style, const struct piece *pie
 		put_attribute(list, pango_attr_weight_new(PANGO_WEIGHT_SEMIBOLD), from, to);
 		put_attribute(list, pango_attr_font_features_new("lnum=1,liga=0"), from, to);
 	} else if (look & LOOK_CODE) {
-		put_font(list, FONT_MONO, style->is_serif ? size * 0.88F : size * 1.06F, from, to);
+		put_font(list, FONT_MONO, style->is_serif ? size * 0.88F : size, from, to);
 		put_attribute(list, pango_attr_font_features_new("liga=0,clig=0"), from, to);
 	}
 	if (look & LOOK_STRONG)
@@ -255,12 +265,8 @@ put_look(PangoAttrList *list, const struct style *style, const struct piece *pie
 		    list, pango_attr_size_new_absolute((int)(size * 0.7F * PANGO_SCALE)), from, to);
 		put_attribute(list, pango_attr_font_features_new("lnum=1"), from, to);
 	}
-	put_attribute(list,
-	    colour_attribute(look & LOOK_CHIP   ? tone_rgb(piece->tone)
-			     : look & LOOK_LINK ? RGB_ACCENT
-			     : look & LOOK_SOFT ? RGB_SOFT
-						: style->rgb),
-	    from, to);
+	/* Not drawn, but it keeps pieces apart. */
+	put_attribute(list, colour_attribute(piece_rgb(style, piece)), from, to);
 }
 
 static PangoAttrList *
@@ -334,6 +340,9 @@ keep_line(struct setting *s, PangoLayoutLine *from, float x, size_t offset)
 		struct run *run = &line->runs[line->n_runs++];
 
 		run->item = pango_glyph_item_copy(item);
+		for (int k = 0; k < run->item->glyphs->num_glyphs; k++)
+			if (run->item->glyphs->glyphs[k].glyph & PANGO_GLYPH_UNKNOWN_FLAG)
+				run->item->glyphs->glyphs[k].glyph = 0;
 		run->text = s->text.at + offset;
 		run->piece = piece_at(para, offset + (size_t)item->item->offset);
 		run->x = x;
