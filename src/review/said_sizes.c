@@ -107,19 +107,6 @@ judge_row(const struct rows *rows, struct text modality, struct faults *faults)
 		pick(&faults->apart, modality);
 }
 
-/* A row of several modalities names each of them in its own words. */
-static bool
-is_merged(const struct review_field *field)
-{
-	for (uint32_t i = 0; i < field->n_sizes; i++)
-		for (uint32_t j = 0; j < i; j++)
-			if (field->sizes[i].written.len > 0 &&
-			    field->sizes[i].written.at == field->sizes[j].written.at &&
-			    !text_equal(field->sizes[i].modality, field->sizes[j].modality))
-				return true;
-	return false;
-}
-
 static bool
 is_told(const struct review_field *field)
 {
@@ -141,10 +128,13 @@ judge(const struct rows *rows, struct faults *faults)
 			pick(&faults->unit, field->sizes[i].modality);
 }
 
-/* Sizes whose row is not known can be of any modality: then no row is known to have none. */
+/* Sizes whose row is not known, or is that of several, can be of any modality: then none is known
+ * to have none. */
 static bool
 has_rows(const struct review_field *field)
 {
+	if (field->n_merged > 0)
+		return false;
 	for (uint32_t i = 0; i < field->n_sizes; i++)
 		if (field->sizes[i].is_ticked && field->sizes[i].modality.len == 0)
 			return false;
@@ -179,5 +169,5 @@ say_sizes(struct saying *saying, const struct law_read_field *is, const struct r
 	say_choices(saying, SAID_SIZES_FIGURE, faults.figure.at, faults.figure.n);
 	say_choices(saying, SAID_SIZES_APART, faults.apart.at, faults.apart.n);
 	say_choices(saying, SAID_UNIT_WRONG, faults.unit.at, faults.unit.n);
-	say_yes(saying, SAID_MERGED, is_merged(field));
+	say_yes(saying, SAID_MERGED, field->n_merged > 0);
 }

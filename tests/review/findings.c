@@ -69,7 +69,7 @@ add_date(struct made *made, struct review_field *field, const char *value, bool 
 	    .first = day(value), .last = day(last != NULL ? last + 2 : value), .is_ambiguous = odd};
 }
 
-/* "text:tokens" or "text:tokens:5"; a size of two rows at once is written once. */
+/* "text:tokens" or "text:tokens:5". */
 static void
 add_size(struct made *made, struct review_field *field, char *value, bool range)
 {
@@ -102,13 +102,6 @@ set_modalities(struct made *made, struct review_field *field, char *value)
 	for (char *word = strtok_r(value, "+", &save); word != NULL;
 	     word = strtok_r(NULL, "+", &save))
 		field->modalities[field->n_modalities++] = arena_text(&made->arena, text_of(word));
-}
-
-static void
-merge_sizes(struct review_field *field)
-{
-	for (uint32_t i = 1; i < field->n_sizes; i++)
-		field->sizes[i].written = field->sizes[0].written;
 }
 
 static void
@@ -190,7 +183,7 @@ set_word(struct made *made, struct review_field *field, char *word)
 	} else if (strcmp(word, "draft") == 0) {
 		field->is_draft_era = true;
 	} else if (strcmp(word, "merged") == 0) {
-		merge_sizes(field);
+		field->n_merged = 1;
 	} else if (strcmp(word, "nodates") == 0) {
 		field->n_dates = 0;
 	} else if (strcmp(word, "nosizes") == 0) {
