@@ -125,6 +125,8 @@ put_item_counts(struct sheet *sheet, struct node *line)
 {
 	const struct disclosed_form *form = sheet->form;
 
+	if (form->n_items == 0) /* every part has fallen away */
+		return;
 	node_string(sheet->document, line, ". ");
 	sheet_count(sheet, line, WORD_COUNT_ANSWERED, form->n_answered, form->n_items);
 	put_count(sheet, line, WORD_COUNT_NOT_APPLICABLE, form->n_not_applicable);

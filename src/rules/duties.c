@@ -366,7 +366,6 @@ provision_fill(struct question *question, struct form_section *section, uint32_t
 void
 section_when(struct question *question, struct form_section *section, uint32_t entity)
 {
-	section->when = TRUTH_TRUE;
 	if (section->section->when == LAW_NONE)
 		return;
 	const struct proof *when = evaluate_expr(question, section->section->when, entity);

@@ -526,7 +526,9 @@ section_fill(struct question *question, const struct form_view *view,
     const struct law_form_section *from, struct form_section *section)
 {
 	*section = (struct form_section){.section = from};
-	section_when(question, section, view->about.entity);
+	section->when = TRUTH_TRUE; /* of a blank form, too: it shows what would be asked */
+	if (view->form->on == LAW_NONE || view->about.entity != LAW_NONE)
+		section_when(question, section, view->about.entity);
 	if (section->when == TRUTH_FALSE)
 		return;
 	section->items =
