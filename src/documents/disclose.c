@@ -415,7 +415,8 @@ disclose_entity(struct door *door, const struct form_field *field, struct disclo
 	const struct entity *entity;
 
 	to->is_repeated = field->field->each != LAW_NONE;
-	if (door->facts == NULL || field->entity >= door->facts->n_entities)
+	to->is_of_nobody = door->facts != NULL && field->entity >= door->facts->n_entities;
+	if (door->facts == NULL || to->is_of_nobody)
 		return;
 	entity = &door->facts->entities[field->entity];
 	if (entity->kind < door->law->n_kinds)

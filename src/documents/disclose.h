@@ -62,6 +62,7 @@ struct disclosed_value {   /* one fact in an item */
 	struct text asks;
 	struct text kind, entity; /* "source", "fineweb-2"; entity "" for the single one */
 	bool is_repeated;         /* one of several entities */
+	bool is_of_nobody; /* of a kind of which there is no entity: nothing can be filled in */
 	enum item_state state;
 	bool is_needed;
 	enum disclosure disclosure;

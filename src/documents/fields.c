@@ -256,8 +256,8 @@ field_open(struct sheet *sheet, struct node *parent, const struct disclosed_valu
 {
 	struct node *node;
 
-	if (value->disclosure == DISCLOSURE_WITHHELD || !is_plain_name(value->entity) ||
-	    (node = sheet_add(sheet, parent, NODE_FIELD)) == NULL)
+	if (value->disclosure == DISCLOSURE_WITHHELD || value->is_of_nobody ||
+	    !is_plain_name(value->entity) || (node = sheet_add(sheet, parent, NODE_FIELD)) == NULL)
 		return parent;
 	node->text = name_of(sheet, value);
 	node->id = text_of(value_type_word(value->type));

@@ -192,7 +192,7 @@ what_is_met_names_what_it_rests_on(void **state)
 	uint32_t n_met = 0, n_of_entities = 0;
 
 	(void)state;
-	for (uint32_t round = 0; round < ROUNDS * 4; round++) {
+	for (uint32_t round = 0; round < ROUNDS * 8; round++) {
 		world_roll(&w, round);
 		const struct assessment *assessment = ask(&w, copy(&w, COPY_ALL, true));
 		for (uint32_t i = 0; i < assessment->n_outcomes; i++) {
