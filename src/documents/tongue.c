@@ -51,7 +51,7 @@ name_at(struct text pin, size_t at)
 
 	if (at > 0 && is_letter(pin, at - 1))
 		return WORD_COUNT;
-	for (int i = WORD_PIN_SAFETY; i < WORD_COUNT; i++) {
+	for (int i = WORD_PIN_SAFETY; i <= WORD_PIN_GLOSSARY; i++) {
 		const char *name = word_english((enum word)i);
 		if (text_starts(rest, name) && !is_letter(rest, strlen(name)))
 			return (enum word)i;
