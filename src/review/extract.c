@@ -42,7 +42,9 @@ asking_of(const struct walk *walk, uint32_t field)
 static const struct asking *
 asking_more(const struct walk *walk, const struct asking *asking)
 {
-	return is_of_many(walk, asking) ? asking->next : NULL;
+	const struct asking *next = asking->next;
+
+	return next != NULL && (next->goes_on || is_of_many(walk, asking)) ? next : NULL;
 }
 
 /* The answer repeats how it is called: "Document version number: V2". */

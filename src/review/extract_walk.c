@@ -8,6 +8,7 @@ enum {
 	LOOK_AHEAD = 64,      /* blocks of a row; a wider one has no answer cell */
 	QUESTION_BYTES = 600, /* within which the mark at its end is looked for */
 	TITLE_WORDS = 16,     /* a longer line that begins like a title is none */
+	LABEL_WORDS = 10,     /* of "Name: value" */
 	LONG_HEAD = 5         /* words that hardly begin anything else */
 };
 
@@ -107,6 +108,12 @@ question_end(struct text rest)
 }
 
 static bool
+is_upper_start(struct text text)
+{
+	return text.len > 0 && text.at[0] >= 'A' && text.at[0] <= 'Z';
+}
+
+static bool
 ends_sentence(struct text text)
 {
 	text = text_trim(text);
@@ -188,25 +195,42 @@ section_of(struct text item)
 	return (struct text){item.at, len > 0 ? len - 1 : 0};
 }
 
-/* Of questions that read the same the one of the part one is in; then one of a part within it. */
+static bool
+is_within(struct text item, struct text section)
+{
+	return section.len > 0 && item.len > section.len &&
+	       memcmp(item.at, section.at, section.len) == 0 && item.at[section.len] == '.';
+}
+
+/* Of questions that read the same the one of the part one is in; then one of a part within it;
+ * then, when all are of one part, any: each time the first that was not asked yet, if there is. */
 static const struct head_target *
 target_of(const struct walk *walk, const struct head *head)
 {
-	const struct head_target *t = head->targets;
+	enum { SAME, WITHIN, LOOSE, WAYS };
+	const struct head_target *best[WAYS][2] = {{NULL}}, *first = head->targets;
+	bool is_one_part = true;
 
-	if (t->next == NULL)
-		return t;
-	for (; t != NULL; t = t->next)
-		if (!t->is_part && text_equal(section_of(item_of(walk, t->index)), walk->section))
-			return t;
-	for (t = head->targets; t != NULL; t = t->next) {
+	if (first->next == NULL)
+		return first;
+	for (const struct head_target *t = first; t != NULL; t = t->next) {
+		if (t->is_part)
+			continue;
 		struct text item = item_of(walk, t->index);
+		bool is_asked = walk->fields[t->index].first != NULL;
+		bool fits[WAYS] = {text_equal(section_of(item), walk->section),
+		    is_within(item, walk->section), true};
 
-		if (!t->is_part && item.len > walk->section.len && walk->section.len > 0 &&
-		    memcmp(item.at, walk->section.at, walk->section.len) == 0 &&
-		    item.at[walk->section.len] == '.')
-			return t;
+		is_one_part = is_one_part && !first->is_part &&
+		              text_equal(section_of(item), section_of(item_of(walk, first->index)));
+		for (int way = 0; way < WAYS; way++)
+			if (fits[way] && best[way][is_asked] == NULL)
+				best[way][is_asked] = t;
 	}
+	for (int way = 0; way < (is_one_part ? WAYS : LOOSE); way++)
+		for (int is_asked = 0; is_asked < 2; is_asked++)
+			if (best[way][is_asked] != NULL)
+				return best[way][is_asked];
 	return NULL;
 }
 
@@ -273,6 +297,9 @@ begin(struct walk *walk, const struct head_target *target, const struct head *he
 	else
 		of->last->next = asking;
 	of->last = asking;
+	asking->goes_on = walk->before != NULL && walk->before->field == target->index &&
+	                  !text_equal(walk->before->head, head->text);
+	walk->before = asking;
 	walk->now = asking;
 	walk->section = section_of(item_of(walk, target->index));
 	take_pending(walk, block);
@@ -460,6 +487,25 @@ ask(struct walk *walk, const struct read_block *block, const struct head *head, 
 	answer_within(walk, block, rest_of(text, end));
 }
 
+/* "Name: value", in a line of its own. */
+static bool
+is_labelled(struct text text)
+{
+	const char *mark = question_end(text);
+
+	return mark != NULL && *mark == ':' && is_upper_start(text) &&
+	       count_words(from_to(text.at, mark)) <= LABEL_WORDS &&
+	       has_words(rest_of(text, mark + 1)) &&
+	       memchr(text.at, '.', (size_t)(mark - text.at)) == NULL;
+}
+
+static bool
+answers_itself(const struct asking *asking)
+{
+	return asking->block->kind == BLOCK_PARAGRAPH && asking->first != NULL &&
+	       asking->first->block == asking->block;
+}
+
 /* A question that the form does not have: what follows answers that one. */
 static bool
 asks_other(
@@ -478,6 +524,8 @@ asks_other(
 	if (block->kind == BLOCK_LIST_ITEM)
 		return now->block->kind == BLOCK_LIST_ITEM && mark != NULL &&
 		       block->level <= now->block->level;
+	if (block->kind == BLOCK_PARAGRAPH && answers_itself(now) && is_labelled(text))
+		return true;
 	if (block->kind == BLOCK_PARAGRAPH)
 		return now->block->kind == BLOCK_CELL
 		           ? block->bold && mark != NULL && !has_words(rest_of(text, mark + 1))
@@ -559,12 +607,14 @@ go_on(struct walk *walk, const struct read_block *block)
 
 /* One word is a question only in the part it belongs to, and not within its own answer. */
 static bool
-is_at_home(const struct walk *walk, const struct head *head)
+is_at_home(const struct walk *walk, const struct read_block *block, const struct head *head,
+    const char *to)
 {
 	uint32_t field = head->targets->index;
 	struct text section = section_of(item_of(walk, field));
 
-	if (head->words > 1)
+	if (head->words > 1 || block->kind == BLOCK_HEADING ||
+	    is_mark(rest_of(block->text, words_after(to, block->text.at + block->text.len))))
 		return true;
 	if (walk->now != NULL && walk->now->field == field)
 		return false;
@@ -593,7 +643,7 @@ take(struct walk *walk, const struct read_block *block)
 		text = words_unnumbered(rest_of(text, to), NULL);
 		if ((head = question_behind(walk, text, &to)) != NULL)
 			ask(walk, block, head, text, to);
-	} else if (head != NULL && !head->targets->is_part && is_at_home(walk, head) &&
+	} else if (head != NULL && !head->targets->is_part && is_at_home(walk, block, head, to) &&
 		   asks(walk, block, head, rest_of(text, to))) {
 		ask(walk, block, head, text, to);
 	} else if (is_imprint(text)) {

@@ -23,6 +23,7 @@ struct asking { /* a question where it stands */
 	bool is_draft;
 	const struct read_block *block;
 	struct text asked, head;
+	bool goes_on; /* the question before it is of the same field: both are one answer */
 	bool is_open; /* the question may go on in the next block */
 	struct piece *first, *last;
 	struct asking *next; /* of the same field, in the order of the document */
@@ -43,7 +44,8 @@ struct walk {
 	struct asked_field *fields; /* as the fields of the reading */
 	bool is_memory_out;
 
-	struct asking *now; /* the question whose answer is being read; NULL = none */
+	struct asking *before; /* the last that began */
+	struct asking *now;    /* the question whose answer is being read; NULL = none */
 	/* Questions that share the first cell of a row, and how many of the blocks behind them were
 	 * taken for answers. */
 	struct asking *shared[ROW_QUESTIONS];
