@@ -208,15 +208,39 @@ struct gpai_change {
 	uint32_t line;                          /* in gpai.yaml; 0 when withdrawn */
 };
 
+struct gpai_damage {       /* of an edited document: what cannot be applied, and why */
+	const char *field; /* "model.name", "source/fineweb-2 source.kind" */
+	const char *says;
+};
+
 struct gpai_apply_result {
 	uint32_t added, changed, withdrawn, unchanged, conflicts;
 	const struct gpai_change *changes; /* borrowed from the dossier until the next apply */
 	uint32_t n_changes;
+	const struct gpai_damage *damages; /* likewise; of documents only */
+	uint32_t n_damages;
 };
 /* Errors: as the reader of gpai.yaml finds them; CONFLICT when the file and the dossier
  * both changed a key (result lists them; nothing was applied). */
 GPAI_API enum gpai_code gpai_dossier_apply(struct gpai_dossier *dossier,
     const struct gpai_apply_options *options, struct gpai_apply_result *result,
+    struct gpai_error *err);
+
+/* Applying a document that gpai_write made and somebody edited, as DOCX or Markdown. */
+struct gpai_apply_document_options {
+	const char *file;
+	const char *by;      /* who edited it; NULL: who declares in gpai.yaml */
+	const char *at;      /* the day that it speaks of; today when NULL */
+	const char *libexec; /* folder with gpai-read */
+	bool dry_run;
+	const char *take, *only; /* as above */
+};
+/* Records what was changed in it as declared facts. `line` of a change is that of a Markdown
+ * file. Errors: as reading the file finds them; INVALID when it is none of ours, or of another
+ * model; MALFORMED when something in it cannot be applied and CONFLICT as above: result lists
+ * them, and nothing was applied. */
+GPAI_API enum gpai_code gpai_dossier_apply_document(struct gpai_dossier *dossier,
+    const struct gpai_apply_document_options *options, struct gpai_apply_result *result,
     struct gpai_error *err);
 
 /* --- Measuring --- */

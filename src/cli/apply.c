@@ -1,13 +1,28 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* gpai apply: gpai.yaml into recorded facts. */
+/* gpai apply: gpai.yaml, or a document that was edited, into recorded facts. */
 #include "cli/cli.h"
 
+#include "cli/corpus.h"
 #include "cli/run.h"
 
 #include <string.h>
 
 static void
-show_change(struct cli *cli, const struct gpai_change *c)
+show_conflict(FILE *out, const struct gpai_change *c, const char *file)
+{
+	if (c->line > 0)
+		fprintf(out, "\n            %s line %u: %s", file, c->line, c->file_value);
+	else
+		fprintf(out, "\n            %s: %s", file, c->file_value);
+	if (c->dossier_value[0] != '\0')
+		fprintf(
+		    out, "\n            dossier (%s): %s\n", c->dossier_origin, c->dossier_value);
+	else
+		fputs("\n            dossier: nothing\n", out);
+}
+
+static void
+show_change(struct cli *cli, const struct gpai_change *c, const char *file)
 {
 	FILE *out = cli->term.out;
 	bool conflict = strcmp(c->what, "conflict") == 0;
@@ -20,14 +35,90 @@ show_change(struct cli *cli, const struct gpai_change *c)
 	if (c->key[0] != '\0' && strchr(c->entity, '/') != NULL)
 		fprintf(out, " of %s", c->entity);
 	if (conflict)
-		fprintf(out, "\n            gpai.yaml line %u: %s\n            dossier (%s): %s\n",
-		    c->line, c->file_value, c->dossier_origin, c->dossier_value);
+		show_conflict(out, c, file);
 	else if (strcmp(c->what, "kept") == 0)
 		fprintf(out, ": %s\n", c->dossier_value);
 	else if (strcmp(c->what, "changed") == 0)
 		fprintf(out, ": %s -> %s\n", c->dossier_value, c->file_value);
 	else
 		fprintf(out, ": %s\n", c->file_value[0] != '\0' ? c->file_value : c->dossier_value);
+}
+
+static void
+show_damages(struct cli *cli, const struct gpai_apply_result *result)
+{
+	for (uint32_t i = 0; i < result->n_damages; i++) {
+		fputs("  ", cli->term.out);
+		term_cell(&cli->term, STYLE_BAD, "refused", 10);
+		term_cell(&cli->term, STYLE_NAME, result->damages[i].field, 0);
+		fprintf(cli->term.out, ": %s\n", result->damages[i].says);
+	}
+}
+
+static void
+show_json(struct cli *cli, const struct gpai_apply_result *result, bool is_document)
+{
+	FILE *out = cli->term.out;
+
+	fprintf(out,
+	    "{\"added\":%u,\"changed\":%u,\"withdrawn\":%u,\"unchanged\":%u,\"conflicts\":%u",
+	    result->added, result->changed, result->withdrawn, result->unchanged,
+	    result->conflicts);
+	if (is_document)
+		fputs(",\"refused\":[", out);
+	for (uint32_t i = 0; is_document && i < result->n_damages; i++) {
+		fputs(i > 0 ? ",{\"field\":" : "{\"field\":", out);
+		cli_json_string(out, result->damages[i].field);
+		fputs(",\"says\":", out);
+		cli_json_string(out, result->damages[i].says);
+		fputc('}', out);
+	}
+	fputs(is_document ? "]}\n" : "}\n", out);
+}
+
+static void
+show_text(struct cli *cli, const struct gpai_apply_result *result, const char *file, bool dry_run)
+{
+	bool list_all = dry_run || result->added + result->changed + result->withdrawn <= 20;
+
+	for (uint32_t i = 0; i < result->n_changes; i++)
+		if (list_all || strcmp(result->changes[i].what, "added") != 0)
+			show_change(cli, &result->changes[i], file);
+	show_damages(cli, result);
+	fprintf(cli->term.out, "%s%u added, %u changed, %u withdrawn, %u unchanged\n",
+	    dry_run ? "would be: " : "", result->added, result->changed, result->withdrawn,
+	    result->unchanged);
+}
+
+static enum gpai_code
+apply_document(struct cli *cli, const struct call *call, const struct gpai_apply_options *options,
+    struct gpai_apply_result *result)
+{
+	char libexec[4096 + 64];
+	struct gpai_apply_document_options document = {.file = call->words[0],
+	    .by = option_get(call, "by"),
+	    .at = option_get(call, "at"),
+	    .libexec = corpus_libexec(libexec, sizeof libexec),
+	    .dry_run = options->dry_run,
+	    .take = options->take,
+	    .only = options->only};
+
+	return gpai_dossier_apply_document(cli->dossier, &document, result, &cli->err);
+}
+
+static int
+check_usage(const struct call *call, const struct gpai_apply_options *options)
+{
+	if (options->take != NULL && strcmp(options->take, "file") != 0 &&
+	    strcmp(options->take, "dossier") != 0)
+		return cli_usage(
+		    call->command, "--take is file or dossier, not \"%s\"", options->take);
+	if (options->only != NULL && options->take == NULL)
+		return cli_usage(call->command, "--only %s needs --take SIDE", options->only);
+	if (call->n_words == 0 &&
+	    (option_get(call, "by") != NULL || option_get(call, "at") != NULL))
+		return cli_usage(call->command, "--by and --at go with a FILE that was edited");
+	return EXIT_DONE;
 }
 
 int
@@ -37,38 +128,26 @@ apply_run(struct cli *cli, const struct call *call)
 	    .take = option_get(call, "take"),
 	    .only = option_get(call, "only")};
 	struct gpai_apply_result result = {0};
+	bool is_document = call->n_words > 0, has_json = option_get(call, "json") != NULL;
+	const char *file = is_document ? call->words[0] : "gpai.yaml";
 	enum gpai_code rc;
+	int usage = check_usage(call, &options);
 
-	if (options.take != NULL && strcmp(options.take, "file") != 0 &&
-	    strcmp(options.take, "dossier") != 0)
-		return cli_usage(
-		    call->command, "--take is file or dossier, not \"%s\"", options.take);
-	if (options.only != NULL && options.take == NULL)
-		return cli_usage(call->command, "--only %s needs --take SIDE", options.only);
+	if (usage != EXIT_DONE)
+		return usage;
 	if (!cli_dossier(cli, call, options.dry_run))
 		return cli_fail(cli);
-	rc = gpai_dossier_apply(cli->dossier, &options, &result, &cli->err);
-	if (rc != GPAI_OK && rc != GPAI_CONFLICT)
+	rc = is_document ? apply_document(cli, call, &options, &result)
+	                 : gpai_dossier_apply(cli->dossier, &options, &result, &cli->err);
+	if (rc != GPAI_OK && rc != GPAI_CONFLICT && result.n_damages == 0)
 		return cli_fail(cli);
-	if (option_get(call, "json") != NULL) {
-		fprintf(cli->term.out,
-		    "{\"added\":%u,\"changed\":%u,\"withdrawn\":%u,\"unchanged\":%u,\"conflicts\":%"
-		    "u}\n",
-		    result.added, result.changed, result.withdrawn, result.unchanged,
-		    result.conflicts);
-	} else {
-		bool list_all =
-		    options.dry_run || result.added + result.changed + result.withdrawn <= 20;
-		for (uint32_t i = 0; i < result.n_changes; i++)
-			if (list_all || strcmp(result.changes[i].what, "added") != 0)
-				show_change(cli, &result.changes[i]);
-		fprintf(cli->term.out, "%s%u added, %u changed, %u withdrawn, %u unchanged\n",
-		    options.dry_run ? "would be: " : "", result.added, result.changed,
-		    result.withdrawn, result.unchanged);
-	}
-	if (rc != GPAI_CONFLICT)
+	if (has_json)
+		show_json(cli, &result, is_document);
+	else
+		show_text(cli, &result, file, options.dry_run);
+	if (rc == GPAI_OK)
 		return EXIT_DONE;
-	if (option_get(call, "json") == NULL)
+	if (rc == GPAI_CONFLICT && !has_json)
 		fputs("settle with --take file or --take dossier, for one key with --only KEY\n",
 		    cli->term.out);
 	fflush(cli->term.out);

@@ -42,14 +42,18 @@ const struct command commands[] = {
 	0, 1, init_run, NULL,
 	{{"model", 'm', "PATH", "a model's folder to measure"},
 	    {"by", 0, "NAME", "who declares the facts in gpai.yaml"}, OPTION_END}},
-    {"apply", "", "turn gpai.yaml into recorded facts",
+    {"apply", "[FILE]", "turn gpai.yaml, or an edited document, into recorded facts",
 	"Compares gpai.yaml with what it said when last applied and with the dossier. What "
 	"only the file changed is recorded; what both changed is a conflict, which is shown "
-	"and stops everything until --take says which side is right.",
-	0, 0, apply_run, NULL,
+	"and stops everything until --take says which side is right. With FILE, a .docx or .md "
+	"that gpai wrote and somebody edited: the answers that were changed in it come back in the "
+	"same way, declared by who edited it; damage is listed and stops everything.",
+	0, 1, apply_run, NULL,
 	{{"dry-run", 'n', NULL, "show what would change and record nothing"},
+	    {"by", 0, "NAME", "who edited FILE; default: who declares in gpai.yaml"},
 	    {"take", 0, "SIDE", "settle conflicts: file or dossier"},
-	    {"only", 0, "KEY", "with --take: settle this key alone"}, OPTION_JSON, OPTION_END}},
+	    {"only", 0, "KEY", "with --take: settle this key alone"}, OPTION_AT, OPTION_JSON,
+	    OPTION_END}},
     {"ask", "[DIR]", "answer the open question that settles most, then the next",
 	"Asks for what is not known, always the question that settles most outcomes, and says why "
 	"it "

@@ -310,8 +310,6 @@ fields_put_issue(struct sheet *sheet)
 	char day[DATE_CHARS];
 	bool failed = false;
 
-	if (sheet->fields == NULL)
-		return;
 	date_format(form->issue.as_of, day);
 	out_memory(&out);
 	json_writer_init(&json, &out);

@@ -3,7 +3,7 @@
  * cannot be either. The tag says which value it is; gpai apply finds it by that. */
 #include "paper/docx.h"
 
-#include "base/digest.h"
+#include "documents/fields.h"
 #include "documents/words.h"
 
 #include <string.h>
@@ -50,6 +50,21 @@ put_date(struct docx *docx)
 	xml_close(xml);
 }
 
+/* A name that is too long stands there as '#' and its digest (documents/fields.h). */
+static void
+put_tag(struct docx *docx, struct text name)
+{
+	char digest[FIELD_DIGEST_CHARS + 1] = "#";
+	struct out out;
+
+	out_memory(&out);
+	out_put(&out, name);
+	field_digest(&out, digest + 1);
+	docx->failed = docx->failed || out.error != 0;
+	out_release(&out);
+	put_words(&docx->xml, "w:tag", name.len > TAG_MAX ? text_of(digest) : name);
+}
+
 static void
 put_properties(struct docx *docx, const struct node *field)
 {
@@ -58,7 +73,7 @@ put_properties(struct docx *docx, const struct node *field)
 
 	xml_open(xml, "w:sdtPr");
 	put_words(xml, "w:alias", text_clip(name, TAG_MAX));
-	put_words(xml, "w:tag", text_clip(field->text, TAG_MAX));
+	put_tag(docx, field->text);
 	xml_count(xml, "w:id", "w:val", (long)docx->next_id++);
 	xml_value(xml, "w:lock", "w:val", field->on ? "sdtLocked" : "sdtContentLocked");
 	if (field->first == NULL)

@@ -56,6 +56,10 @@ bool declared_is_name(struct text name);
  * choice words, units, and `none: REASON` where the vocabulary allows it; "unknown". */
 enum gpai_code declared_value(struct arena *arena, const struct law *law, uint32_t fact,
     struct text text, struct place place, struct value *value, struct gpai_error *err);
+/* The same for a list, or the words of a choice, of which `items` may be put in another order. */
+enum gpai_code declared_items(struct arena *arena, const struct law *law, uint32_t fact,
+    struct text *items, uint32_t n, struct place place, struct value *value,
+    struct gpai_error *err);
 /* The key nearest to a mistyped one; TEXT_NONE when none is near. */
 struct text declared_nearest_key(const struct law *law, struct text key);
 

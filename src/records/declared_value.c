@@ -207,3 +207,16 @@ declared_value(struct arena *arena, const struct law *law, uint32_t fact, struct
 		    &typed, text_trim((struct text){text.at + 5, text.len - 5}), value, err);
 	return typed_scalar(&typed, text, value, err);
 }
+
+enum gpai_code
+declared_items(struct arena *arena, const struct law *law, uint32_t fact, struct text *items,
+    uint32_t n, struct place place, struct value *value, struct gpai_error *err)
+{
+	const struct typed typed = {.arena = arena,
+	    .law = law,
+	    .fact = &law->facts[fact],
+	    .key = law_text(law, law->facts[fact].key),
+	    .place = place};
+
+	return typed_list(&typed, items, n, value, err);
+}
