@@ -16,6 +16,7 @@ struct building {
 	const struct reading_limits *limits; /* all set */
 	struct read_document *document;
 	struct text field; /* of the blocks made now, empty ones among them; "" = none */
+	uint32_t tables;   /* numbered so far */
 	uint64_t text;     /* bytes of text so far */
 	bool is_full;      /* a limit was met: nothing more is taken */
 	bool is_memory_out;
