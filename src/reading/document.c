@@ -5,7 +5,6 @@
 #include "base/digest.h"
 
 #include <string.h>
-#include <strings.h>
 
 /* The formats, in the order they are asked. To add one: write its reader, and a line here. */
 static const struct format {

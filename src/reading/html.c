@@ -11,7 +11,6 @@
 #include <libxml/HTMLparser.h>
 #include <stdint.h>
 #include <string.h>
-#include <strings.h>
 
 enum {
 	DEPTH_MAX = 512, /* elements within elements; people write under 50 */

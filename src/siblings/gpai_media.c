@@ -10,34 +10,23 @@
  * Demuxers of libavformat read what strangers made, so they run here, in a process that can
  * open files for reading and little else: no new files, no programs, no network. It dies of a
  * file that asks for too much, and whoever started it starts another. */
+#include "siblings/confine.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <libavformat/avformat.h>
 #include <libavutil/log.h>
-#include <linux/audit.h>
-#include <linux/filter.h>
-#include <linux/seccomp.h>
 #include <stdbool.h>
-#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
-#define MEMORY_MAX  ((rlim_t)2 << 30) /* address space: libraries alone take 0.3 GiB */
+#define MEMORY_MAX  ((uint64_t)2 << 30)
 #define BUFFER_LEN  (64 << 10)
 #define PROBE_BYTES (2 << 20)
 #define STREAMS_MAX 64
-
-#if defined(__x86_64__)
-#define ARCHITECTURE AUDIT_ARCH_X86_64
-#elif defined(__aarch64__)
-#define ARCHITECTURE AUDIT_ARCH_AARCH64
-#endif
 
 struct answer {
 	const char *kind;
@@ -173,92 +162,6 @@ answer_file(const char *name)
 	fflush(stdout);
 }
 
-#define DENY(call)                                                                                 \
-	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, __NR_##call, 0, 1),                                    \
-	    BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM)
-
-/* AddressSanitizer keeps its notes at addresses far beyond any limit. */
-#define IS_SHADOWED false
-#if defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#undef IS_SHADOWED
-#define IS_SHADOWED true
-#endif
-#endif
-
-/* What no demuxer needs is refused by the kernel from here on. */
-static void
-confine(void)
-{
-	static const struct rlimit no_core = {0, 0}, memory = {MEMORY_MAX, MEMORY_MAX};
-
-	setrlimit(RLIMIT_CORE, &no_core);
-	if (!IS_SHADOWED)
-		setrlimit(RLIMIT_AS, &memory);
-#ifdef ARCHITECTURE
-	static struct sock_filter code[] = {
-	    BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, arch)),
-	    BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, ARCHITECTURE, 1, 0),
-	    BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS),
-	    BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
-	    DENY(execve),
-	    DENY(execveat),
-	    DENY(socket),
-	    DENY(socketpair),
-	    DENY(connect),
-	    DENY(bind),
-	    DENY(ptrace),
-	    DENY(process_vm_writev),
-	    DENY(kill),
-	    DENY(tgkill),
-	    DENY(clone),
-	    DENY(clone3),
-	    DENY(unlinkat),
-	    DENY(renameat),
-	    DENY(renameat2),
-	    DENY(mkdirat),
-	    DENY(mknodat),
-	    DENY(linkat),
-	    DENY(symlinkat),
-	    DENY(fchmod),
-	    DENY(fchmodat),
-	    DENY(fchown),
-	    DENY(fchownat),
-	    DENY(truncate),
-	    DENY(ftruncate),
-	    DENY(openat2),
-	    DENY(io_uring_setup),
-#ifdef __x86_64__
-	    DENY(open),
-	    DENY(creat),
-	    DENY(fork),
-	    DENY(vfork),
-	    DENY(unlink),
-	    DENY(rename),
-	    DENY(mkdir),
-	    DENY(rmdir),
-	    DENY(mknod),
-	    DENY(link),
-	    DENY(symlink),
-	    DENY(chmod),
-	    DENY(chown),
-	    DENY(lchown),
-#endif
-	    BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, __NR_openat, 0, 3),
-	    BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, args[2])),
-	    BPF_JUMP(
-		BPF_JMP | BPF_JSET | BPF_K, O_WRONLY | O_RDWR | O_CREAT | O_TRUNC | O_APPEND, 0, 1),
-	    BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM),
-	    BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
-	};
-	struct sock_fprog program = {sizeof code / sizeof *code, code};
-
-	/* A kernel without it leaves the limits above. */
-	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0)
-		prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program);
-#endif
-}
-
 int
 main(int argc, char **argv)
 {
@@ -271,7 +174,7 @@ main(int argc, char **argv)
 		return 2;
 	}
 	av_log_set_level(AV_LOG_QUIET);
-	confine();
+	confine(MEMORY_MAX, 0);
 	while (getdelim(&name, &cap, '\0', stdin) > 0)
 		answer_file(name);
 	free(name);
