@@ -318,7 +318,7 @@ put_word_count(struct sheet *sheet, struct node *answer, const struct disclosed_
 {
 	struct node *line;
 
-	if (item->words_recommended == 0 || item->words <= item->words_recommended)
+	if (!item_is_too_long(item))
 		return;
 	line = sheet_add(sheet, answer, NODE_SMALL);
 	sheet_tone(line, TONE_WARN);

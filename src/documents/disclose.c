@@ -505,6 +505,12 @@ disclose_item(struct door *door, const struct form_item *from, struct disclosed_
 	to->why = item_why(door, from, to);
 }
 
+bool
+item_is_too_long(const struct disclosed_item *item)
+{
+	return item->words_recommended > 0 && item->words > item->words_recommended;
+}
+
 static void
 count_item(struct disclosed_form *form, const struct disclosed_item *item, bool counts)
 {
@@ -516,6 +522,7 @@ count_item(struct disclosed_form *form, const struct disclosed_item *item, bool 
 	form->n_withheld += withheld;
 	form->n_answered += counts && item->state == ITEM_ANSWERED;
 	form->n_not_applicable += counts && item->state == ITEM_NOT_APPLICABLE;
+	form->n_too_long += item_is_too_long(item);
 	form->n_open += item->state == ITEM_BLANK || item->state == ITEM_INSUFFICIENT;
 }
 

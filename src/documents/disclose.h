@@ -166,8 +166,12 @@ struct disclosed_form {
 	bool has_duties;
 	/* Duties count as items do: shown, or shown by other means, is answered. */
 	uint32_t n_items, n_answered, n_not_applicable, n_open, n_withheld;
+	uint32_t n_too_long; /* items, by item_is_too_long */
 	uint32_t n_duties[DUTY_STATE_COUNT]; /* those that count, by state */
 };
+
+/* An answer of more words than the form recommends is told to be, and is no error. */
+bool item_is_too_long(const struct disclosed_item *item);
 
 /* `facts` is searched for figures to withhold; NULL limits rule 3 to facts of the form.
  * Everything lives in `arena` or is borrowed from law, facts, view and issue. */

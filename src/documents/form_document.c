@@ -303,6 +303,7 @@ put_colophon(struct sheet *sheet)
 	struct node *line = sheet_add(sheet, colophon, NODE_PARAGRAPH);
 
 	node_text(sheet->document, line, form->disclaimer);
+	add_word(sheet, colophon, NODE_PARAGRAPH, WORD_AS_RECORDED);
 	line = sheet_add(sheet, colophon, NODE_PARAGRAPH);
 	sheet_term(sheet, line, WORD_RULEBOOK);
 	node_text(sheet->document, line, form->law_title);

@@ -9,19 +9,22 @@
  *	 "example": bool, "draft": bool,
  *	 "document": {"version", "updated": day or null},
  *	 "model", "provider",
- *	 "counts": {"items", "answered", "not_applicable", "open", "withheld"},
+ *	 "counts": {"items", "answered", "not_applicable", "open", "withheld", "too_long"},
  *	 "items": [{
  *	   "id", "label", "section", "pin", "serves": [...],
  *	   "state": "answered" | "not-applicable" | "blank" | "insufficient",
  *	   "why": what would settle it, "" when answered,
- *	   "words": counted, "words_recommended": or null,
+ *	   "words": counted, "words_recommended": or null, "too_long": bool,
  *	   "values": [{
  *	     "fact", "label", "entity": "kind/name" or null,
  *	     "state", "disclosure": "full" | "coarse" | "withheld" | "nothing",
  *	     "shown": text or null, "unit": text or null,
- *	     "exact": the value as recorded (numbers as strings; {"absent": reason}),
- *	     "origin", "recorded": day,
- *	     "by", "method", "source", "reason", "evidence": SHA-256, "since": day,
+ *	     "exact": the value as recorded (numbers as strings; {"absent": reason}) or null,
+ *	     "precision": null, or of a number {"rule": "exact" | "rounded" | "band" |
+ *	                  "order-of-magnitude", "figures": of "rounded", "from": of all but "exact",
+ *	                  the key of the finer fact},
+ *	     "origin", "recorded": day, "by", "method", "source", "reason",
+ *	     "evidence": SHA-256, "since": day; each null where there is none,
  *	     "masked": figures withheld from its texts, "why"
  *	   }]
  *	 }],
@@ -37,10 +40,10 @@
  *	 "disclaimer"
  *	}
  *
- * Members of a value from "exact" on are present only when there is something to say;
- * "exact", "by" to "since" only when the disclosure is full. "sections" and "duties" are
+ * "exact", "by" to "since" are null unless the disclosure is full. "sections" and "duties" are
  * there when the form holds duties; a line is {"entity", "name", "says"}, without what is
- * empty, and a last one {"more": count} tells how many were left out. */
+ * empty, and a last one {"more": count} tells how many were left out. The same in
+ * docs/schema/document.json, which the documents of all forms are held to. */
 #include "documents/exporter.h"
 
 #include "documents/disclose.h"
@@ -116,17 +119,41 @@ put_entity(struct json_writer *json, const struct disclosed_value *value)
 static void
 put_provenance(struct json_writer *json, const struct disclosed_value *value)
 {
-	if (value->disclosure != DISCLOSURE_FULL && value->disclosure != DISCLOSURE_COARSE)
+	bool is_told =
+	    value->disclosure == DISCLOSURE_FULL || value->disclosure == DISCLOSURE_COARSE;
+
+	put_text_or_null(json, "origin", is_told ? text_of(origin_word(value->origin)) : TEXT_NONE);
+	put_day(json, "recorded", is_told ? value->recorded : DATE_NONE);
+	put_text_or_null(json, "by", value->by);
+	put_text_or_null(json, "method", value->method);
+	put_text_or_null(json, "source", value->source);
+	put_text_or_null(json, "reason", value->reason);
+	put_text_or_null(json, "evidence", value->evidence);
+	put_day(json, "since", value->disclosure == DISCLOSURE_FULL ? value->since : DATE_NONE);
+}
+
+/* By which rule a number is as fine as it is; a coarse one follows from a fact of the same key
+ * that is finer, and that is all that is said of it. */
+static void
+put_precision(struct json_writer *json, const struct disclosed_value *value)
+{
+	static const char *const rules[] = {[LAW_SHOW_EXACT] = "exact",
+	    [LAW_SHOW_ROUND] = "rounded",
+	    [LAW_SHOW_BAND] = "band",
+	    [LAW_SHOW_MAGNITUDE] = "order-of-magnitude"};
+
+	json_key(json, "precision");
+	if (value->type != TYPE_NUMBER || value->shown.len == 0) {
+		json_put_null(json);
 		return;
-	put_text(json, "origin", text_of(origin_word(value->origin)));
-	put_some_day(json, "recorded", value->recorded);
-	put_some_text(json, "by", value->by);
-	put_some_text(json, "method", value->method);
-	put_some_text(json, "source", value->source);
-	put_some_text(json, "reason", value->reason);
-	put_some_text(json, "evidence", value->evidence);
-	if (value->disclosure == DISCLOSURE_FULL)
-		put_some_day(json, "since", value->since);
+	}
+	json_open(json, '{');
+	put_text(json, "rule", text_of(rules[value->show]));
+	if (value->show == LAW_SHOW_ROUND)
+		json_number_member(json, "figures", value->figures);
+	if (value->show != LAW_SHOW_EXACT)
+		put_text(json, "from", value->fact);
+	json_close(json, '}');
 }
 
 static void
@@ -139,20 +166,21 @@ put_value(struct json_writer *json, const struct disclosed_value *value)
 
 	json_open(json, '{');
 	put_text(json, "fact", value->fact);
-	put_some_text(json, "label", value->label);
+	put_text_or_null(json, "label", value->label);
 	put_entity(json, value);
 	put_text(json, "state", text_of(item_state_word(value->state)));
 	put_text(json, "disclosure", text_of(disclosures[value->disclosure]));
 	put_text_or_null(json, "shown", value->shown);
 	put_text_or_null(json, "unit", value->unit);
-	if (value->disclosure == DISCLOSURE_FULL || value->value.state == VALUE_ABSENT) {
-		json_key(json, "exact");
+	json_key(json, "exact");
+	if (value->disclosure == DISCLOSURE_FULL || value->value.state == VALUE_ABSENT)
 		json_put_value(json, &value->value);
-	}
+	else
+		json_put_null(json);
+	put_precision(json, value);
 	put_provenance(json, value);
-	if (value->masked > 0)
-		json_number_member(json, "masked", value->masked);
-	put_some_text(json, "why", value->why);
+	json_number_member(json, "masked", value->masked);
+	put_text_or_null(json, "why", value->why);
 	json_close(json, '}');
 }
 
@@ -164,7 +192,7 @@ put_item(struct json_writer *json, const struct disclosed_section *section,
 	put_text(json, "id", item->id);
 	put_text(json, "label", item->label);
 	put_text(json, "section", section->id);
-	put_some_text(json, "pin", item->pin);
+	put_text_or_null(json, "pin", item->pin);
 	open_member(json, "serves", '[');
 	for (uint32_t i = 0; i < item->n_serves; i++)
 		json_put_text(json, item->serves[i]);
@@ -177,6 +205,7 @@ put_item(struct json_writer *json, const struct disclosed_section *section,
 		json_put_null(json);
 	else
 		json_put_number(json, item->words_recommended);
+	json_bool_member(json, "too_long", item_is_too_long(item));
 	open_member(json, "values", '[');
 	for (uint32_t i = 0; i < item->n_values; i++)
 		put_value(json, &item->values[i]);
@@ -300,6 +329,7 @@ put_head(struct json_writer *json, const struct disclosed_form *form)
 	json_number_member(json, "not_applicable", form->n_not_applicable);
 	json_number_member(json, "open", form->n_open);
 	json_number_member(json, "withheld", form->n_withheld);
+	json_number_member(json, "too_long", form->n_too_long);
 	json_close(json, '}');
 }
 

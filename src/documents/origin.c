@@ -12,6 +12,8 @@ enum {
 static bool
 same_origin(const struct disclosed_value *a, const struct disclosed_value *b)
 {
+	if (a->disclosure == DISCLOSURE_COARSE && (a->show != b->show || a->figures != b->figures))
+		return false;
 	return a->disclosure == b->disclosure && a->origin == b->origin &&
 	       a->recorded == b->recorded && a->since == b->since && text_equal(a->by, b->by) &&
 	       text_equal(a->method, b->method) && text_equal(a->source, b->source) &&
@@ -22,6 +24,25 @@ static bool
 has_origin(const struct disclosed_value *value)
 {
 	return value->disclosure == DISCLOSURE_FULL || value->disclosure == DISCLOSURE_COARSE;
+}
+
+/* By which rule a coarse figure is as coarse as it is. */
+static void
+put_precision(struct sheet *sheet, struct node *line, const struct disclosed_value *value)
+{
+	static const enum word rules[] = {[LAW_SHOW_EXACT] = WORD_AS_RECORDED,
+	    [LAW_SHOW_ROUND] = WORD_ROUNDED_TO,
+	    [LAW_SHOW_BAND] = WORD_AS_BAND,
+	    [LAW_SHOW_MAGNITUDE] = WORD_AS_MAGNITUDE};
+	struct document *document = sheet->document;
+	struct text figures = arena_format(document->arena, "%u", value->figures);
+	struct text says =
+	    word_with(document->tongue, document->arena, rules[value->show], &figures, 1);
+
+	if (figures.at == NULL || says.at == NULL)
+		document->out_of_memory = true;
+	node_string(document, line, " \u00B7 ");
+	node_text(document, line, says);
 }
 
 static void
@@ -94,8 +115,8 @@ put_origin(struct sheet *sheet, struct node *line, const struct disclosed_value 
 		sheet_date(sheet, line, value->recorded);
 	}
 	if (value->disclosure == DISCLOSURE_COARSE) {
-		node_format(
-		    sheet->document, line, " \u00B7 %s", sheet_word(sheet, WORD_COARSE_SAYS));
+		put_precision(sheet, line, value);
+		node_format(sheet->document, line, ", %s", sheet_word(sheet, WORD_COARSE_SAYS));
 		return;
 	}
 	put_detail(sheet, line, WORD_METHOD, value->method);
