@@ -589,6 +589,25 @@ title_of(struct door *door, const struct law_form *form)
 }
 
 static void
+disclose_about(struct door *door, struct disclosed_form *form)
+{
+	const struct form_view *view = door->view;
+	uint32_t masked = 0;
+
+	if (view->about.stage != LAW_NONE && view->form->stages_n > 0)
+		form->stage = door_law(
+		    door, door->law->stages[view->form->stages_first + view->about.stage].word);
+	if (view->form->on == LAW_NONE || door->facts == NULL ||
+	    view->about.entity >= door->facts->n_entities)
+		return;
+	struct text name =
+	    door_admit(door, door->facts->entities[view->about.entity].name, &masked);
+	form->about = arena_format(door->arena, "%s/%.*s",
+	    law_cstr(door->law, door->law->kinds[view->form->on].word), TEXT_ARG(name));
+	door->failed |= form->about.at == NULL;
+}
+
+static void
 disclose_head(struct door *door, const struct issue *issue, struct disclosed_form *form)
 {
 	const struct law_form *from = door->view->form;
@@ -614,6 +633,7 @@ disclose_head(struct door *door, const struct issue *issue, struct disclosed_for
 	digest_hex(&digest, hex);
 	form->law_digest = arena_text(door->arena, text_of(hex));
 	door->failed |= form->law_digest.at == NULL;
+	disclose_about(door, form);
 	form->issue = *issue;
 	form->issue.model = door_admit(door, issue->model, &masked);
 	form->issue.provider = door_admit(door, issue->provider, &masked);

@@ -155,7 +155,8 @@ struct disclosed_section {
 struct disclosed_form {
 	struct tongue tongue; /* what it says is said in it; ids, keys, pins and words are not */
 	struct text id, title, pin, version, preamble;
-	struct text checked; /* how far the form was compared with its source */
+	struct text about, stage; /* "incident/one"; the word of the stage; "" = none */
+	struct text checked;      /* how far the form was compared with its source */
 	struct text audience, audience_says;
 	struct text law, law_title, law_digest; /* version in force, rulebook, digest in hex */
 	struct text disclaimer;
@@ -166,7 +167,7 @@ struct disclosed_form {
 	bool has_duties;
 	/* Duties count as items do: shown, or shown by other means, is answered. */
 	uint32_t n_items, n_answered, n_not_applicable, n_open, n_withheld;
-	uint32_t n_too_long; /* items, by item_is_too_long */
+	uint32_t n_too_long;                 /* items, by item_is_too_long */
 	uint32_t n_duties[DUTY_STATE_COUNT]; /* those that count, by state */
 };
 

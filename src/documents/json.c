@@ -2,7 +2,8 @@
 /* A filled form as JSON (RFC 8259), for machines and for review.
  *
  *	{
- *	 "form": {"id", "title", "pin", "version", "checked"},
+ *	 "form": {"id", "title", "pin", "version", "checked",
+ *	          "about": "kind/name" or null, "stage": its word or null},
  *	 "language": code of the language of titles and labels, when it is not English,
  *	 "audience": "AIO" | "NCA" | "DP" | "public",
  *	 "as_of": day, "law": version in force, "rulebook": {"title", "digest"},
@@ -305,6 +306,8 @@ put_head(struct json_writer *json, const struct disclosed_form *form)
 	put_text(json, "pin", form->pin);
 	put_text(json, "version", form->version);
 	put_text(json, "checked", form->checked);
+	put_text_or_null(json, "about", form->about);
+	put_text_or_null(json, "stage", form->stage);
 	json_close(json, '}');
 	if (form->tongue.law != NULL)
 		put_text(json, "language", form->tongue.code);

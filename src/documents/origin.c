@@ -34,15 +34,9 @@ put_precision(struct sheet *sheet, struct node *line, const struct disclosed_val
 	    [LAW_SHOW_ROUND] = WORD_ROUNDED_TO,
 	    [LAW_SHOW_BAND] = WORD_AS_BAND,
 	    [LAW_SHOW_MAGNITUDE] = WORD_AS_MAGNITUDE};
-	struct document *document = sheet->document;
-	struct text figures = arena_format(document->arena, "%u", value->figures);
-	struct text says =
-	    word_with(document->tongue, document->arena, rules[value->show], &figures, 1);
 
-	if (figures.at == NULL || says.at == NULL)
-		document->out_of_memory = true;
-	node_string(document, line, " \u00B7 ");
-	node_text(document, line, says);
+	node_string(sheet->document, line, " \u00B7 ");
+	sheet_count(sheet, line, rules[value->show], value->figures, 0);
 }
 
 static void

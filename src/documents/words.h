@@ -46,7 +46,7 @@
 	    "The figure on file does not settle the answer at the precision asked for here.")      \
 	X(AS_RECORDED,                                                                             \
 	    "Figures are as they were recorded, unless it is said that they are coarser.")         \
-	X(ROUNDED_TO, "rounded, figures kept: {1}")                                                \
+	X(ROUNDED_TO, "rounded, significant figures: {1}")                                         \
 	X(AS_BAND, "given as a range")                                                             \
 	X(AS_MAGNITUDE, "given as an order of magnitude")                                          \
 	X(COARSE_SAYS, "derived from a finer figure that this audience does not receive")          \
