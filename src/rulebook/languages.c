@@ -18,9 +18,22 @@ static const struct key language_keys[] = {
     {"strings", false, read_entry, offsetof(struct draft_language, strings)},
 };
 
+/* To the blank: pieces of sentences begin and end with one. */
+static void
+read_string(struct compiler *c, const struct yaml_entry *entry, void *law_str_at)
+{
+	struct text text;
+
+	if (!scalar_of(c, &entry->value, entry->line, entry->key.at, &text))
+		return;
+	if (text_trim(text).len == 0)
+		complain(c, entry->line, "'%s' is empty, expected a string", entry->key.at);
+	*(law_str *)law_str_at = image_string(&c->image, text);
+}
+
 static const struct key string_keys[] = {
-    {"from", true, read_text, offsetof(struct law_translation, from)},
-    {"to", true, read_text, offsetof(struct law_translation, to)},
+    {"from", true, read_string, offsetof(struct law_translation, from)},
+    {"to", true, read_string, offsetof(struct law_translation, to)},
 };
 
 /* What a language says comes in many records, one a file at most: they are gathered. */
