@@ -247,8 +247,21 @@ struct link {
 	struct text address, label;
 	uint32_t words; /* between the link before it, or the beginning, and this one */
 	bool is_same;   /* another address of what the link before it names: "a: b" */
+	bool is_aside;  /* "see ...": where more stands */
 	bool has_colon; /* the label ends with one */
 };
+
+static bool
+is_aside(struct text before)
+{
+	static const char *const cues[] = {"see", "at", "here", "visit", "under", "via", NULL};
+	struct word_reader reader = WORDS_OF(before);
+	struct word word, last = {.len = 0};
+
+	while (word_next(&reader, &word))
+		last = word;
+	return last.len > 0 && word_among(&last, cues);
+}
 
 /* "(v1.0.0)" behind an address says something of it. */
 static const char *
@@ -286,6 +299,7 @@ links_of(struct arena *arena, struct text line, uint32_t *n, uint32_t *words)
 		link->is_same =
 		    *n > 1 && ((had_colon && link->words == 0) || (is_cut && link->words == 1));
 		link->label = label_before(before);
+		link->is_aside = is_aside(before);
 		before = text_trim(before);
 		link->has_colon = before.len > 0 && before.at[before.len - 1] == ':';
 		*words += link->words;
@@ -311,7 +325,7 @@ add_links(const struct items *items, struct text line)
 		bool is_next_bare = i + 1 < n && links[i + 1].words == 0 && !links[i + 1].is_same;
 		bool is_run = is_next_bare || (i > 0 && links[i].words == 0);
 
-		if (links[i].is_same || (!is_list && !is_run))
+		if (links[i].is_same || links[i].is_aside || (!is_list && !is_run))
 			continue;
 		if (links[i].label.len > 0 && !(links[i].has_colon && is_next_bare) &&
 		    (is_list || links[i].has_colon))
@@ -408,24 +422,25 @@ is_sentence(struct text line)
 	       (line.len > 0 && line.at[line.len - 1] == '.' && count_words(line) > 4);
 }
 
+/* Sentences are asked for names only where nothing is listed. */
 static void
-add_line(const struct items *items, struct text line)
+add_line(const struct items *items, struct text line, bool from_prose)
 {
 	line = text_trim(line);
 	if (line.len == 0)
 		return;
 	if (find(line, "https://") != NULL || find(line, "http://") != NULL)
 		add_links(items, line);
-	else if (is_sentence(line))
-		add_from_prose(items, line);
-	else if (line.at[line.len - 1] != ':')
+	else if (is_sentence(line)) {
+		if (from_prose)
+			add_from_prose(items, line);
+	} else if (line.at[line.len - 1] != ':')
 		add_commas(items, behind_label(line));
 }
 
-void
-answer_names(struct arena *arena, struct text said, struct text **names, uint32_t *n)
+static void
+add_lines(const struct items *items, struct text said, bool from_prose)
 {
-	struct items items = {arena, names, n};
 	const char *at = said.at, *end = said.at + said.len;
 
 	while (at < end) {
@@ -437,7 +452,18 @@ answer_names(struct arena *arena, struct text said, struct text **names, uint32_
 		       find((struct text){line, (size_t)(newline - line)}, "://") != NULL)
 			newline = memchr(newline + 1, '\n', (size_t)(end - newline - 1));
 		at = newline == NULL ? end : newline + 1;
-		add_line(&items,
-		    (struct text){line, (size_t)((newline == NULL ? end : newline) - line)});
+		add_line(items,
+		    (struct text){line, (size_t)((newline == NULL ? end : newline) - line)},
+		    from_prose);
 	}
+}
+
+void
+answer_names(struct arena *arena, struct text said, struct text **names, uint32_t *n)
+{
+	struct items items = {arena, names, n};
+
+	add_lines(&items, said, false);
+	if (*n == 0)
+		add_lines(&items, said, true);
 }

@@ -120,6 +120,22 @@ ends_sentence(struct text text)
 	return text.len > 0 && text.at[text.len - 1] == '.';
 }
 
+/* Its last word goes on with what the answer is: "summary v1.0". */
+static bool
+is_open(const struct head *head)
+{
+	return head->text.at[head->text.len - 1] == '*';
+}
+
+static bool
+has_digit_soon(struct text rest)
+{
+	for (size_t i = 0; i < rest.len && i < 3; i++)
+		if (rest.at[i] >= '0' && rest.at[i] <= '9')
+			return true;
+	return false;
+}
+
 static bool
 asks(const struct walk *walk, const struct read_block *block, const struct head *head,
     struct text rest)
@@ -127,9 +143,8 @@ asks(const struct walk *walk, const struct read_block *block, const struct head 
 	bool is_all = !has_words(rest) || walk_unhinted(walk, rest).len == 0;
 	struct text after = rest_of(rest, words_after(rest.at, rest.at + rest.len));
 
-	if (block->kind == BLOCK_MEMBER)
-		return true;
-	if (is_mark(after))
+	if (block->kind == BLOCK_MEMBER || is_mark(after) ||
+	    (is_open(head) && has_digit_soon(rest)))
 		return true;
 	if (walk_has_answer_cell(block))
 		return head->words > 1 || is_all;
@@ -474,8 +489,7 @@ ask(struct walk *walk, const struct read_block *block, const struct head *head, 
 		ask_in_row(walk, block, text);
 		return;
 	}
-	/* A word of the answer is part of the head: "Summary v1.0". */
-	if (head->text.at[head->text.len - 1] == '*')
+	if (is_open(head))
 		end = to;
 	else if (is_mark(rest_of(text, after)))
 		end = after + 1;
@@ -485,6 +499,13 @@ ask(struct walk *walk, const struct read_block *block, const struct head *head, 
 		return;
 	walk->now->asked = from_to(text.at, end);
 	answer_within(walk, block, rest_of(text, end));
+}
+
+/* An answer of a few words: where it stands in the line of its question, it ends there. */
+static bool
+is_short_type(uint32_t type)
+{
+	return type == LAW_READ_DATE || type == LAW_READ_MONTH || type == LAW_READ_VERSION;
 }
 
 /* "Name: value", in a line of its own. */
@@ -524,7 +545,8 @@ asks_other(
 	if (block->kind == BLOCK_LIST_ITEM)
 		return now->block->kind == BLOCK_LIST_ITEM && mark != NULL &&
 		       block->level <= now->block->level;
-	if (block->kind == BLOCK_PARAGRAPH && answers_itself(now) && is_labelled(text))
+	if (block->kind == BLOCK_PARAGRAPH && answers_itself(now) &&
+	    (is_short_type(field->type) || is_labelled(text)))
 		return true;
 	if (block->kind == BLOCK_PARAGRAPH)
 		return now->block->kind == BLOCK_CELL
