@@ -399,8 +399,7 @@ take_field(const struct walk *walk, uint32_t index, struct review_field *out)
 	const struct asking *asking = asking_of(walk, index);
 	const struct piece *where = NULL;
 
-	*out = (struct review_field){
-	    .field = walk->reading->fields_first + index, .state = FIELD_MISSING};
+	*out = (struct review_field){.field = index, .state = FIELD_MISSING};
 	if (asking == NULL && (asking = asking_before(walk, field, index)) == NULL)
 		return true;
 	out->state = FIELD_EMPTY;

@@ -56,7 +56,7 @@ struct said_size {
 };
 
 struct review_field {
-	uint32_t field; /* index into the fields of the law's reading */
+	uint32_t field; /* of its reading, counted from the first of them */
 	enum field_state state;
 	enum field_answer answer;
 	bool is_draft_era;   /* found under a head of an earlier draft of the form */

@@ -87,9 +87,10 @@ put_quote(struct out *out, struct text said)
 }
 
 static void
-put_field(struct out *out, const struct law *law, const struct review_field *field)
+put_field(struct out *out, const struct law *law, const struct law_reading *reading,
+    const struct review_field *field)
 {
-	const struct law_read_field *is = &law->read_fields[field->field];
+	const struct law_read_field *is = &law->read_fields[reading->fields_first + field->field];
 
 	out_format(out, "%s %s", law_cstr(law, is->item), states[field->state]);
 	if (field->answer != ANSWER_NOTHING)
@@ -200,7 +201,7 @@ main(int argc, char **argv)
 	if (review_extract(&law, &document, kind, &arena, &fields, &err) != GPAI_OK)
 		goto end;
 	for (uint32_t i = 0; i < fields.n; i++)
-		put_field(&out, &law, &fields.fields[i]);
+		put_field(&out, &law, &law.readings[kind], &fields.fields[i]);
 	snprintf(expected, sizeof expected, "%s/%s%s%s.txt", argv[2], argv[3], argc > 4 ? "-" : "",
 	    argc > 4 ? argv[4] : "");
 	rc = getenv("GPAI_ACCEPT") != NULL ? accept(expected, out_text(&out))
