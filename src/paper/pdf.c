@@ -219,25 +219,41 @@ draw(struct pdf *pdf, struct out *out)
 }
 
 enum gpai_code
+pdf_lay_out(struct pdf *pdf, const struct document *document, struct gpai_error *err)
+{
+	*pdf = (struct pdf){.document = document, .err = err};
+	arena_init(&pdf->arena, 0);
+	if ((pdf->rc = fonts_open(err)) != GPAI_OK)
+		return pdf->rc;
+	widen_fonts(document->root, 0);
+	styles_open(pdf);
+	read_header(pdf);
+	flow_document(pdf);
+	pages_place(pdf);
+	index_marks(pdf);
+	note_pages(pdf);
+	return pdf->rc;
+}
+
+void
+pdf_release(struct pdf *pdf)
+{
+	for (struct para *para = pdf->paras; para != NULL; para = para->next)
+		para_free_runs(para);
+	styles_close(pdf);
+	arena_release(&pdf->arena);
+}
+
+enum gpai_code
 pdf_write(const struct document *document, struct out *out, struct gpai_error *err)
 {
-	struct pdf pdf = {.document = document, .err = err};
+	struct pdf pdf;
+	enum gpai_code rc = pdf_lay_out(&pdf, document, err);
 
-	if ((pdf.rc = fonts_open(err)) != GPAI_OK)
-		return pdf.rc;
-	arena_init(&pdf.arena, 0);
-	widen_fonts(document->root, 0);
-	styles_open(&pdf);
-	read_header(&pdf);
-	flow_document(&pdf);
-	pages_place(&pdf);
-	index_marks(&pdf);
-	note_pages(&pdf);
-	if (pdf.rc == GPAI_OK)
+	if (rc == GPAI_OK) {
 		draw(&pdf, out);
-	for (struct para *para = pdf.paras; para != NULL; para = para->next)
-		para_free_runs(para);
-	styles_close(&pdf);
-	arena_release(&pdf.arena);
-	return pdf.rc != GPAI_OK ? pdf.rc : out_status(out, "memory", err);
+		rc = pdf.rc;
+	}
+	pdf_release(&pdf);
+	return rc != GPAI_OK ? rc : out_status(out, "memory", err);
 }

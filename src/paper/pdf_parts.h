@@ -228,6 +228,10 @@ struct pdf {
 	struct text title, subject, whose, provider, state; /* for the running lines */
 };
 
+/* Everything up to pages; pdf_release in any case. */
+enum gpai_code pdf_lay_out(
+    struct pdf *pdf, const struct document *document, struct gpai_error *err);
+void pdf_release(struct pdf *pdf);
 void *pdf_alloc(struct pdf *pdf, size_t n, size_t size);
 struct tag *pdf_tag(struct pdf *pdf, struct tag *parent, const char *name);
 /* The place of an id; NULL when there is none. */

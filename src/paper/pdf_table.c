@@ -20,7 +20,8 @@ enum {
 	FIGURE_BYTES = 24
 };
 #define GUTTER      11.0F
-#define WORD_SLACK  1.1F /* the widest word may not be the one of most letters */
+#define WORD_SLACK  1.06F /* the widest word is guessed */
+#define WORD_WIDTH  64.0F /* columns of longer words give way */
 #define FIGURE_ROOM 10.0F
 #define BOX         13.0F /* with the blank behind it */
 #define APART       17.0F
@@ -44,20 +45,46 @@ struct table {
 
 /* --- Widths --- */
 
-static struct text
-longest_word(struct text text)
+/* About how wide a text is, in tenths of a letter; exact enough to tell the widest of many. */
+static uint32_t
+guess_width(struct text text)
 {
-	struct text longest = TEXT_NONE;
+	uint32_t width = 0;
+
+	for (size_t i = 0; i < text.len; i++) {
+		unsigned char c = (unsigned char)text.at[i];
+
+		if ((c & 0xc0) == 0x80)
+			continue;
+		width += c == 'm' || c == 'w' || c == '%' ? 15
+		         : c >= 'A' && c <= 'Z'           ? 12
+		         : strchr("iljtfr.,:;'|!()", c)   ? 6
+		                                          : 10;
+	}
+	return width;
+}
+
+static bool
+is_wider(struct text a, struct text b)
+{
+	return guess_width(a) > guess_width(b);
+}
+
+static struct text
+widest_word(struct text text)
+{
+	struct text widest = TEXT_NONE;
 	size_t start = 0;
 
 	for (size_t i = 0; i <= text.len; i++) {
 		if (i < text.len && text.at[i] != ' ' && text.at[i] != '\n')
 			continue;
-		if (i - start > longest.len)
-			longest = (struct text){text.at + start, i - start};
+		struct text word = text_clip((struct text){text.at + start, i - start}, WORD_BYTES);
+		if (is_wider(word, widest))
+			widest = word;
 		start = i + 1;
 	}
-	return text_clip(longest, WORD_BYTES);
+	return widest;
 }
 
 static bool
@@ -89,13 +116,13 @@ has_code(const struct node *cell)
 static void
 look_at_cell(struct table *table, struct column *column, const struct node *cell, bool in_head)
 {
-	struct text text = pdf_plain(table->flow->pdf, cell), word = longest_word(text);
+	struct text text = pdf_plain(table->flow->pdf, cell), word = widest_word(text);
 
 	if (in_head)
 		column->head = text_clip(text, TEXT_BYTES);
 	else if (text.len > column->longest.len)
 		column->longest = text_clip(text, TEXT_BYTES);
-	if (word.len > column->word.len)
+	if (is_wider(word, column->word))
 		column->word = word;
 	if (in_head)
 		return;
@@ -105,7 +132,27 @@ look_at_cell(struct table *table, struct column *column, const struct node *cell
 	column->has_body |= text.len > 0;
 }
 
-/* The least that every column needs may be more than there is: then all give in proportion. */
+/* The least that every column needs may be more than there is: then those with long words, such
+ * as digests and addresses, give way first, and all in proportion where that is not enough. */
+static void
+squeeze(struct table *table, float least)
+{
+	float excess = least - table->width, spare = 0, part;
+
+	for (uint32_t i = 0; i < table->n_columns; i++)
+		spare += fmaxf(0, table->columns[i].least - WORD_WIDTH);
+	part = spare > 0 ? fminf(1, excess / spare) : 0;
+	least = 0;
+	for (uint32_t i = 0; i < table->n_columns; i++) {
+		struct column *column = &table->columns[i];
+
+		column->least -= part * fmaxf(0, column->least - WORD_WIDTH);
+		least += column->least;
+	}
+	for (uint32_t i = 0; i < table->n_columns; i++)
+		table->columns[i].width = table->columns[i].least * table->width / least;
+}
+
 static void
 share_width(struct table *table)
 {
@@ -116,6 +163,10 @@ share_width(struct table *table)
 		wish += table->columns[i].wish;
 		texts += table->columns[i].is_figures ? 0 : table->columns[i].wish;
 	}
+	if (least >= room) {
+		squeeze(table, least);
+		return;
+	}
 	for (uint32_t i = 0; i < table->n_columns; i++) {
 		struct column *column = &table->columns[i];
 
@@ -125,8 +176,6 @@ share_width(struct table *table)
 					       : column->is_figures
 						   ? 0
 						   : column->wish * (room - wish) / texts);
-		else if (least >= room)
-			column->width = column->least * room / least;
 		else
 			column->width = column->least + (column->wish - column->least) *
 			                                    (room - least) / (wish - least);
