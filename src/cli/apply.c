@@ -7,25 +7,39 @@
 
 #include <string.h>
 
+/* A value in one line, however many it has. */
+static void
+show_value(FILE *out, const char *before, const char *value)
+{
+	fputs(before, out);
+	while (*value != '\0') {
+		size_t n = strcspn(value, "\n");
+
+		term_text(out, value, n);
+		value += n + strspn(value + n, "\n");
+		fputs(*value != '\0' ? " / " : "", out);
+	}
+}
+
 static void
 show_conflict(FILE *out, const struct gpai_change *c, const char *file)
 {
+	fprintf(out, "\n            %s", file);
 	if (c->line > 0)
-		fprintf(out, "\n            %s line %u: %s", file, c->line, c->file_value);
-	else
-		fprintf(out, "\n            %s: %s", file, c->file_value);
-	if (c->dossier_value[0] != '\0')
-		fprintf(
-		    out, "\n            dossier (%s): %s\n", c->dossier_origin, c->dossier_value);
-	else
-		fputs("\n            dossier: nothing\n", out);
+		fprintf(out, " line %u", c->line);
+	show_value(out, ": ", c->file_value);
+	fputs("\n            dossier", out);
+	if (c->dossier_origin[0] != '\0')
+		fprintf(out, " (%s)", c->dossier_origin);
+	show_value(out, ": ", c->dossier_value);
+	fputc('\n', out);
 }
 
 static void
 show_change(struct cli *cli, const struct gpai_change *c, const char *file)
 {
 	FILE *out = cli->term.out;
-	bool conflict = strcmp(c->what, "conflict") == 0;
+	bool conflict = strcmp(c->what, "conflict") == 0, has_value = c->file_value[0] != '\0';
 
 	fputs("  ", out);
 	term_cell(&cli->term, conflict ? STYLE_BAD : STYLE_PLAIN, c->what, 10);
@@ -34,14 +48,18 @@ show_change(struct cli *cli, const struct gpai_change *c, const char *file)
 	term_cell(&cli->term, STYLE_NAME, c->key, 0);
 	if (c->key[0] != '\0' && strchr(c->entity, '/') != NULL)
 		fprintf(out, " of %s", c->entity);
-	if (conflict)
+	if (conflict) {
 		show_conflict(out, c, file);
-	else if (strcmp(c->what, "kept") == 0)
-		fprintf(out, ": %s\n", c->dossier_value);
-	else if (strcmp(c->what, "changed") == 0)
-		fprintf(out, ": %s -> %s\n", c->dossier_value, c->file_value);
-	else
-		fprintf(out, ": %s\n", c->file_value[0] != '\0' ? c->file_value : c->dossier_value);
+		return;
+	}
+	if (strcmp(c->what, "changed") == 0) {
+		show_value(out, ": ", c->dossier_value);
+		show_value(out, " -> ", c->file_value);
+	} else {
+		bool theirs = strcmp(c->what, "kept") == 0 || !has_value;
+		show_value(out, ": ", theirs ? c->dossier_value : c->file_value);
+	}
+	fputc('\n', out);
 }
 
 static void
@@ -86,8 +104,8 @@ show_text(struct cli *cli, const struct gpai_apply_result *result, const char *f
 			show_change(cli, &result->changes[i], file);
 	show_damages(cli, result);
 	fprintf(cli->term.out, "%s%u added, %u changed, %u withdrawn, %u unchanged\n",
-	    dry_run ? "would be: " : "", result->added, result->changed, result->withdrawn,
-	    result->unchanged);
+	    dry_run || result->n_damages > 0 ? "would be: " : "", result->added, result->changed,
+	    result->withdrawn, result->unchanged);
 }
 
 static enum gpai_code

@@ -32,6 +32,8 @@ struct markdown {
 	struct inline_text words; /* of the block at hand */
 	uint32_t table, row;
 	uint32_t n_before_field; /* blocks */
+	uint32_t lists;          /* depth of them here */
+	uint32_t field_lists;    /* depth at which the field began: its own lists lie deeper */
 };
 
 /* --- Comments that mean something --- */
@@ -68,6 +70,7 @@ take_comment(struct markdown *md, struct text html)
 	if (value.len > 0) {
 		end_field(md);
 		b->field = arena_text(b->arena, value);
+		md->field_lists = md->lists;
 		md->n_before_field = b->document->n_blocks;
 	} else if (text_starts(words, FIELD_ENDS)) {
 		end_field(md);
@@ -175,7 +178,7 @@ end_block(struct markdown *md, enum block_kind kind, uint32_t line)
 /* --- Blocks --- */
 
 struct walk {
-	uint32_t lists, line; /* depth of lists; lines before this piece */
+	uint32_t line; /* lines before this piece */
 	bool begins_item;
 };
 
@@ -199,7 +202,9 @@ static void
 take_block(struct markdown *md, cmark_node *node, struct walk *walk)
 {
 	uint32_t line = (uint32_t)cmark_node_get_start_line(node) + walk->line;
-	enum block_kind kind = walk->lists > 0 ? BLOCK_LIST_ITEM : BLOCK_PARAGRAPH;
+	uint32_t outside = md->b->field.len > 0 ? md->field_lists : 0;
+	uint32_t level = md->lists > outside ? md->lists - outside : 0;
+	enum block_kind kind = level > 0 ? BLOCK_LIST_ITEM : BLOCK_PARAGRAPH;
 	const char *literal = cmark_node_get_literal(node);
 	struct read_block *block;
 
@@ -214,7 +219,7 @@ take_block(struct markdown *md, cmark_node *node, struct walk *walk)
 		gather(md, node);
 		block = end_block(md, kind, line);
 		if (block != NULL)
-			block->level = walk->lists;
+			block->level = level;
 		break;
 	case CMARK_NODE_CODE_BLOCK:
 		out_string(&md->words.text, literal != NULL ? literal : "");
@@ -242,11 +247,12 @@ take_piece(struct markdown *md, struct text piece, uint32_t line)
 	root = cmark_parse_document(piece.at, piece.len, CMARK_OPT_VALIDATE_UTF8);
 	iter = root != NULL ? cmark_iter_new(root) : NULL;
 	md->b->is_memory_out = md->b->is_memory_out || iter == NULL;
+	md->lists = 0;
 	while (iter != NULL && (event = cmark_iter_next(iter)) != CMARK_EVENT_DONE &&
 	       !md->b->is_full) {
 		cmark_node *node = cmark_iter_get_node(iter);
 		if (cmark_node_get_type(node) == CMARK_NODE_LIST)
-			walk.lists += event == CMARK_EVENT_ENTER ? 1U : (uint32_t)-1;
+			md->lists += event == CMARK_EVENT_ENTER ? 1U : (uint32_t)-1;
 		else if (event == CMARK_EVENT_ENTER)
 			take_block(md, node, &walk);
 	}
