@@ -175,6 +175,16 @@ question_behind(const struct walk *walk, struct text rest, const char **to)
 	return head != NULL && !head->targets->is_part && head->words >= LONG_HEAD ? head : NULL;
 }
 
+/* An item of the list whose items are questions, as in a table of contents. */
+static bool
+is_beside_question(const struct walk *walk, const struct read_block *block)
+{
+	const struct read_block *question = walk->now != NULL ? walk->now->block : NULL;
+
+	return question != NULL && question->kind == BLOCK_LIST_ITEM &&
+	       block->level <= question->level;
+}
+
 static bool
 titles(const struct walk *walk, const struct read_block *block, struct text rest, uint32_t numbers)
 {
@@ -182,7 +192,8 @@ titles(const struct walk *walk, const struct read_block *block, struct text rest
 		return false;
 	if (walk_has_answer_cell(block) && !is_followed_by_same_cell(block))
 		return false;
-	if (block->kind == BLOCK_LIST_ITEM && numbers == 0 && !block->bold)
+	if (block->kind == BLOCK_LIST_ITEM && numbers == 0 && !block->bold &&
+	    !is_beside_question(walk, block))
 		return false;
 	const char *to;
 	if (!has_words(rest) || question_behind(walk, words_unnumbered(rest, NULL), &to) != NULL)
@@ -544,7 +555,7 @@ asks_other(
 		return true;
 	if (block->kind == BLOCK_LIST_ITEM)
 		return now->block->kind == BLOCK_LIST_ITEM && mark != NULL &&
-		       block->level <= now->block->level;
+		       block->level <= now->block->level && field->type != LAW_READ_SIZES;
 	if (block->kind == BLOCK_PARAGRAPH && answers_itself(now) &&
 	    (is_short_type(field->type) || is_labelled(text)))
 		return true;
