@@ -4,6 +4,7 @@
 #include "api/review.h"
 
 #include "api/sibling.h"
+#include "review/distrust.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -49,6 +50,8 @@ review_one(const struct law *law, const char *libexec, const char *path, uint32_
 		rc = recognise(law, &r->document, path, &kind, err);
 	if (rc == GPAI_OK)
 		rc = review_extract(law, &r->document, kind, arena, &r->fields, err);
+	if (rc == GPAI_OK)
+		review_distrust(law, &r->fields);
 	if (rc == GPAI_OK)
 		rc = review_facts(law, &r->fields, as_of, arena, &r->facts, err);
 	if (rc == GPAI_OK)

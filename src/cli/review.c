@@ -74,16 +74,48 @@ show_findings(struct term *term, const struct gpai_review_document *document)
 	}
 }
 
+/* How many checks from `i` on wait for the same; 0: one before does. */
+static uint32_t
+count_alike(const struct gpai_review_document *document, uint32_t i)
+{
+	const struct gpai_review_untold *all = document->untold;
+	uint32_t n = 0;
+
+	for (uint32_t k = 0; k < document->n_untold; k++) {
+		if (all[k].unread != all[i].unread || strcmp(all[k].why, all[i].why) != 0 ||
+		    strcmp(all[k].place, all[i].place) != 0)
+			continue;
+		if (k < i)
+			return 0;
+		n++;
+	}
+	return n;
+}
+
+static void
+show_untold_line(struct term *term, const struct gpai_review_untold *u, uint32_t checks)
+{
+	char line[2048];
+
+	if (u->check[0] == '\0')
+		snprintf(line, sizeof line, "%s: %s", u->place, u->why);
+	else if (checks == 1)
+		snprintf(line, sizeof line, "%s (%s)", u->why, u->check);
+	else
+		snprintf(line, sizeof line, "%s (%u checks)", u->why, checks);
+	fputs("  -   ", term->out);
+	term_wrap(term, STYLE_PLAIN, line, 6, 8);
+}
+
 static void
 show_untold(struct term *term, const struct gpai_review_document *document, bool unread,
     const char *heading)
 {
-	char line[2048];
 	bool any = false;
 
 	for (uint32_t i = 0; i < document->n_untold; i++) {
-		const struct gpai_review_untold *u = &document->untold[i];
-		if (u->unread != unread)
+		uint32_t alike = count_alike(document, i);
+		if (document->untold[i].unread != unread || alike == 0)
 			continue;
 		if (!any) {
 			fputs("\n  ", term->out);
@@ -91,10 +123,7 @@ show_untold(struct term *term, const struct gpai_review_document *document, bool
 			fputc('\n', term->out);
 		}
 		any = true;
-		fputs("  -   ", term->out);
-		snprintf(
-		    line, sizeof line, "%s: %s", u->check[0] != '\0' ? u->check : u->place, u->why);
-		term_wrap(term, STYLE_PLAIN, line, 6, 8);
+		show_untold_line(term, &document->untold[i], alike);
 	}
 }
 

@@ -17,6 +17,8 @@ tick_of(uint32_t c, enum tick *tick)
 	case BOX_TICKED:
 	case 0x22A0:
 	case 0x2705:
+	case 0x2713: /* a check alone, where others have a box */
+	case 0x2714:
 	case 0x1F5F9:
 		*tick = TICK_TICKED;
 		return true;
@@ -269,8 +271,12 @@ modality_of(const struct word *word)
 	    {"others", 1u << MODALITY_OTHER},
 	};
 
+	/* "Audio1": the mark of a footnote. */
+	struct word bare = *word;
+	while (bare.len > 1 && bare.at[bare.len - 1] >= '0' && bare.at[bare.len - 1] <= '9')
+		bare.len--;
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-		if (word_is(word, words[i].word))
+		if (word_is(&bare, words[i].word))
 			return words[i].set;
 	return 0;
 }

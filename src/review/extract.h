@@ -79,6 +79,7 @@ struct review_fields {
 	uint32_t reading;            /* index into the law's readings */
 	struct review_field *fields; /* one for each field of the reading, in its order */
 	uint32_t n;
+	uint32_t n_lost; /* questions that may stand there in words of their own: distrust.h */
 };
 
 /* The kind of document it is: an index into the law's readings; LAW_NONE when it is none of

@@ -212,7 +212,7 @@ count_codes(struct text said)
 	return n;
 }
 
-/* "V2", "Summary v1.0: ...": the first number, with one part behind a point. */
+/* "V2", "Summary v1.0: ...": the first number, with one part behind a point. A date is none. */
 static bool
 version_number(struct text said, struct decimal *number)
 {
@@ -239,7 +239,8 @@ say_version(struct saying *saying, const struct review_field *field)
 	struct decimal number;
 
 	say(saying, SAID_VERSION,
-	    version_number(field->said, &number) ? value_number(number) : value_absent(TEXT_NONE));
+	    field->n_dates == 0 && version_number(field->said, &number) ? value_number(number)
+									: value_absent(TEXT_NONE));
 }
 
 /* --- dates --- */
@@ -286,6 +287,46 @@ say_dates(struct saying *saying, const struct review_field *field)
 }
 
 /* --- one field --- */
+
+/* "GPT-4o": a word with a capital and a digit. */
+static bool
+is_like_a_name(struct text word)
+{
+	bool capital = false, digit = false;
+
+	for (size_t i = 0; i < word.len; i++) {
+		capital = capital || (word.at[i] >= 'A' && word.at[i] <= 'Z');
+		digit = digit || (word.at[i] >= '0' && word.at[i] <= '9');
+	}
+	return capital && digit && !text_begins_like(word, "http");
+}
+
+static bool
+speaks_of_a_name(struct text said)
+{
+	size_t from = 0;
+
+	for (size_t at = 0; at <= said.len; at++) {
+		if (at < said.len && strchr(" \n,;()", said.at[at]) == NULL)
+			continue;
+		if (is_like_a_name((struct text){said.at + from, at - from}))
+			return true;
+		from = at + 1;
+	}
+	return false;
+}
+
+/* A link is where a name may be found, and no name. Prose in which no name was told apart may have
+ * one all the same. */
+static uint64_t
+count_names(const struct review_field *field)
+{
+	uint64_t n = 0;
+
+	for (uint32_t i = 0; i < field->n_names; i++)
+		n += !text_begins_like(field->names[i], "http");
+	return n > 0 ? n : speaks_of_a_name(field->said);
+}
 
 static struct text
 section_of(struct text item)
@@ -363,7 +404,7 @@ say_field(struct saying *saying, const struct law_read_field *is, const struct r
 	say_yes(saying, SAID_DRAFT_ERA, field->is_draft_era);
 	say_count(saying, SAID_WORDS, field->words);
 	say_count(saying, SAID_LINKS, field->n_links);
-	say_count(saying, SAID_NAMES, field->n_names);
+	say_count(saying, SAID_NAMES, count_names(field));
 	say_count(saying, SAID_DOMAINS, field->n_domains);
 	say_count(saying, SAID_CODES, count_codes(field->said));
 	say_yes(saying, SAID_CONTACT, has_contact(field));
@@ -400,7 +441,8 @@ say_whole(struct saying *saying)
 	}
 	say(saying, SAID_KIND, value_text(law_text(saying->law, reading->id)));
 	say_count(saying, SAID_ASKED, asked);
-	say_count(saying, SAID_MISSING, missing);
+	if (fields->n_lost == 0)
+		say_count(saying, SAID_MISSING, missing);
 	for (const struct read_block *b = fields->document->first; known && b != NULL; b = b->next)
 		known = wording_find(saying->law, PHRASES, true, b->text, add_telling, &tellings);
 	/* A part that was not read may say more. */

@@ -13,6 +13,7 @@ struct rows {
 	const struct law *law;
 	const struct law_read_field *is;
 	const struct review_field *field;
+	bool has_boxes; /* a figure beside boxes is the other measure that the form allows */
 };
 
 struct picked { /* modalities for which something holds, each once */
@@ -100,11 +101,41 @@ judge_row(const struct rows *rows, struct text modality, struct faults *faults)
 		pick(&faults->bare, modality);
 	if (bands > 1)
 		pick(&faults->several, modality);
-	if (bands == 0 && figures > 0 && text_equal(figure->unit, unit_of(rows, modality)))
+	if (bands == 0 && figures > 0 && !rows->has_boxes &&
+	    text_equal(figure->unit, unit_of(rows, modality)))
 		pick(&faults->figure, modality);
 	if (bands == 1 && figures == 1 && text_equal(figure->unit, band->unit) &&
 	    (lies_below(band, figure) || lies_below(figure, band)))
 		pick(&faults->apart, modality);
+}
+
+static uint32_t
+count_signs(struct text said, const char *sign)
+{
+	uint32_t n = 0;
+
+	for (size_t at = 0; at + 3 <= said.len; at++)
+		n += memcmp(said.at + at, sign, 3) == 0;
+	return n;
+}
+
+static bool
+has_box(struct text said)
+{
+	return count_signs(said, "\u2610") + count_signs(said, "\u2612") +
+	           count_signs(said, "\u25A2") >
+	       0;
+}
+
+/* Are there ticks that were taken neither for a modality nor for a size? */
+static bool
+has_loose_tick(const struct review_field *field)
+{
+	uint32_t sizes = 0;
+
+	for (uint32_t i = 0; i < field->n_sizes; i++)
+		sizes += field->sizes[i].is_ticked;
+	return count_signs(field->said, "\u2612") > field->n_modalities + sizes;
 }
 
 static bool
@@ -133,7 +164,7 @@ judge(const struct rows *rows, struct faults *faults)
 static bool
 has_rows(const struct review_field *field)
 {
-	if (field->n_merged > 0)
+	if (field->n_merged > 0 || has_loose_tick(field))
 		return false;
 	for (uint32_t i = 0; i < field->n_sizes; i++)
 		if (field->sizes[i].is_ticked && field->sizes[i].modality.len == 0)
@@ -144,7 +175,7 @@ has_rows(const struct review_field *field)
 void
 say_sizes(struct saying *saying, const struct law_read_field *is, const struct review_field *field)
 {
-	struct rows rows = {saying->law, is, field};
+	struct rows rows = {saying->law, is, field, has_box(field->said)};
 	struct text *room = arena_array(saying->arena, 5 * ROWS_MAX, sizeof *room);
 	uint64_t ticked = 0;
 
