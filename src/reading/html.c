@@ -456,7 +456,7 @@ html_read(const char *name, struct span bytes, struct building *b, struct gpai_e
 		    (unsigned long long)b->limits->text);
 	if (!html_take(b, bytes, 1))
 		return fail_memory(err);
-	if (b->document->n_blocks == 0)
+	if (b->document->n_blocks == 0 && b->document->first_unread == NULL)
 		build_unread(b, text_of("the page"), "it has no text without its scripts");
 	return GPAI_OK;
 }

@@ -125,19 +125,21 @@ has_neighbour(const struct pdf_page *page, const struct cell *cell, bool after)
 	float y = (cell->top + cell->bottom) / 2, side = after ? cell->right : cell->left;
 	const struct pdf_rule *next =
 	    nearest_rule(page, true, y, after ? side + 6 : side - 6, after);
-	float least = next != NULL ? fabsf(next->at - side) - 3 : 30;
-	int needed = next != NULL ? 1 : 2;
+	float reach = next != NULL ? fabsf(next->at - side) - 3 : 1e9F;
+	uint32_t far = 0, near = 0;
 
 	for (uint32_t i = 0; i < page->n_rules; i++) {
 		const struct pdf_rule *rule = &page->rules[i];
 		bool is_border =
 		    fabsf(rule->at - cell->top) < 3 || fabsf(rule->at - cell->bottom) < 3;
-		if (rule->is_upright || !is_border)
+		float beyond = after ? rule->to - side : side - rule->from;
+		if (rule->is_upright || !is_border ||
+		    (after ? rule->from > side - 2 : rule->to < side + 2))
 			continue;
-		needed -= after ? rule->from < side - 2 && rule->to > side + least
-		                : rule->to > side + 2 && rule->from < side - least;
+		far += beyond > reach;
+		near += beyond > 30;
 	}
-	return needed <= 0;
+	return far > 0 || near > 1;
 }
 
 static bool
@@ -507,24 +509,31 @@ find_gap(const struct pdf_line *line, float after, struct gutter *gutter)
 	return false;
 }
 
-/* Narrows the gutter by a line; false: the line crosses it. */
+/* Narrows the gutter by a line, to the widest of its gaps there; false: the line crosses it. What
+ * stands before the first word and behind the last is a gap, too. */
 static bool
 fits(const struct pdf_line *line, struct gutter *gutter, bool *is_both)
 {
-	float middle = (gutter->from + gutter->to) / 2, from = gutter->from, to = gutter->to;
-	bool left = false, right = false;
+	float from = gutter->from, to = gutter->from;
+	uint32_t gap = 0;
+	bool has_inner = false;
 
-	for (uint32_t i = 0; i < line->words.n; i++) {
-		const struct pdf_word *word = line->words.list[i];
-		if ((word->x1 + word->x2) / 2 < middle) {
-			from = fmaxf(from, word->x2);
-			left = true;
-		} else {
-			to = fminf(to, word->x1);
-			right = true;
+	for (uint32_t i = 0; i <= line->words.n; i++) {
+		float low = i == 0 ? gutter->from : line->words.list[i - 1]->x2;
+		float high = i == line->words.n ? gutter->to : line->words.list[i]->x1;
+		low = fmaxf(low, gutter->from);
+		high = fminf(high, gutter->to);
+		/* A wide one between words says more than the margin beside them. */
+		bool is_inner = i > 0 && i < line->words.n && high - low > 1.2F * line->size;
+		if (has_inner ? is_inner && high - low > to - from
+			      : is_inner || high - low > to - from) {
+			has_inner = is_inner;
+			from = low;
+			to = high;
+			gap = i;
 		}
 	}
-	*is_both = left && right;
+	*is_both = gap > 0 && gap < line->words.n;
 	/* What begins where the column does needs no more than a blank before it. */
 	if (to - from < (to > gutter->to - 1.5F ? 2 : 4) ||
 	    (*is_both && to < gutter->to - 1.5F && to - from < 0.45F * line->size))

@@ -151,14 +151,15 @@ is_seen(const struct picture *p, const struct pdf_word *word)
 	return high - low >= 2 * STEP;
 }
 
-/* White on white, or beyond the page: a person does not read it. */
+/* White on white, or beyond the page: a person does not read it. The box of a field may have no
+ * look of its own. */
 static void
 drop_hidden(struct pdf_page *page, const struct picture *p)
 {
 	uint32_t kept = 0;
 
 	for (uint32_t i = 0; i < page->n_words && p->scale > 1; i++)
-		if (is_seen(p, &page->words[i]))
+		if (page->words[i].is_box || is_seen(p, &page->words[i]))
 			page->words[kept++] = page->words[i];
 	if (p->scale > 1)
 		page->n_words = kept;
