@@ -10,7 +10,7 @@
 #include "base/out.h"
 
 /* In points. As wide as a small screen, so that a page never shrinks the words. */
-#define CHART_WIDTH 280.0F
+#define CHART_WIDTH 240.0F
 #define CHART_LABEL 9.0F /* size of names and figures */
 #define CHART_NOTE  7.5F /* of what explains */
 

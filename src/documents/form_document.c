@@ -94,6 +94,31 @@ is_open(const struct disclosed_item *item)
 	return false;
 }
 
+/* Forms ask the same of several things: "Modalities" of each kind of source. */
+static bool
+shares_its_label(const struct disclosed_form *form, const struct disclosed_item *item)
+{
+	for (uint32_t s = 0; s < form->n_sections; s++)
+		for (uint32_t i = 0; i < form->sections[s].n_items; i++)
+			if (&form->sections[s].items[i] != item &&
+			    text_equal(form->sections[s].items[i].label, item->label))
+				return true;
+	return false;
+}
+
+static void
+put_open_item(struct sheet *sheet, struct node *list, const struct disclosed_section *section,
+    const struct disclosed_item *item)
+{
+	struct node *line = sheet_add(sheet, list, NODE_LIST_ITEM);
+
+	sheet_item_link(sheet, line, item);
+	if (!shares_its_label(sheet->form, item))
+		return;
+	node_string(sheet->document, line, " \u00B7 ");
+	node_text(sheet->document, line, section->title);
+}
+
 static void
 put_open_items(struct sheet *sheet, struct node *callout)
 {
@@ -105,8 +130,7 @@ put_open_items(struct sheet *sheet, struct node *callout)
 			const struct disclosed_item *item = &form->sections[s].items[i];
 
 			if (is_open(item))
-				sheet_item_link(
-				    sheet, sheet_add(sheet, list, NODE_LIST_ITEM), item);
+				put_open_item(sheet, list, &form->sections[s], item);
 		}
 	duties_put_open(sheet, list);
 }

@@ -128,10 +128,18 @@ put_heading(struct html *html, const struct node *node)
 	put_element(html, node, tag, NULL);
 }
 
+/* Of a link that does not say where it goes, paper tells the address. */
+static bool
+hides_its_address(const struct node *node)
+{
+	return !text_starts(node->text, "#") &&
+	       (node->first == NULL || !text_equal(node->first->text, node->text));
+}
+
 static void
 put_link(struct html *html, const struct node *node)
 {
-	put_open(html, node, "a", NULL);
+	put_open(html, node, "a", hides_its_address(node) ? "named" : NULL);
 	put_attribute(html, "href", node->text);
 	if (!text_starts(node->text, "#"))
 		out_string(html->out, " rel=\"noopener noreferrer\"");

@@ -13,7 +13,7 @@ enum {
 	TICKS_WANTED = 4,
 	PLAIN_BELOW = 6,   /* powers of ten that are written out */
 	PLAIN_ABOVE = -4,  /* fractions that are */
-	FIGURES_SHOWN = 3, /* of what is not written out and has more than ... */
+	FIGURES_SHOWN = 4, /* of what is not written out and has more than ... */
 	FIGURES_MAX = 6,   /* ... so many: 9.9996e24 is not 1e25 */
 	LOG_FROM_RATIO = 2 /* powers of ten between the smallest and the largest */
 };
