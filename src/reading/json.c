@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* JSON and YAML as members: each value with the path to it ("a.b[2]"). See blocks.h. */
+/* JSON and YAML as members: each value with the path to it ("a.b[2]"). A form that gpai wrote
+ * (documents/json.c) becomes the questions and answers that it is. See blocks.h. */
 #include "reading/members.h"
 #include "reading/readers.h"
 
@@ -110,16 +111,83 @@ put_json(struct members *m, json_t *value)
 	}
 }
 
-/* A form that gpai wrote says what it was made from. */
-static void
-take_form(struct building *b, const json_t *root)
-{
-	const json_t *form = json_object_get(root, "form");
-	struct text language = json_member_text(root, "language");
+/* --- A form that gpai wrote --- */
 
-	b->document->title = arena_text(b->arena, json_member_text(form, "title"));
-	if (language.len > 0)
-		b->document->language = arena_text(b->arena, language);
+static void
+put_cell(struct members *m, struct text text, uint32_t row, uint32_t column)
+{
+	struct read_block *block =
+	    build_block(m->b, BLOCK_CELL, (struct span){(const uint8_t *)text.at, text.len});
+
+	if (block == NULL)
+		return;
+	block->name = arena_text(m->b->arena, (struct text){m->path, m->len});
+	block->table = 1;
+	block->row = row;
+	block->column = column;
+}
+
+/* What is shown, with what it is of where there are several. */
+static void
+put_value(struct members *m, const json_t *value, uint32_t row)
+{
+	struct text shown = json_member_text(value, "shown");
+	struct text unit = json_member_text(value, "unit"), words[] = {shown, {" ", 1}, unit};
+	bool has_unit =
+	    unit.len > 0 && shown.len > 0 && memmem(shown.at, shown.len, unit.at, unit.len) == NULL;
+
+	if (shown.len > 0)
+		put_cell(m, has_unit ? arena_join(m->b->arena, words, 3) : shown, row, 2);
+}
+
+static void
+put_item(struct members *m, const json_t *item, uint32_t row)
+{
+	const json_t *values = json_object_get(item, "values");
+	size_t before;
+
+	put_cell(m, json_member_text(item, "label"), row, 1);
+	if (text_is(json_member_text(item, "state"), "not-applicable"))
+		put_cell(m, text_of("Not applicable"), row, 2);
+	for (size_t i = 0; i < json_array_size(values); i++) {
+		before = step_in(m, text_of("values"));
+		step_at(m, i);
+		put_value(m, json_array_get(values, i), row);
+		m->len = before;
+	}
+}
+
+static struct text
+clean_member(struct members *m, const json_t *object, const char *key)
+{
+	struct text text = json_member_text(object, key);
+
+	return build_clean(m->b, (struct span){(const uint8_t *)text.at, text.len});
+}
+
+/* Its items read as the form they are: questions with what is shown as their answers. */
+static bool
+put_form(struct members *m, const json_t *root)
+{
+	const json_t *form = json_object_get(root, "form"), *items = json_object_get(root, "items");
+	struct read_document *document = m->b->document;
+	struct read_block *title;
+
+	if (!json_is_array(items) || json_member_text(form, "id").len == 0)
+		return false;
+	document->title = clean_member(m, form, "title");
+	document->language = clean_member(m, root, "language");
+	title = build_block(m->b, BLOCK_HEADING,
+	    (struct span){(const uint8_t *)document->title.at, document->title.len});
+	if (title != NULL)
+		title->level = 1;
+	for (size_t i = 0; i < json_array_size(items); i++) {
+		m->len = 0;
+		step_in(m, text_of("items"));
+		step_at(m, i);
+		put_item(m, json_array_get(items, i), (uint32_t)i + 1);
+	}
+	return true;
 }
 
 enum gpai_code
@@ -136,8 +204,8 @@ json_document_read(const char *name, struct span bytes, struct building *b, stru
 	if (rc != GPAI_OK)
 		return rc;
 	m->b = b;
-	take_form(b, root);
-	put_json(m, root);
+	if (!put_form(m, root))
+		put_json(m, root);
 	json_decref(root);
 	return GPAI_OK;
 }
