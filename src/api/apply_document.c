@@ -218,14 +218,16 @@ list_fields(struct applying *a)
 
 /* --- Fields in the document --- */
 
-/* A name too long for a word processor stands there as its digest. */
+/* A name too long for a word processor stands there as its digest; a field without its control
+ * by its number. */
 static bool
-is_named(const struct field *field, struct text tag)
+is_named(const struct applying *a, const struct field *field, struct text tag)
 {
-	char digest[FIELD_DIGEST_CHARS];
+	char digest[FIELD_DIGEST_CHARS], number[16];
 	struct out out;
 
-	if (text_equal(field->name, tag))
+	snprintf(number, sizeof number, "@%u", (unsigned)(field - a->fields));
+	if (text_equal(field->name, tag) || text_is(tag, number))
 		return true;
 	if (tag.len != FIELD_DIGEST_CHARS || tag.at[0] != '#')
 		return false;
@@ -243,7 +245,7 @@ find_field(struct applying *a, struct text tag)
 	struct field *found = NULL;
 
 	for (uint32_t i = 0; i < a->n_fields; i++) {
-		if (!is_named(&a->fields[i], tag))
+		if (!is_named(a, &a->fields[i], tag))
 			continue;
 		found = &a->fields[i];
 		if (found->times == 0)

@@ -50,7 +50,8 @@ struct docx {
 	uint32_t n_links;
 	struct docx_picture *pictures, *last_picture;
 	uint32_t n_pictures;
-	uint32_t next_id; /* of controls and bookmarks */
+	uint32_t next_id; /* of controls */
+	uint32_t n_fields;
 	enum docx_place place;
 	unsigned indent;          /* of blocks in a detail */
 	const struct node *named; /* what the next answer is called: a heading or a term */

@@ -6,9 +6,13 @@
 #include "documents/fields.h"
 #include "documents/words.h"
 
+#include <stdio.h>
 #include <string.h>
 
-enum { TAG_MAX = 64 }; /* Word takes no more, of names and of tags */
+enum {
+	TAG_MAX = 64,       /* Word takes no more, of names and of tags */
+	FIRST_MARK = 500000 /* above the numbers of other bookmarks */
+};
 
 static void
 put_words(struct xml *xml, const char *element, struct text words)
@@ -82,6 +86,8 @@ put_properties(struct docx *docx, const struct node *field)
 		put_yes_no(docx);
 	else if (field->on && text_is(field->id, "date"))
 		put_date(docx);
+	else
+		xml_empty(xml, "w:richText");
 	xml_close(xml);
 }
 
@@ -96,12 +102,29 @@ put_hint(struct docx *docx)
 	xml_close(&docx->xml);
 }
 
+/* The same once more as a bookmark with the number of the field, from 0: some word processors know
+ * no controls around paragraphs and leave them out, but keep bookmarks. */
+static void
+put_mark(struct docx *docx, const char *element, uint32_t number)
+{
+	char name[32];
+
+	snprintf(name, sizeof name, "_gpai_f%u", number);
+	xml_open(&docx->xml, element);
+	xml_set_number(&docx->xml, "w:id", (long)FIRST_MARK + number);
+	if (strcmp(element, "w:bookmarkStart") == 0)
+		xml_set(&docx->xml, "w:name", name);
+	xml_close(&docx->xml);
+}
+
 void
 docx_put_field(struct docx *docx, const struct node *field)
 {
 	const struct node *was = docx->field;
+	uint32_t number = docx->n_fields++;
 
 	docx->field = field;
+	put_mark(docx, "w:bookmarkStart", number);
 	xml_open(&docx->xml, "w:sdt");
 	put_properties(docx, field);
 	xml_open(&docx->xml, "w:sdtContent");
@@ -110,6 +133,7 @@ docx_put_field(struct docx *docx, const struct node *field)
 		put_hint(docx);
 	xml_close(&docx->xml);
 	xml_close(&docx->xml);
+	put_mark(docx, "w:bookmarkEnd", number);
 	docx->field = was;
 }
 

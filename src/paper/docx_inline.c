@@ -3,6 +3,7 @@
 #include "paper/docx.h"
 
 #include <stdio.h>
+#include <string.h>
 
 /* --- Runs --- */
 
@@ -163,6 +164,29 @@ put_link(struct docx *docx, const struct node *node)
 
 /* --- Kinds --- */
 
+/* In a field words are plain, so that they survive whoever edits them: an address is its text, a
+ * raised digit a letter of its own. */
+static void
+put_raised(struct docx *docx, const struct node *node)
+{
+	static const char *const digits[] = {"\u2070", "\u00B9", "\u00B2", "\u00B3", "\u2074",
+	    "\u2075", "\u2076", "\u2077", "\u2078", "\u2079"};
+	struct text words = docx_words(docx, node);
+	struct out out;
+
+	out_memory(&out);
+	for (size_t i = 0; i < words.len; i++)
+		if (words.at[i] >= '0' && words.at[i] <= '9')
+			out_string(&out, digits[words.at[i] - '0']);
+		else if (text_starts((struct text){words.at + i, words.len - i}, "\u2212"))
+			out_string(&out, "\u207B"), i += strlen("\u2212") - 1;
+		else
+			out_char(&out, words.at[i]);
+	docx_put_run(docx, out_text(&out));
+	docx->failed = docx->failed || out.error != 0;
+	out_release(&out);
+}
+
 static void
 put_chip(struct docx *docx, const struct node *node)
 {
@@ -194,6 +218,8 @@ put_inline(struct docx *docx, const struct node *node)
 		docx_put_run(docx, node->text);
 		return;
 	case NODE_LINK:
+		if (docx->field != NULL)
+			break;
 		put_link(docx, node);
 		return;
 	case NODE_CHIP:
@@ -212,6 +238,10 @@ put_inline(struct docx *docx, const struct node *node)
 		docx->look.code = true;
 		break;
 	case NODE_SUPER:
+		if (docx->field != NULL) {
+			put_raised(docx, node);
+			return;
+		}
 		docx->look.raised = true;
 		break;
 	default:

@@ -3,7 +3,8 @@
  *
  * A walk over the XML with three short stacks: paragraphs (a text box stands within one), tables,
  * content controls. What a control has as its tag becomes the field of the blocks in it; a control
- * that shows a hint holds nothing. */
+ * that shows a hint holds nothing. Where a word processor took the controls out, the bookmarks that
+ * gpai writes around them tell the field by its number, "@12". */
 #include "reading/docx_file.h"
 
 #include "base/error.h"
@@ -18,13 +19,14 @@ enum {
 
 struct paragraph {
 	struct out text;
-	struct text style, field, link;
-	uint32_t outline, level; /* outline from 1; 0: none */
-	int list;                /* 1 is one, 0 is none, -1: as its style says */
-	uint64_t letters, bold;  /* letters in all, and bold ones */
+	struct text style, field, mark; /* field: of a control in it; mark: of a bookmark */
+	uint32_t outline, level;        /* outline from 1; 0: none */
+	int list;                       /* 1 is one, 0 is none, -1: as its style says */
+	uint64_t letters, bold;         /* letters in all, and bold ones */
 	float size;
 	struct text links[8]; /* more are rare in a paragraph */
 	uint32_t n_links;
+	bool is_after_mark; /* the bookmark began before it */
 };
 
 struct table {
@@ -52,6 +54,7 @@ struct walk {
 	struct control controls[CONTROLS_MAX];
 	uint32_t n_paragraphs, n_tables, n_controls;
 	struct run run;
+	struct text mark, mark_id; /* the bookmark of a field that is open: "@12" */
 	bool in_text;
 	bool legacy_default, legacy_checked, has_checked;
 	enum gpai_code rc;
@@ -156,6 +159,39 @@ start_contents(struct walk *w)
 		p->field = c->tag;
 }
 
+/* --- Bookmarks --- */
+
+#define MARK "_gpai_f"
+
+static void
+start_mark(struct walk *w)
+{
+	struct paragraph *p = paragraph_of(w);
+	struct text name = docx_xml_get(&w->xml, "name");
+	size_t len = strlen(MARK);
+
+	if (!text_starts(name, MARK))
+		return;
+	w->mark = arena_format(w->file->b->arena, "@%.*s", (int)(name.len - len), name.at + len);
+	w->mark_id = docx_xml_get(&w->xml, "id");
+	/* It may begin within the box that the line begins with. */
+	if (p != NULL && p->text.len <= strlen(BOX_TICKED))
+		p->mark = w->mark;
+}
+
+/* One that ends before the words of a paragraph ended with the paragraph before. */
+static void
+end_mark(struct walk *w)
+{
+	struct paragraph *p = paragraph_of(w);
+
+	if (w->mark.len == 0 || !text_equal(docx_xml_get(&w->xml, "id"), w->mark_id))
+		return;
+	if (p != NULL && p->text.len == 0 && p->is_after_mark)
+		p->mark = TEXT_NONE;
+	w->mark = TEXT_NONE;
+}
+
 /* --- Blocks --- */
 
 static void
@@ -212,13 +248,15 @@ end_paragraph(struct walk *w)
 	struct docx_style style;
 	struct read_block *block;
 	enum block_kind kind;
+	struct text field;
 	uint32_t level;
 
 	if (p == NULL)
 		return;
 	style = docx_style_of(w->file, p->style);
 	kind = kind_of(w, p, &style, &level);
-	block = add_block(w, kind, out_text(&p->text), p->field.len > 0 ? p->field : field_of(w));
+	field = p->field.len > 0 ? p->field : field_of(w);
+	block = add_block(w, kind, out_text(&p->text), field.len > 0 ? field : p->mark);
 	if (block != NULL) {
 		block->level = level;
 		block->bold = p->letters > 0 && (style.bold || p->bold == p->letters);
@@ -242,7 +280,7 @@ start_paragraph(struct walk *w)
 		return;
 	}
 	p = &w->paragraphs[w->n_paragraphs++];
-	*p = (struct paragraph){.list = -1};
+	*p = (struct paragraph){.list = -1, .mark = w->mark, .is_after_mark = w->mark.len > 0};
 	out_memory(&p->text);
 }
 
@@ -614,6 +652,8 @@ static const struct element {
     {"OLEObject", mention_object, NULL, true},
     {"altChunk", mention_chunk, NULL, true},
     {"b", take_bold, NULL, false},
+    {"bookmarkEnd", end_mark, NULL, false},
+    {"bookmarkStart", start_mark, NULL, false},
     {"br", put_blank, NULL, false},
     {"checkBox", start_old_box, end_old_box, false},
     {"checkbox", take_checkbox, NULL, false},
