@@ -211,6 +211,8 @@ static struct text
 without_marks(struct text item)
 {
 	item = words_unnumbered(text_trim(item), NULL);
+	if (text_starts(item, "o ")) /* the hollow bullet of word processors, read as a letter */
+		item = (struct text){item.at + 2, item.len - 2};
 	while (item.len > 0 && strchr(",;:.-", item.at[item.len - 1]) != NULL)
 		item.len--;
 	return text_trim(item);
@@ -392,6 +394,12 @@ behind_label(struct text line)
 	           : line;
 }
 
+static bool
+begins_with(const char *at, const char *end, const char *sign)
+{
+	return (size_t)(end - at) >= strlen(sign) && memcmp(at, sign, strlen(sign)) == 0;
+}
+
 static void
 add_commas(const struct items *items, struct text line)
 {
@@ -403,8 +411,9 @@ add_commas(const struct items *items, struct text line)
 		bool is_comma =
 		    depth == 0 && (*at == ';' || *at == ',') && !(at + 1 < end && is_digit(at[1]));
 
-		depth += *at == '(' || *at == '[';
-		depth -= depth > 0 && (*at == ')' || *at == ']');
+		depth += *at == '(' || *at == '[' || begins_with(at, end, "\xE2\x80\x9C");
+		depth -=
+		    depth > 0 && (*at == ')' || *at == ']' || begins_with(at, end, "\xE2\x80\x9D"));
 		if (!is_and && !is_comma)
 			continue;
 		add_item(items, (struct text){since, (size_t)(at - since)});

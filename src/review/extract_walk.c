@@ -569,12 +569,20 @@ asks_other(
 	       (block->table == now->block->table || mark != NULL);
 }
 
-/* "(c) 2025 ...": whose document it is, at its end. */
+/* "(c) 2025 ...": whose document it is, at its end; or what a page of the web offers there, parted
+ * by dots in the middle of the line. */
 static bool
 is_imprint(struct text text)
 {
-	return text_starts(text, "\xC2\xA9") || text_begins_like(text, "(c) ") ||
-	       text_begins_like(text, "copyright \xC2\xA9");
+	static const char dot[] = " \xC2\xB7 ";
+	const char *first = memmem(text.at, text.len, dot, strlen(dot));
+
+	if (text_starts(text, "\xC2\xA9") || text_begins_like(text, "(c) ") ||
+	    text_begins_like(text, "copyright \xC2\xA9"))
+		return true;
+	return first != NULL && count_words(text) <= TITLE_WORDS &&
+	       memmem(first + strlen(dot), (size_t)(text.at + text.len - first) - strlen(dot), dot,
+		   strlen(dot)) != NULL;
 }
 
 static bool
