@@ -29,6 +29,7 @@
  *	     "masked": figures withheld from its texts, "why"
  *	   }]
  *	 }],
+ *	 "parts": [{"id", "title", "needed": "false" | "unknown", "says", "why": [line]}],
  *	 "sections": [{"id", "title", "needed": "true" | "false" | "unknown", "why": [line]}],
  *	 "duties": [{
  *	   "id", "title", "section", "pin", "says", "entity": "kind/name" or null,
@@ -41,9 +42,10 @@
  *	 "disclaimer"
  *	}
  *
- * "exact", "by" to "since" are null unless the disclosure is full. "sections" and "duties" are
- * there when the form holds duties; a line is {"entity", "name", "says"}, without what is
- * empty, and a last one {"more": count} tells how many were left out. The same in
+ * "exact", "by" to "since" are null unless the disclosure is full. "parts" tells of parts of items
+ * that fall away, with what is said instead, or may have to. "sections" and "duties" are there when
+ * the form holds duties; a line is {"entity", "name", "says"}, without what is empty, and a last
+ * one {"more": count} tells how many were left out. The same in
  * docs/schema/document.json, which the documents of all forms are held to. */
 #include "documents/exporter.h"
 
@@ -273,6 +275,33 @@ put_duty(struct json_writer *json, const struct disclosed_section *section,
 	json_close(json, '}');
 }
 
+static bool
+is_told(const struct disclosed_section *section)
+{
+	return !section->has_duties && section->when != TRUTH_TRUE;
+}
+
+static void
+put_parts(struct json_writer *json, const struct disclosed_form *form)
+{
+	open_member(json, "parts", '[');
+	for (uint32_t s = 0; s < form->n_sections; s++) {
+		const struct disclosed_section *section = &form->sections[s];
+
+		if (!is_told(section))
+			continue;
+		json_open(json, '{');
+		put_text(json, "id", section->id);
+		put_text(json, "title", section->title);
+		put_text(json, "needed", text_of(truth_word(section->when)));
+		put_text_or_null(
+		    json, "says", section->when == TRUTH_FALSE ? section->otherwise : TEXT_NONE);
+		put_lines(json, "why", section->when_lines, section->n_when, section->more_when);
+		json_close(json, '}');
+	}
+	json_close(json, ']');
+}
+
 static void
 put_duties(struct json_writer *json, const struct disclosed_form *form)
 {
@@ -353,6 +382,9 @@ json_write(const struct document *document, struct out *out, struct gpai_error *
 		for (uint32_t i = 0; i < form->sections[s].n_items; i++)
 			put_item(&json, &form->sections[s], &form->sections[s].items[i]);
 	json_close(&json, ']');
+	for (uint32_t s = 0, n = 0; s < form->n_sections && n == 0; s++)
+		if (is_told(&form->sections[s]) && ++n > 0)
+			put_parts(&json, form);
 	if (form->has_duties)
 		put_duties(&json, form);
 	put_text(&json, "disclaimer", form->disclaimer);
