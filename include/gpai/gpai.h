@@ -1227,8 +1227,9 @@ struct gpai_written {
 	const char *form, *audience; /* borrowed from the law */
 	char of[128], stage[64];     /* what it is about, of such a form; else "" */
 	uint32_t items, answered, open;
-	uint64_t record; /* number of the record of this issue; 0 while it is not recorded */
-	char digest[65]; /* SHA-256 of the bytes */
+	uint32_t too_long; /* items with more words than the form recommends */
+	uint64_t record;   /* number of the record of this issue; 0 while it is not recorded */
+	char digest[65];   /* SHA-256 of the bytes */
 };
 
 struct gpai_write_options {

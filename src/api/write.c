@@ -285,7 +285,8 @@ count(const struct gpai_issues *w, struct writing *one, const struct law *law)
 	    .items = one->in_language.disclosed.n_items,
 	    .answered =
 		one->in_language.disclosed.n_answered + one->in_language.disclosed.n_not_applicable,
-	    .open = one->in_language.disclosed.n_open};
+	    .open = one->in_language.disclosed.n_open,
+	    .too_long = one->in_language.disclosed.n_too_long};
 	digest_hex(&digest, one->written.digest);
 	name_about(w, law, one);
 }

@@ -22,6 +22,23 @@ number_of(const char *text)
 	return text[0] >= '0' && text[0] <= '9' && *end == '\0' && errno == 0 ? number : 0;
 }
 
+/* A warning in one line: what is too long is no error, and nothing is cut. */
+static void
+warn_of_length(const struct gpai_issues *issues)
+{
+	struct gpai_written written;
+	uint32_t answers = 0, documents = 0;
+
+	for (uint32_t i = 0; gpai_issue(issues, i, &written); i++) {
+		answers += written.too_long;
+		documents += written.too_long > 0;
+	}
+	if (answers > 0)
+		fprintf(stderr,
+		    "gpai: %u answer%s in %u document%s longer than the form recommends\n", answers,
+		    answers == 1 ? "" : "s", documents, documents == 1 ? "" : "s");
+}
+
 static int
 write_documents(struct cli *cli, struct gpai_write_options *options, struct document_files *files)
 {
@@ -36,6 +53,8 @@ write_documents(struct cli *cli, struct gpai_write_options *options, struct docu
 	rc = document_files_end(files, issues, rc);
 	for (uint32_t i = 0; rc == GPAI_OK && gpai_issue(issues, i, &written); i++)
 		open += written.open;
+	if (rc == GPAI_OK)
+		warn_of_length(issues);
 	gpai_issues_free(issues);
 	return rc != GPAI_OK ? cli_fail(cli) : open > 0 ? EXIT_FINDINGS : EXIT_DONE;
 }
