@@ -44,7 +44,8 @@ static const char *const others[] = {
     "/usr/share/fonts/truetype/noto/NotoSansKhmer-Regular.ttf",
 };
 
-/* Kept by the font map. */
+/* Kept by GLib, beside the address of the table above: asking pango whether it has a font map would
+ * make one of the machine's typefaces. */
 struct typefaces {
 	FcConfig *config;
 	FcCharSet *covered;
@@ -64,9 +65,9 @@ typefaces_free(void *kept)
 }
 
 static struct typefaces *
-typefaces_now(PangoFontMap *map)
+typefaces_now(void)
 {
-	return map == NULL ? NULL : g_object_get_data(G_OBJECT(map), KEPT);
+	return g_dataset_get_data(files, KEPT);
 }
 
 static enum gpai_code
@@ -100,7 +101,7 @@ fonts_open(struct gpai_error *err)
 	PangoFontMap *map;
 	enum gpai_code rc;
 
-	if (typefaces_now(pango_cairo_font_map_get_default()) != NULL)
+	if (typefaces_now() != NULL)
 		return GPAI_OK;
 	faces = g_new0(struct typefaces, 1);
 	faces->config = FcConfigCreate();
@@ -116,11 +117,21 @@ fonts_open(struct gpai_error *err)
 	/* Before pango asks for the machine's own. */
 	FcConfigSetCurrent(faces->config);
 	map = pango_cairo_font_map_new_for_font_type(CAIRO_FONT_TYPE_FT);
-	pango_fc_font_map_set_config(PANGO_FC_FONT_MAP(map), faces->config);
-	g_object_set_data_full(G_OBJECT(map), KEPT, faces, typefaces_free);
+	g_dataset_set_data_full(files, KEPT, faces, typefaces_free);
 	pango_cairo_font_map_set_default(PANGO_CAIRO_FONT_MAP(map));
 	g_object_unref(map);
 	return GPAI_OK;
+}
+
+void
+fonts_close(void)
+{
+	if (typefaces_now() == NULL)
+		return;
+	pango_cairo_font_map_set_default(NULL);
+	cairo_debug_reset_static_data(); /* typefaces it keeps in case they are wanted again */
+	g_dataset_destroy(files);
+	FcFini();
 }
 
 static bool
@@ -142,14 +153,13 @@ is_covered(const FcCharSet *covered, struct text text)
 void
 fonts_widen_for(struct text text)
 {
-	PangoFontMap *map = pango_cairo_font_map_get_default();
-	struct typefaces *faces = typefaces_now(map);
+	struct typefaces *faces = typefaces_now();
 
 	if (faces == NULL || faces->widened || is_covered(faces->covered, text))
 		return;
 	for (size_t i = 0; i < sizeof others / sizeof *others; i++)
 		FcConfigAppFontAddFile(faces->config, (const FcChar8 *)others[i]);
-	pango_fc_font_map_config_changed(PANGO_FC_FONT_MAP(map));
+	pango_fc_font_map_config_changed(PANGO_FC_FONT_MAP(pango_cairo_font_map_get_default()));
 	faces->widened = true;
 }
 

@@ -20,6 +20,8 @@
 
 /* NOT_FOUND naming the package to install. Cheap when they are open. */
 enum gpai_code fonts_open(struct gpai_error *err);
+/* At the end of a program, when nothing of pango is held any more. */
+void fonts_close(void);
 /* Takes typefaces of other scripts, where the machine has them, when the text needs them. */
 void fonts_widen_for(struct text text);
 /* Text in points, without hinting; the caller's, g_object_unref. The fonts are open. */

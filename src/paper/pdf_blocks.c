@@ -15,9 +15,9 @@
 #include <string.h>
 
 enum {
-	DEPTH_MAX = 60,    /* of blocks; trees that were read have fewer */
-	LISTED_MAX = 48,   /* lines of contents with entries; longer ones list sections alone */
-	FRESH_SECTIONS = 3 /* so many make a title page */
+	DEPTH_MAX = 60,  /* of blocks; trees that were read have fewer */
+	LONG = 20,       /* entries that make a document long */
+	LISTED_MAX = 48, /* lines of contents with entries; longer ones list sections alone */
 };
 #define PAD        9.0F /* within a tinted ground */
 #define PROSE_MAX  424.0F
@@ -495,6 +495,28 @@ list_section(struct flow *flow, struct tag *list, const struct node *section, ui
 	}
 }
 
+/* What is left of the page that is being filled, about. */
+static float
+room_left(const struct flow *flow)
+{
+	const struct atoms *atoms = &flow->pdf->atoms;
+	float height = 0;
+
+	for (size_t i = 0; i < atoms->n; i++)
+		height += atoms->at[i].before + atoms->at[i].height;
+	return BOTTOM - TOP - fmodf(height, BOTTOM - TOP);
+}
+
+/* With entries where they fit the page or make the contents of a long document; else the
+ * sections alone, and the entries are found by the outline. */
+static bool
+lists_entries(const struct flow *flow, size_t sections, size_t entries)
+{
+	float height = 60 + (float)sections * 18.6F + (float)entries * 12;
+
+	return height <= room_left(flow) || (entries > LONG && sections + entries <= LISTED_MAX);
+}
+
 static void
 put_contents(struct flow *flow, const struct node *node, float x, float width)
 {
@@ -502,6 +524,7 @@ put_contents(struct flow *flow, const struct node *node, float x, float width)
 	struct tag *list = pdf_tag(flow->pdf, flow->tag, "TOC");
 	struct text word = text_of(word_in(flow->pdf->document->tongue, WORD_CONTENTS));
 	size_t sections = 0, entries = 0;
+	bool with_entries;
 	uint32_t number = 0;
 
 	(void)node;
@@ -513,6 +536,7 @@ put_contents(struct flow *flow, const struct node *node, float x, float width)
 	if (sections == 0)
 		return;
 	size_t first = flow->pdf->atoms.n;
+	with_entries = lists_entries(flow, sections, entries);
 	flow_gap(flow, 18);
 	flow_para(flow,
 	    para_of_text(flow->pdf, word, STYLE_HEAD, width, pdf_tag(flow->pdf, flow->tag, "P")),
@@ -523,10 +547,9 @@ put_contents(struct flow *flow, const struct node *node, float x, float width)
 	flow_gap(flow, 4);
 	for (const struct node *child = root->first; child != NULL; child = child->next)
 		if (child->kind == NODE_SECTION && child->first != NULL)
-			list_section(flow, list, child, ++number, sections + entries <= LISTED_MAX,
-			    x, width);
+			list_section(flow, list, child, ++number, with_entries, x, width);
 	flow_keep_from(flow, first, BOTTOM - TOP);
-	flow->fresh = sections > FRESH_SECTIONS;
+	flow->fresh = entries > LONG;
 }
 
 /* --- The table --- */

@@ -121,6 +121,8 @@ gather_text(struct gather *g, struct text text, unsigned look, enum tone tone, s
 {
 	size_t done = 0;
 
+	if (text.len == 0)
+		return;
 	for (size_t i = 0; i < text.len; i++) {
 		if (text.at[i] != '\n' && text.at[i] != '\r')
 			continue;

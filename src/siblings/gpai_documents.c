@@ -10,6 +10,7 @@
 
 #include "base/base.h"
 #include "documents/tree_json.h"
+#include "paper/fonts.h"
 #include "paper/paper.h"
 
 #include <errno.h>
@@ -206,6 +207,7 @@ set_all(const struct paper_format *format)
 		code = sibling_usage("standard output cannot be written");
 	out_release(&input);
 	arena_release(&arena);
+	fonts_close();
 	return code;
 }
 

@@ -4,6 +4,7 @@
 
 #include "pdf_sample.h"
 
+#include "paper/fonts.h"
 #include "paper/pdf_parts.h"
 
 #include <string.h>
@@ -256,5 +257,8 @@ main(void)
 	    cmocka_unit_test(long_texts_are_set_in_parts_without_a_seam),
 	};
 
-	return cmocka_run_group_tests_name("pdf-pages", tests, NULL, NULL);
+	int failed = cmocka_run_group_tests_name("pdf-pages", tests, NULL, NULL);
+
+	fonts_close();
+	return failed;
 }
