@@ -62,8 +62,11 @@ field(const struct desk *desk, const char *item)
 {
 	for (uint32_t i = 0; i < desk->fields.n; i++) {
 		const struct review_field *f = &desk->fields.fields[i];
+		const struct law_reading *reading = &desk->law.readings[desk->fields.reading];
 
-		if (text_is(law_text(&desk->law, desk->law.read_fields[f->field].item), item))
+		if (text_is(law_text(&desk->law,
+				desk->law.read_fields[reading->fields_first + f->field].item),
+			item))
 			return f;
 	}
 	fail_msg("no field %s", item);
