@@ -105,10 +105,14 @@ answer_is_none(struct text said)
 	struct word word, more;
 	const char *to;
 
-	said = words_unnumbered(text_trim(said), NULL);
+	said = text_trim(said);
 	reader = WORDS_OF(said);
 	if (!word_next(&reader, &word))
-		return said.len > 0 || false;
+		return said.len > 0; /* a dash, or the like */
+	said = words_unnumbered(said, NULL);
+	reader = WORDS_OF(said);
+	if (!word_next(&reader, &word))
+		return false;
 	for (size_t i = 0; i < sizeof phrases / sizeof *phrases; i++)
 		if (words_begin(said, text_of(phrases[i].words), &to) &&
 		    ends_after(said, to, phrases[i].reason_may_follow))

@@ -131,6 +131,13 @@ is_top(struct text tld)
 	return false;
 }
 
+/* Countries whose code is better known at the end of names of files. */
+static bool
+is_suffix(struct text tld)
+{
+	return text_is(tld, "md") || text_is(tld, "py") || text_is(tld, "sh");
+}
+
 /* The name in small letters, or TEXT_NONE: labels of letters, digits and hyphens, the last of them
  * a top-level domain as there are. "e.g.", "GPT-5.5", "v1.2" and names of files are none, nor is
  * the end of a sentence without a blank behind it: "phase.Those", "it.Is". */
@@ -161,6 +168,8 @@ host_of(struct arena *arena, struct text token)
 		}
 		small[i] = is_upper(c) ? (char)(c | 0x20) : c;
 	}
+	if (dots == 1 && is_suffix((struct text){small + since, label}))
+		return TEXT_NONE;
 	if (dots == 0 || label < 2 || !is_top((struct text){small + since, label}))
 		return TEXT_NONE;
 	if (since < 4) /* "a.i", "u.s": at least two letters before the last dot */

@@ -145,7 +145,8 @@ is_letter(char c)
 struct amount {
 	struct decimal value;
 	const char *to;
-	bool is_scaled;
+	int power; /* of ten that its word stands for; 0 */
+	bool is_least;
 };
 
 /* A number with its "million". */
@@ -156,6 +157,8 @@ amount_at(const char *at, const char *end, struct amount *amount)
 
 	if (to == NULL || !number_value(at, to, &amount->value))
 		return false;
+	amount->is_least = to < end && *to == '+'; /* "10+ trillion" */
+	to += amount->is_least;
 	word = to;
 	while (word < end && *word == ' ')
 		word++;
@@ -163,10 +166,9 @@ amount_at(const char *at, const char *end, struct amount *amount)
 	while (word_end < end && is_letter(*word_end))
 		word_end++;
 	int power = magnitude((struct text){word, (size_t)(word_end - word)}, word == to);
-	amount->is_scaled = power > 0;
+	amount->power = power > 0 ? power : 0;
 	amount->to = power > 0 ? word_end : to;
-	if (power > 0)
-		amount->value.exponent += power;
+	amount->value.exponent += amount->power;
 	return true;
 }
 
@@ -324,11 +326,9 @@ size_at(const struct scan *scan, const char *at, struct found *found)
 	to = range_second(first.to, scan->end);
 	if (to != NULL && amount_at(to, scan->end, &second)) {
 		/* "1-5 million": the first is of the same. */
-		if (second.is_scaled && !first.is_scaled &&
-		    decimal_compare(first.value, (struct decimal){0, 1000, 0, 0}) < 0 &&
-		    is_digit(to[0]) && to - first.to <= 3)
-			first.value.exponent +=
-			    second.value.exponent > 0 ? second.value.exponent : 0;
+		if (second.power > 0 && first.power == 0 &&
+		    decimal_compare(first.value, decimal_from(1000)) < 0)
+			first.value.exponent += second.power;
 		size->low = first.value;
 		size->high = second.value;
 		size->has_low = size->has_high = true;
@@ -337,11 +337,8 @@ size_at(const struct scan *scan, const char *at, struct found *found)
 		size->low = size->high = first.value;
 		size->has_low = size->has_high = true;
 		qualify(scan->begin, at, size, &found->from);
+		size->has_high = size->has_high && !first.is_least;
 		to = first.to;
-	}
-	while (to < scan->end && *to == '+') {
-		size->has_high = false; /* "10+ trillion" */
-		to++;
 	}
 	return take_unit(to, scan->end, found);
 }
