@@ -86,10 +86,9 @@ mark_repeated(struct seen *seen, size_t n, uint32_t pages)
 		/* Half of the pages at least: the words of a table that goes on repeat, too. */
 		if (distinct < 2 || 2 * distinct < pages)
 			continue;
-		/* A head is read once: it may be the title. */
+		/* The head of the first page may be the title. */
 		for (size_t k = i; k < end; k++)
-			seen[k].word->is_furniture =
-			    seen[k].is_foot || seen[k].page != seen[i].page;
+			seen[k].word->is_furniture = seen[k].is_foot || seen[k].page > 1;
 	}
 }
 

@@ -149,6 +149,15 @@ is_same_cell(const struct cell *a, const struct cell *b)
 	       fabsf(a->right - b->right) < 3 && fabsf(a->bottom - b->bottom) < 3;
 }
 
+/* Does an upright rule go all the way from one level rule to the other? */
+static bool
+spans_cell(
+    const struct pdf_rule *upright, const struct pdf_rule *above, const struct pdf_rule *below)
+{
+	return (above == NULL || upright->from < above->at + 3) &&
+	       (below == NULL || upright->to > below->at - 3);
+}
+
 static uint32_t
 cell_of(struct layout *l, const struct pdf_word *word)
 {
@@ -170,6 +179,9 @@ cell_of(struct layout *l, const struct pdf_word *word)
 		cell.left = fmaxf(a->from, b->from);
 		cell.right = fminf(a->to, b->to);
 	}
+	if ((left == NULL && !spans_cell(right, above, below)) ||
+	    (right == NULL && !spans_cell(left, above, below)))
+		return 0;
 	cell.left = left != NULL ? left->at : cell.left;
 	cell.right = right != NULL ? right->at : cell.right;
 	cell.top = above != NULL ? above->at : 0;
@@ -850,7 +862,7 @@ lay_page(struct layout *l, struct pdf_page *page)
 static void
 measure_text(struct pdf_text *text, const struct pdf_page *pages, uint32_t n)
 {
-	uint64_t weights[200] = {0}; /* of half points */
+	uint64_t weights[200] = {0}, all = 0; /* of half points */
 	uint32_t most = 20, heads = 0;
 
 	for (uint32_t p = 0; p < n; p++)
@@ -860,7 +872,10 @@ measure_text(struct pdf_text *text, const struct pdf_page *pages, uint32_t n)
 				weights[(uint32_t)(word->size * 2 + 0.5F)] += word->text.len;
 		}
 	for (uint32_t i = 0; i < 200; i++)
-		if (weights[i] > weights[most])
+		all += weights[i];
+	/* Small print may be more than the text is; headings are less than a sixth. */
+	for (uint32_t i = 0; i < 200; i++)
+		if (weights[i] * 6 > all)
 			most = i;
 	text->body = (float)most / 2;
 	for (uint32_t i = 199; i > most && heads < sizeof text->heads / sizeof *text->heads; i--)

@@ -122,13 +122,34 @@ pdf_lines(struct building *b, struct pdf_words words, uint32_t *n)
 	return lines;
 }
 
+/* "2.2.1 Some words", without what ends a sentence or opens an answer. */
+static bool
+is_numbered_title(const struct pdf_line *line)
+{
+	const struct pdf_word *first = line->words.list[0];
+	struct text last = line->words.list[line->words.n - 1]->text;
+
+	if (line->words.n < 2 || first->bold != line->words.list[line->words.n - 1]->bold ||
+	    line->words.n > 14 || numbering(line->words.list[0]->text) < 2 ||
+	    strchr(".?!;,", last.at[last.len - 1]) != NULL)
+		return false;
+	for (uint32_t i = 0; i < line->words.n; i++)
+		if (memchr(line->words.list[i]->text.at, ':', line->words.list[i]->text.len) !=
+		    NULL)
+			return false;
+	return true;
+}
+
 bool
 pdf_is_heading(const struct pdf_text *text, const struct pdf_line *line)
 {
-	if (line->size > text->body * 1.12F)
+	if (line->size >
+	    text->body * (line->bold || numbering(line->words.list[0]->text) > 0 ? 1.12F : 1.3F))
+		return true;
+	if (is_numbered_title(line) && line->size > text->body * 0.97F)
 		return true;
 	return line->bold &&
-	       (line->size > text->body * 0.94F || numbering(line->words.list[0]->text) > 1);
+	       (line->size > text->body * 0.85F || numbering(line->words.list[0]->text) > 1);
 }
 
 /* --- Paragraphs --- */
