@@ -129,7 +129,6 @@ fonts_close(void)
 	if (typefaces_now() == NULL)
 		return;
 	pango_cairo_font_map_set_default(NULL);
-	cairo_debug_reset_static_data(); /* typefaces it keeps in case they are wanted again */
 	g_dataset_destroy(files);
 	FcFini();
 }
