@@ -112,8 +112,11 @@ chart_figure(struct chart *chart, const struct disclosed_value *value)
 		return with_unit(chart, chart_word(chart, WORD_CHART_ABOVE), low, value->unit);
 	if (!range->has_low)
 		return with_unit(chart, chart_word(chart, WORD_CHART_BELOW), high, value->unit);
-	if (decimal_compare(range->low, range->high) == 0)
+	if (text_equal(low, high)) {
+		if (number_is_cut(range->low) || decimal_compare(range->low, range->high) != 0)
+			about = chart_word(chart, WORD_ABOUT);
 		return with_unit(chart, about, low, value->unit);
+	}
 	low = chart_format(
 	    chart, "%.*s %s %.*s", TEXT_ARG(low), chart_word(chart, WORD_TO), TEXT_ARG(high));
 	return with_unit(chart, about, low, value->unit);

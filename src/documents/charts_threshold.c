@@ -31,9 +31,10 @@ limits_of(const struct chart *chart, const struct chart_row *row)
 	return n;
 }
 
-/* "6.3e24 FLOP, 63 % of 1e25 (title)": said of the drawing, and in it. */
+/* "6.3e24 FLOP, 63 % of 1e25 (title)": said of the drawing, and in it, where the title stands at
+ * the threshold already. */
 static struct text
-finding(struct chart *chart, const struct chart_row *row)
+finding(struct chart *chart, const struct chart_row *row, bool has_titles)
 {
 	struct text says = chart_format(chart, "%.*s", TEXT_ARG(row->says));
 
@@ -45,9 +46,10 @@ finding(struct chart *chart, const struct chart_row *row)
 
 		if (!is_of(limit, row) || part.len == 0)
 			continue;
-		says = chart_format(chart, "%.*s, %.*s %s%s%.*s (%.*s)", TEXT_ARG(says),
+		says = chart_format(chart, "%.*s, %.*s %s%s%.*s%s%.*s%s", TEXT_ARG(says),
 		    TEXT_ARG(part), is_share ? chart_word(chart, WORD_CHART_OF) : "",
-		    is_share ? " " : "", TEXT_ARG(over), TEXT_ARG(limit->title));
+		    is_share ? " " : "", TEXT_ARG(over), has_titles ? " (" : "",
+		    TEXT_ARG(has_titles ? limit->title : TEXT_NONE), has_titles ? ")" : "");
 	}
 	return says;
 }
@@ -169,12 +171,12 @@ chart_threshold(struct chart *chart)
 
 		row->says = chart_figure(chart, row->value);
 		tell(chart, row);
-		struct text says = finding(chart, row);
+		struct text says = finding(chart, row, true);
 		if (i < CHART_FINDINGS_MAX)
 			out_format(&chart->words, "%s%.*s: %.*s.", i > 0 ? " " : "",
 			    TEXT_ARG(row->name), TEXT_ARG(says));
 		if (i < STRIPS_MAX)
-			draw_row(chart, &scale, row, says);
+			draw_row(chart, &scale, row, finding(chart, row, false));
 	}
 	chart->y -= GAP;
 	chart->y += 4;

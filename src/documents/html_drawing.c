@@ -137,17 +137,14 @@ put_svg(struct html *html, const struct node *node)
 	out_string(html->out, "</svg>\n");
 }
 
-/* The finding is the title of the picture for those who hear the page, its caption for those who
- * see it; the figures are there for everybody who asks. */
+/* The finding is the title of the picture for those who hear the page, who see it read the same in
+ * it; the figures are there for everybody who asks. */
 void
 html_drawing(struct html *html, const struct node *node)
 {
 	out_string(html->out, "<figure>\n");
 	if (node->drawing != NULL)
 		put_svg(html, node);
-	out_string(html->out, "<figcaption aria-hidden=\"true\">");
-	html_text(html, node->text);
-	out_string(html->out, "</figcaption>\n");
 	if (node->first != NULL) {
 		out_string(html->out, "<details>\n<summary>");
 		html_word(html, WORD_CHART_FIGURES);

@@ -280,17 +280,32 @@ keep(struct document *document, struct out *out)
 	return made;
 }
 
+static bool
+is_written_out(struct decimal number, char digits[DECIMAL_CHARS])
+{
+	int magnitude = is_zero(number) ? 0 : decimal_magnitude(number);
+
+	decimal_format(decimal_plain(decimal_tidy(number)), digits);
+	return magnitude < PLAIN_BELOW && magnitude > PLAIN_ABOVE && strchr(digits, 'e') == NULL;
+}
+
+bool
+number_is_cut(struct decimal number)
+{
+	char digits[DECIMAL_CHARS];
+
+	return !is_written_out(number, digits) &&
+	       decimal_figures(decimal_tidy(number)) > FIGURES_MAX;
+}
+
 struct text
 number_words(struct document *document, struct decimal number)
 {
-	struct decimal tidy = decimal_tidy(number);
-	int magnitude = is_zero(number) ? 0 : decimal_magnitude(number);
 	char digits[DECIMAL_CHARS];
 	struct out out;
 
 	out_memory(&out);
-	decimal_format(decimal_plain(tidy), digits);
-	if (magnitude < PLAIN_BELOW && magnitude > PLAIN_ABOVE && strchr(digits, 'e') == NULL)
+	if (is_written_out(number, digits))
 		put_grouped(&out, document->tongue, digits);
 	else
 		put_power(&out, document->tongue, number);

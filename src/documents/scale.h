@@ -33,5 +33,7 @@ float scale_draw(const struct scale *scale, struct pen *pen, float top, float bo
 
 /* "140,620", "1.41 × 10¹¹", "10²⁵": in the arena of the document. */
 struct text number_words(struct document *document, struct decimal number);
+/* It has more figures than its words. */
+bool number_is_cut(struct decimal number);
 
 #endif
