@@ -181,7 +181,7 @@ put_verbatim(struct flow *flow, const struct node *node, float x, float width)
 	flow_space(flow, 5);
 	flow_para(flow,
 	    para_of_text(flow->pdf, node->text, STYLE_VERBATIM, width - 2 * PAD,
-		pdf_tag(flow->pdf, flow->tag, "Code")),
+		pdf_tag(flow->pdf, pdf_tag(flow->pdf, flow->tag, "P"), "Code")),
 	    x + PAD);
 	panel_close(flow, panel, 5);
 	flow_gap(flow, 6);
@@ -307,7 +307,7 @@ put_callout(struct flow *flow, const struct node *node, float x, float width)
 				     .fill = tinted ? RGB_AMBER : 0,
 				     .bar = tone_rgb(node->tone)});
 	flow->is_small = true;
-	flow->tag = pdf_tag(flow->pdf, tag, "Note");
+	flow->tag = pdf_tag(flow->pdf, tag, "Div");
 	flow_space(flow, tinted ? 6 : 1.5F);
 	flow_children(flow, node, x + PAD + 2, width - 2 * PAD - 2);
 	panel_close(flow, panel, tinted ? 6 : 1.5F);
@@ -408,7 +408,7 @@ put_colophon(struct flow *flow, const struct node *node, float x, float width)
 {
 	struct tag *outer = flow->tag;
 
-	flow->tag = pdf_tag(flow->pdf, outer, "Note");
+	flow->tag = pdf_tag(flow->pdf, outer, "Div");
 	flow_gap(flow, 30);
 	flow_rule(flow, x, width, 0.7F, RGB_TEXT);
 	flow_gap(flow, 7);

@@ -89,7 +89,7 @@ draw_line(struct brush *brush, const struct para *para, uint32_t at, float x, fl
 		    (piece->look & LOOK_LINK) != 0 && link_leads(brush->pdf, piece->address);
 
 		if (!whole)
-			tag_text(&brush->tagging, para, leads ? piece : NULL);
+			tag_text(&brush->tagging, para, leads ? piece : NULL, at);
 		if ((piece->look & LOOK_CHIP) != 0 && (i == 0 || line->runs[i - 1].piece != piece))
 			draw_chip(brush, para, line, i, x, y);
 		ink_set(brush->cr, (piece->look & LOOK_LINK) != 0 && !leads
@@ -135,7 +135,7 @@ draw_box(struct brush *brush, const struct para *para, float x, float top)
 	cairo_text_cluster_t cluster = {3, 1};
 	cairo_text_extents_t extents;
 
-	tag_text(&brush->tagging, para, NULL);
+	tag_text(&brush->tagging, para, NULL, 0);
 	ink_set(brush->cr, para->style->rgb);
 	cairo_set_scaled_font(brush->cr, square->font);
 	cairo_glyph_extents(brush->cr, &glyph, 1, &extents);

@@ -93,9 +93,10 @@ link_begin(struct tagging *tagging, struct text address)
 }
 
 void
-tag_text(struct tagging *tagging, const struct para *para, const struct piece *link)
+tag_text(struct tagging *tagging, const struct para *para, const struct piece *link, uint32_t line)
 {
-	if (tagging->leaf != NULL && tagging->of == para && tagging->link == link)
+	if (tagging->leaf != NULL && tagging->of == para && tagging->link == link &&
+	    (link == NULL || tagging->line == line))
 		return;
 	tag_nothing(tagging);
 	if (!para->has_links && para->first_page == para->last_page) {
@@ -111,6 +112,7 @@ tag_text(struct tagging *tagging, const struct para *para, const struct piece *l
 	}
 	tagging->of = para;
 	tagging->link = link;
+	tagging->line = line;
 }
 
 void

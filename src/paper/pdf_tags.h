@@ -19,11 +19,13 @@ struct tagging {
 	uint32_t n_open;
 	const char *leaf;         /* its name; NULL = none */
 	const void *of;           /* what it holds: a paragraph, */
-	const struct piece *link; /* and in it a link */
+	const struct piece *link; /* and in it a link, */
+	uint32_t line;            /* whose area goes no further than its line */
 };
 
-/* What is drawn next belongs to the paragraph, or to a link in it. */
-void tag_text(struct tagging *tagging, const struct para *para, const struct piece *link);
+/* What is drawn next belongs to the paragraph, or to a link in a line of it. */
+void tag_text(
+    struct tagging *tagging, const struct para *para, const struct piece *link, uint32_t line);
 /* To an element of its own, or, with a place, to a link in it. */
 void tag_whole(struct tagging *tagging, const struct tag *tag, const struct mark *to);
 /* To nothing. */

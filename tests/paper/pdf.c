@@ -295,7 +295,7 @@ structure_is_told(void **state)
 {
 	static const char *const tags[] = {"Document", "  H1 (block)", "TOC", "TOCI", "H2 (block)",
 	    "H3 (block)", "Table", "TR", "TH", "TD", "Caption", "Figure", "L (block)", "LI", "Link",
-	    "Code", "Note"};
+	    "Code", "Div"};
 	struct made made;
 	struct out says;
 
