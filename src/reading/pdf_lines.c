@@ -338,7 +338,9 @@ emit(struct building *b, const struct pdf_text *text, const struct pdf_line *lin
 
 	for (uint32_t i = 0; i < n; i++) {
 		bold = bold && lines[i].bold;
-		is_heading = is_heading && pdf_is_heading(text, &lines[i]);
+		is_heading = is_heading && (pdf_is_heading(text, &lines[i]) ||
+					       (i > 0 && lines[i].bold == lines[0].bold &&
+						   fabsf(lines[i].size - lines[0].size) < 0.3F));
 	}
 	out_memory(&out);
 	put_words(text, lines, n, has_bullet, &out);
