@@ -370,7 +370,7 @@ put_question(struct flow *flow, const struct node *node, float x, float width)
 	    flow, (struct panel){
 		      .x = x, .width = width, .reach = 2, .fill = RGB_FAINT, .bar = RGB_ACCENT});
 
-	flow_space(flow, 6.5F);
+	flow_space(flow, 2);
 	for (const struct node *child = node->first; child != NULL; child = child->next) {
 		if (child->kind == NODE_PARAGRAPH) {
 			put_para(flow, child, STYLE_ASKS, "P", x + PAD, width - 2 * PAD);

@@ -148,7 +148,8 @@ put_entry(struct document *document, struct node *section, unsigned i)
 		put_pair(document, node_add(document, part, NODE_DEFINITIONS), "Term", "Detail");
 	sample_words(document, part, NODE_PARAGRAPH, 5 + i * 37 % 200);
 	line = sample_words(document, part, NODE_SMALL, 20);
-	node_link(document, line, text_of("https://example.org/page"), text_of(" the page"));
+	node_string(document, line, " ");
+	node_link(document, line, text_of("https://example.org/page"), text_of("page"));
 }
 
 static void
