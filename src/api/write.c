@@ -214,6 +214,37 @@ load(struct gpai_issues *w, struct gpai_dossier *dossier, struct gpai_error *err
 	return GPAI_OK;
 }
 
+/* A fact of the entity that a form is about, or of a single one; NULL: not known. */
+static const struct value *
+head_of(const struct gpai_issues *w, const struct law *law, uint32_t key, uint32_t entity)
+{
+	const struct fact *fact = NULL;
+
+	if (key == LAW_NONE)
+		return NULL;
+	if (law->kinds[law->facts[key].kind].single)
+		entity = fact_single(&w->facts, law->facts[key].kind);
+	if (entity != LAW_NONE)
+		fact = fact_get(&w->facts, entity, key);
+	return fact != NULL && fact->value.state == VALUE_KNOWN ? &fact->value : NULL;
+}
+
+/* A form may have a version and a day of its own, or none. */
+static void
+head_own(const struct gpai_issues *w, const struct law *law, const struct form_view *view,
+    struct issue *issue)
+{
+	const struct value *updated = head_of(w, law, view->form->head_updated, view->about.entity);
+	const struct value *version = head_of(w, law, view->form->head_version, view->about.entity);
+
+	if (!view->form->has_heading)
+		return;
+	issue->updated = updated != NULL ? updated->date : DATE_NONE;
+	issue->version = version != NULL ? version->text : TEXT_NONE;
+	issue->is_unnumbered =
+	    view->form->head_updated == LAW_NONE && view->form->head_version == LAW_NONE;
+}
+
 static enum gpai_code
 compose_as(struct gpai_issues *w, struct question *question, const struct writing *one,
     struct composed *to, struct gpai_error *err)
@@ -227,9 +258,11 @@ compose_as(struct gpai_issues *w, struct question *question, const struct writin
 	enum gpai_code rc =
 	    form_fill_about(question, one->form, one->audience, one->about, &to->view, err);
 
-	if (rc == GPAI_OK)
-		rc = disclose_form(
-		    question->law, &w->facts, &to->view, &issue, &w->arena, &to->disclosed, err);
+	if (rc != GPAI_OK)
+		return rc;
+	head_own(w, question->law, &to->view, &issue);
+	rc = disclose_form(
+	    question->law, &w->facts, &to->view, &issue, &w->arena, &to->disclosed, err);
 	if (rc == GPAI_OK)
 		rc = document_of_form(&to->disclosed, &w->arena, &to->document, err);
 	return rc;

@@ -34,6 +34,7 @@ struct issue {
 	int32_t as_of;               /* the day of the facts and the law */
 	int32_t updated;             /* last update of the document; DATE_NONE */
 	struct text version;         /* of the document; "" = not numbered */
+	bool is_unnumbered;          /* such a document has neither version nor update */
 	bool is_example;
 };
 

@@ -62,9 +62,11 @@ put_header(struct sheet *sheet)
 	put_definition(sheet, list, WORD_PROVIDER,
 	    or_word(sheet, form->issue.provider, WORD_UNNAMED_PROVIDER));
 	put_definition(sheet, list, WORD_FOR, sheet_capital(sheet, form->audience_says));
-	put_definition(
-	    sheet, list, WORD_VERSION, or_word(sheet, form->issue.version, WORD_NOT_NUMBERED));
-	put_date(sheet, list, WORD_UPDATED, form->issue.updated, WORD_NOT_ISSUED);
+	if (!form->issue.is_unnumbered) {
+		put_definition(sheet, list, WORD_VERSION,
+		    or_word(sheet, form->issue.version, WORD_NOT_NUMBERED));
+		put_date(sheet, list, WORD_UPDATED, form->issue.updated, WORD_NOT_ISSUED);
+	}
 	put_date(sheet, list, WORD_AS_OF, form->issue.as_of, WORD_NOT_ISSUED);
 	if (form->law.len > 0) {
 		int32_t day;

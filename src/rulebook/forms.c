@@ -6,7 +6,7 @@ enum { QUOTED_BYTES = 60, ID_CHARS_MAX = 64 };
 
 struct entry_of_form {
 	struct law_form is;
-	const struct yaml_entry *on, *stages, *sections;
+	const struct yaml_entry *on, *heading, *stages, *sections;
 };
 
 /* Audiences are read, and complained about, when forms get their names. */
@@ -25,6 +25,7 @@ static const struct key form_keys[] = {
     {"confidence", false, read_confidence, offsetof(struct entry_of_form, is.confidence)},
     {"audiences", true, read_nothing, offsetof(struct entry_of_form, is.audiences)},
     {"on", false, read_entry, offsetof(struct entry_of_form, on)},
+    {"heading", false, read_entry, offsetof(struct entry_of_form, heading)},
     {"stages", false, read_entry, offsetof(struct entry_of_form, stages)},
     {"sections", true, read_entry, offsetof(struct entry_of_form, sections)},
 };
@@ -357,6 +358,38 @@ read_on(struct compiler *c, const struct yaml_entry *entry, uint32_t *on)
 		complain(c, entry->line, "on a kind that is single, expected one with names");
 }
 
+struct entry_of_form_heading {
+	const struct yaml_entry *updated, *version;
+};
+
+static const struct key form_heading_keys[] = {
+    {"updated", false, read_entry, offsetof(struct entry_of_form_heading, updated)},
+    {"version", false, read_entry, offsetof(struct entry_of_form_heading, version)},
+};
+
+static uint32_t
+read_head(struct compiler *c, const struct yaml_entry *entry, enum value_type type, uint32_t on)
+{
+	if (entry == NULL)
+		return LAW_NONE;
+	return fact_of(c, &entry->value, entry->line, (int)type, on, NULL, NULL);
+}
+
+/* What the document is numbered by, when that is not what the rulebook names. */
+static void
+read_form_heading(struct compiler *c, const struct yaml_entry *entry, struct law_form *form)
+{
+	struct entry_of_form_heading draft = {0};
+
+	form->head_updated = form->head_version = LAW_NONE;
+	form->has_heading = entry != NULL;
+	if (entry == NULL ||
+	    !keys_read(c, &entry->value, entry->line, KEYS(form_heading_keys), &draft))
+		return;
+	form->head_updated = read_head(c, draft.updated, TYPE_DATE, form->on);
+	form->head_version = read_head(c, draft.version, TYPE_TEXT, form->on);
+}
+
 static bool
 any_has(const struct yaml_node *list, const char *key)
 {
@@ -415,6 +448,7 @@ read_forms(struct compiler *c)
 		about(c, at, "form", c->form[i].id);
 		keys_read(c, at->node, at->line, KEYS(form_keys), &draft);
 		read_on(c, draft.on, &draft.is.on);
+		read_form_heading(c, draft.heading, &draft.is);
 		read_stages(c, draft.stages, &draft.is);
 		if (draft.sections != NULL) {
 			uint32_t line = draft.sections->line;

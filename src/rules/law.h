@@ -25,7 +25,7 @@
 #include "base/base.h"
 
 #define LAW_NONE   UINT32_MAX
-#define LAW_FORMAT 14u
+#define LAW_FORMAT 15u
 
 typedef uint32_t law_str; /* the one typedef here: an offset is not a number */
 
@@ -380,7 +380,9 @@ struct law_form {
 	law_str id, title, pin, preamble, version;
 	uint32_t audiences;
 	uint32_t confidence;
-	uint32_t on; /* kind: written for one entity of it; NONE = for the dossier */
+	uint32_t on;          /* kind: written for one entity of it; NONE = for the dossier */
+	uint32_t has_heading; /* 1: its version and day are these and not the rulebook's */
+	uint32_t head_updated, head_version; /* facts; NONE = it has none */
 	uint32_t stages_first, stages_n;
 	uint32_t sections_first, sections_n;
 };
