@@ -615,6 +615,33 @@ many_blocks_take_time_by_their_number_alone(void **state)
 	out_release(&out);
 }
 
+/* One answer of a megabyte for each way of taking answers apart. */
+static void
+long_answer_takes_time_by_its_length_alone(void **state)
+{
+	struct desk *desk = *state;
+	static const char *const questions[] = {"Versioned model name(s):",
+	    "Summary of the most relevant domain names crawled:", "Period of data collection:",
+	    "If yes, modality of the synthetic data:", "Training data size",
+	    "Last update:", "Have you used publicly available datasets to train the model?"};
+	static const char *const words[] = {"a, b; ", "1*1*1*1 ", "https://a.b/ ", "(", " - Last ",
+	    "X ", "\xE2\x98\x92 ", "1/2/", "May ", "a.com,", "1 000 ", "from A ", ": "};
+	struct out out;
+
+	for (size_t w = 0; w < sizeof words / sizeof *words; w++) {
+		out_memory(&out);
+		for (size_t q = 0; q < sizeof questions / sizeof *questions; q++) {
+			out_format(&out, "| %s | ", questions[q]);
+			for (size_t n = 0; n < (1 << 17) / strlen(words[w]); n++)
+				out_string(&out, words[w]);
+			out_char(&out, '\n');
+		}
+		out_char(&out, '\0');
+		read_summary(desk, out_text(&out).at);
+		out_release(&out);
+	}
+}
+
 int
 main(void)
 {
@@ -648,6 +675,7 @@ main(void)
 	    T(members_of_front_matter_are_fields),
 	    T(forms_of_model_documentation_are_read),
 	    T(many_blocks_take_time_by_their_number_alone),
+	    T(long_answer_takes_time_by_its_length_alone),
 	};
 #undef T
 
