@@ -173,6 +173,17 @@ view_untold(
 		document->unread += views[i].unread;
 }
 
+/* gpai-read names the file itself; here it stands beside. */
+static struct text
+without_file(struct text message, const char *path)
+{
+	size_t len = strlen(path);
+
+	if (message.len > len + 2 && text_starts(message, path) && message.at[len] == ':')
+		return (struct text){message.at + len + 2, message.len - len - 2};
+	return message;
+}
+
 static void
 view(struct gpai_review *review, uint32_t i, const char *path)
 {
@@ -180,7 +191,7 @@ view(struct gpai_review *review, uint32_t i, const char *path)
 	struct gpai_review_document *document = &review->documents[i];
 
 	*document = (struct gpai_review_document){.file = keep_text(&review->keep, text_of(path)),
-	    .error = keep_text(&review->keep, text_of(r->error.message)),
+	    .error = keep_text(&review->keep, without_file(text_of(r->error.message), path)),
 	    .kind = "",
 	    .kind_title = "",
 	    .title = ""};
