@@ -416,6 +416,8 @@ say_field(struct saying *saying, const struct law_read_field *is, const struct r
 	say_wording(saying, field);
 	if (is->type == LAW_READ_SIZES)
 		say_sizes(saying, is, field);
+	else if (is->type == LAW_READ_NUMBER)
+		say_count(saying, SAID_SIZES, field->n_sizes);
 	say_values(saying, is, field);
 }
 
