@@ -194,7 +194,7 @@ say_sizes(struct saying *saying, const struct law_read_field *is, const struct r
 	for (uint32_t i = 0; i < field->n_sizes; i++)
 		ticked += field->sizes[i].is_ticked;
 	say_count(saying, SAID_SIZES, ticked);
-	if (has_rows(field))
+	if (has_rows(field) && saying->fields->n_lost == 0)
 		say_choices(saying, SAID_SIZES_BARE, faults.bare.at, faults.bare.n);
 	say_choices(saying, SAID_SIZES_SEVERAL, faults.several.at, faults.several.n);
 	say_choices(saying, SAID_SIZES_FIGURE, faults.figure.at, faults.figure.n);
