@@ -323,8 +323,9 @@ begin(struct walk *walk, const struct head_target *target, const struct head *he
 	else
 		of->last->next = asking;
 	of->last = asking;
-	asking->goes_on = walk->before != NULL && walk->before->field == target->index &&
+	asking->goes_on = walk->is_following && walk->before->field == target->index &&
 	                  !text_equal(walk->before->head, head->text);
+	walk->is_following = false;
 	walk->before = asking;
 	walk->now = asking;
 	walk->section = section_of(item_of(walk, target->index));
@@ -488,6 +489,7 @@ ask(struct walk *walk, const struct read_block *block, const struct head *head, 
 	struct text rest = rest_of(text, to);
 	const char *after = words_after(to, text.at + text.len), *end;
 
+	walk->is_following = walk->now != NULL && walk->now == walk->before;
 	walk->now = NULL;
 	if (target == NULL)
 		return;

@@ -45,6 +45,7 @@ struct walk {
 	bool is_memory_out;
 
 	struct asking *before; /* the last that began */
+	bool is_following;     /* its answer reached up to the one that begins now */
 	struct asking *now;    /* the question whose answer is being read; NULL = none */
 	/* Questions that share the first cell of a row, and how many of the blocks behind them were
 	 * taken for answers. */

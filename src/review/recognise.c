@@ -8,7 +8,8 @@ enum {
 	EARLY_BLOCKS = 40, /* a title stands among these, or is marked as one */
 	TITLE_POINTS = 3,  /* as much as three questions */
 	LEAST_POINTS = 4,
-	MEMORY = 256 << 20 /* for the questions of one kind */
+	PHRASE_BYTES = 1 << 20, /* of text that is searched for phrases */
+	MEMORY = 256 << 20      /* for the questions of one kind */
 };
 
 struct phrases { /* of a kind */
@@ -30,6 +31,7 @@ phrases_of(
 {
 	struct phrases phrases = {0};
 	uint32_t early = EARLY_BLOCKS;
+	size_t left = PHRASE_BYTES;
 
 	phrases.in_title = has_phrase(law, reading, document->title);
 	for (const struct read_block *b = document->first; b != NULL && !phrases.in_title;
@@ -37,6 +39,9 @@ phrases_of(
 		bool is_title = b->kind == BLOCK_HEADING || early > 0;
 
 		early -= early > 0;
+		if (b->text.len > left)
+			break;
+		left -= b->text.len;
 		if (!is_title && phrases.any)
 			continue;
 		if (has_phrase(law, reading, b->kind == BLOCK_MEMBER ? b->name : b->text)) {
