@@ -17,7 +17,8 @@ enum {
 	TINY_FROM = 7,    /* columns that ask for smaller type */
 	WORD_BYTES = 34,  /* half a digest: longer words are broken */
 	TEXT_BYTES = 110, /* beyond it a cell gets no wider */
-	FIGURE_BYTES = 24
+	FIGURE_BYTES = 24,
+	ABREAST_MAX = 12 /* boxes on a line */
 };
 #define GUTTER      11.0F
 #define WORD_SLACK  1.06F /* the widest word is guessed */
@@ -402,68 +403,67 @@ flow_table(struct flow *flow, const struct node *node, float x, float width)
 
 /* --- Boxes to tick --- */
 
-struct boxes {
-	struct flow *flow;
-	struct row *row; /* being filled; NULL = none */
-	uint32_t cap;
-	float x, right, at;
-};
-
-static void
-end_row(struct boxes *boxes)
+static enum style_name
+style_of_check(const struct node *check)
 {
-	if (boxes->row != NULL) {
-		flow_row(boxes->flow, boxes->row);
-		flow_gap(boxes->flow, 1.5F);
+	return check->on ? STYLE_CHECK_ON : STYLE_CHECK;
+}
+
+static float
+check_width(struct pdf *pdf, const struct node *check)
+{
+	return text_width(pdf, pdf_plain(pdf, check), style_of_check(check)) + 1;
+}
+
+static struct para *
+set_check(struct pdf *pdf, struct tag *list, const struct node *check, float width)
+{
+	struct tag *body = pdf_tag(pdf, pdf_tag(pdf, list, "LI"), "LBody");
+	struct para *para = para_of_node(pdf, check, style_of_check(check), width, body, NULL);
+
+	if (para != NULL) {
+		para->box = check->on ? BOX_TICKED : BOX_EMPTY;
+		para->hang = BOX;
 	}
-	boxes->row = NULL;
+	return para;
 }
 
 static void
-put_check(struct boxes *boxes, struct tag *list, const struct node *check, uint32_t left)
+put_side_by_side(struct flow *flow, struct tag *list, const struct node *node, uint32_t n, float x)
 {
-	struct pdf *pdf = boxes->flow->pdf;
-	enum style_name style = check->on ? STYLE_CHECK_ON : STYLE_CHECK;
-	float room = boxes->right - boxes->x - BOX;
-	float width = fminf(text_width(pdf, pdf_plain(pdf, check), style) + 1, room);
-	struct tag *item = pdf_tag(pdf, list, "LI");
-	struct cell *cell;
+	struct pdf *pdf = flow->pdf;
+	struct row *row = pdf_alloc(pdf, 1, sizeof *row);
 
-	if (boxes->row != NULL && boxes->at + BOX + width > boxes->right)
-		end_row(boxes);
-	if (boxes->row == NULL) {
-		boxes->row = pdf_alloc(pdf, 1, sizeof *boxes->row);
-		if (boxes->row == NULL)
-			return;
-		left = left < 64 ? left : 64;
-		boxes->row->cells = pdf_alloc(pdf, left, sizeof *boxes->row->cells);
-		boxes->row->x = boxes->at = boxes->x;
-		boxes->cap = left;
-	}
-	if (boxes->row->cells == NULL)
+	if (row == NULL || (row->cells = pdf_alloc(pdf, n, sizeof *row->cells)) == NULL)
 		return;
-	cell = &boxes->row->cells[boxes->row->n_cells++];
-	*cell = (struct cell){.x = boxes->at + BOX, .width = width};
-	cell->para = para_of_node(pdf, check, style, width, pdf_tag(pdf, item, "LBody"), NULL);
-	if (cell->para != NULL) {
-		cell->para->box = check->on ? BOX_TICKED : BOX_EMPTY;
-		cell->para->hang = BOX;
+	row->x = x;
+	for (const struct node *check = node->first; check != NULL; check = check->next) {
+		struct cell *cell = &row->cells[row->n_cells++];
+
+		*cell = (struct cell){.x = x + BOX, .width = check_width(pdf, check)};
+		cell->para = set_check(pdf, list, check, cell->width);
+		x += BOX + cell->width + APART;
 	}
-	boxes->at += BOX + width + APART;
-	if (boxes->row->n_cells == boxes->cap)
-		end_row(boxes);
+	flow_row(flow, row);
 }
 
+/* Side by side on one line, or below each other: boxes in rows would be read by columns. */
 void
 flow_checks(struct flow *flow, const struct node *node, float x, float width)
 {
-	struct boxes boxes = {.flow = flow, .x = x, .right = x + width};
-	struct tag *list = pdf_tag(flow->pdf, flow->tag, "L");
-	uint32_t left = count_cells(node);
+	struct pdf *pdf = flow->pdf;
+	struct tag *list = pdf_tag(pdf, flow->tag, "L");
+	uint32_t n = count_cells(node);
+	float all = n <= ABREAST_MAX ? 0 : INFINITY;
 
-	for (const struct node *check = node->first; check != NULL && flow->pdf->rc == GPAI_OK;
+	for (const struct node *check = node->first; check != NULL && all <= width;
 	     check = check->next)
-		put_check(&boxes, list, check, left--);
-	end_row(&boxes);
+		all += BOX + check_width(pdf, check) + APART;
+	if (n > 0 && all - APART <= width)
+		put_side_by_side(flow, list, node, n, x);
+	else
+		for (const struct node *check = node->first; check != NULL && pdf->rc == GPAI_OK;
+		     check = check->next)
+			flow_para(flow, set_check(pdf, list, check, width - BOX), x + BOX);
 	flow_gap(flow, 6);
 }

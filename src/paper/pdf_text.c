@@ -271,10 +271,22 @@ put_look(PangoAttrList *list, const struct style *style, const struct piece *pie
 	put_attribute(list, colour_attribute(piece_rgb(style, piece)), from, to);
 }
 
+/* No line ends behind a hyphen within a word: who extracts the text takes it for one that was
+ * put there by the line, and drops it. */
+static void
+put_hyphens(PangoAttrList *list, struct text part)
+{
+	for (size_t i = 1; i + 1 < part.len; i++)
+		if (part.at[i] == '-' && part.at[i - 1] != ' ' && part.at[i + 1] != ' ')
+			put_attribute(list, pango_attr_allow_breaks_new(FALSE), i, i + 2);
+}
+
 static PangoAttrList *
-attributes_of(const struct para *para, size_t from, size_t to, uint32_t *first)
+attributes_of(const struct para *para, struct text text, size_t from, size_t to, uint32_t *first)
 {
 	PangoAttrList *list = pango_attr_list_new();
+
+	put_hyphens(list, (struct text){text.at + from, to - from});
 
 	put_attribute(list, pango_attr_insert_hyphens_new(FALSE), 0, to - from);
 	if (para->style->features[0] != 0)
@@ -369,7 +381,7 @@ set_part(struct setting *s, size_t from, uint32_t *piece)
 		to--;
 	while (to < s->text.len && ((unsigned char)s->text.at[to] & 0xc0) == 0x80)
 		to++;
-	list = attributes_of(s->para, from, to, piece);
+	list = attributes_of(s->para, s->text, from, to, piece);
 	pango_layout_set_attributes(layout, list);
 	pango_attr_list_unref(list);
 	pango_layout_set_text(layout, s->text.at + from, (int)(to - from));
