@@ -7,6 +7,7 @@
 
 #include "notation/json_writer.h"
 #include "rules/history.h"
+#include "rules/touched.h"
 
 #include <string.h>
 
@@ -98,6 +99,18 @@ static struct text
 field_word(const struct page *page, uint32_t first, uint32_t i)
 {
 	return law_text(page->law, page->law->facts[page->law->fields[first + i].fact].key);
+}
+
+static struct text
+stage_word(const struct page *page, uint32_t first, uint32_t i)
+{
+	return law_text(page->law, page->law->stages[first + i].word);
+}
+
+static struct text
+string_word(const struct page *page, uint32_t first, uint32_t i)
+{
+	return law_text(page->law, page->law->refs[first + i]);
 }
 
 static void
@@ -294,10 +307,16 @@ show_item(struct page *page, uint32_t index)
 	const struct law *law = page->law;
 	const struct law_item *item = &law->items[index];
 
+	uint32_t form = item_form(law, index);
+
 	line_str(page, "label", item->label);
 	line_str(page, "asks", item->asks);
 	line_audiences(page, item->audiences);
 	line_words(page, "facts", item->fields_n, field_word, item->fields_first);
+	line_words(page, "serves", item->serves.n, string_word, item->serves.first);
+	if (item->stage > 0 && form != LAW_NONE)
+		line_words(page, "since stage", 1, stage_word,
+		    law->forms[form].stages_first + item->stage);
 	line_str(page, "pin", item->pin);
 	line_str(page, "note", item->note);
 }
@@ -313,6 +332,10 @@ show_form(struct page *page, uint32_t index)
 	line_str(page, "pin", f->pin);
 	line_str(page, "preamble", f->preamble);
 	line_audiences(page, f->audiences);
+	if (f->on != LAW_NONE)
+		line_str(page, "about one", law->kinds[f->on].word);
+	line_words(page, "stages", f->stages_n, stage_word, f->stages_first);
+	line(page, "checked", text_of(law_confidence_says[f->confidence]));
 	for (uint32_t s = 0; s < f->sections_n; s++) {
 		const struct law_form_section *section = &law->form_sections[f->sections_first + s];
 		line(page, law_cstr(law, section->id), law_text(law, section->title));
