@@ -632,6 +632,31 @@ same_shapes(const struct drawing *a, const struct drawing *b)
 	return s == NULL && t == NULL;
 }
 
+static void
+assert_same_ranges(const struct disclosed_form *a, const struct disclosed_form *b)
+{
+	uint32_t n = 0;
+
+	for (uint32_t s = 0; s < a->n_sections; s++)
+		for (uint32_t i = 0; i < a->sections[s].n_items; i++)
+			for (uint32_t v = 0; v < a->sections[s].items[i].n_values; v++) {
+				const struct disclosed_value *one =
+				    &a->sections[s].items[i].values[v];
+				const struct disclosed_range *x = &one->range;
+				const struct disclosed_range *y =
+				    &b->sections[s].items[i].values[v].range;
+
+				if (one->disclosure != DISCLOSURE_COARSE)
+					continue;
+				n += x->is_known;
+				assert_true(x->is_known == y->is_known &&
+					    x->has_low == y->has_low && x->has_high == y->has_high);
+				assert_int_equal(decimal_compare(x->low, y->low), 0);
+				assert_int_equal(decimal_compare(x->high, y->high), 0);
+			}
+	assert_true(n > 0);
+}
+
 /* What an audience gets as a band or a magnitude is drawn alike whatever the figure is. */
 static void
 coarse_drawing_is_as_coarse_as_its_words(void **state)
@@ -659,6 +684,7 @@ coarse_drawing_is_as_coarse_as_its_words(void **state)
 			    GPAI_OK);
 			find_drawings(document[i].root, found[i], &n[i]);
 		}
+		assert_same_ranges(&form[0], &form[1]);
 		assert_int_equal(n[0], n[1]);
 		assert_true(n[0] >= 1);
 		for (uint32_t d = 0; d < n[0]; d++) {
