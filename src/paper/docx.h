@@ -15,7 +15,8 @@ enum {
 	DOCX_PAGE_WIDTH = 11906, /* A4 */
 	DOCX_PAGE_HEIGHT = 16838,
 	DOCX_MARGIN = 1191, /* 21 mm */
-	DOCX_MEASURE = DOCX_PAGE_WIDTH - 2 * DOCX_MARGIN
+	DOCX_MEASURE = DOCX_PAGE_WIDTH - 2 * DOCX_MARGIN,
+	DOCX_KEPT_MAX = 8 /* blocks that are kept on one page */
 };
 
 /* Where a block stands decides its style. */
@@ -54,6 +55,7 @@ struct docx {
 	uint32_t n_fields;
 	enum docx_place place;
 	unsigned indent;          /* of blocks in a detail */
+	bool keeps;               /* paragraphs stay on the page of what follows */
 	const struct node *named; /* what the next answer is called: a heading or a term */
 	const struct node *field; /* the field that is being set */
 	struct docx_look look;
@@ -64,6 +66,8 @@ struct docx {
 void docx_put_document(struct docx *docx);
 void docx_put_block(struct docx *docx, const struct node *node);
 void docx_put_blocks(struct docx *docx, const struct node *parent);
+/* How many blocks a node is, itself and all below it. */
+uint32_t docx_count_blocks(const struct node *node);
 /* Opens a paragraph with its style; the caller closes "w:p". */
 void docx_open_paragraph(struct docx *docx, const char *style);
 /* The words of a node and all below it. */

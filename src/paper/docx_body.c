@@ -44,6 +44,8 @@ docx_open_paragraph(struct docx *docx, const char *style)
 	xml_open(xml, "w:p");
 	xml_open(xml, "w:pPr");
 	xml_value(xml, "w:pStyle", "w:val", style);
+	if (docx->keeps)
+		xml_empty(xml, "w:keepNext");
 	if (docx->indent > 0)
 		xml_count(xml, "w:ind", "w:left", (long)docx->indent);
 	xml_close(xml);
@@ -174,6 +176,8 @@ open_item(struct docx *docx)
 	xml_open(xml, "w:p");
 	xml_open(xml, "w:pPr");
 	xml_value(xml, "w:pStyle", "w:val", styles[docx->place]);
+	if (docx->keeps)
+		xml_empty(xml, "w:keepNext");
 	if (docx->indent > 0) {
 		xml_open(xml, "w:ind");
 		xml_set_number(xml, "w:left", (long)docx->indent + LIST_INDENT);
@@ -404,11 +408,40 @@ docx_put_block(struct docx *docx, const struct node *node)
 		put_body_text(docx, node);
 }
 
+uint32_t
+docx_count_blocks(const struct node *node)
+{
+	uint32_t n = node_is_block(node->kind);
+
+	for (const struct node *child = node->first; child != NULL; child = child->next)
+		n += docx_count_blocks(child);
+	return n;
+}
+
+/* Small print stays with what it is about, boxes stay together, and an answer that is missing with
+ * what would fill it; what is long may break. */
+static bool
+stays(const struct node *child)
+{
+	const struct node *next = child->next;
+
+	if (next == NULL || docx_count_blocks(child) > DOCX_KEPT_MAX)
+		return false;
+	return next->kind == NODE_SMALL || next->kind == NODE_CHECK ||
+	       (next->kind == NODE_CALLOUT &&
+		   (child->kind == NODE_FIELD || child->kind == NODE_PARAGRAPH));
+}
+
 void
 docx_put_blocks(struct docx *docx, const struct node *parent)
 {
-	for (const struct node *child = parent->first; child != NULL; child = child->next)
+	bool was = docx->keeps;
+
+	for (const struct node *child = parent->first; child != NULL; child = child->next) {
+		docx->keeps = was || stays(child);
 		docx_put_block(docx, child);
+	}
+	docx->keeps = was;
 }
 
 /* --- The whole --- */

@@ -24,14 +24,12 @@ static bool
 make_png(struct docx *docx, const struct drawing *drawing, struct span *png)
 {
 	int width = (int)(drawing->width * PIXELS), height = (int)(drawing->height * PIXELS);
-	cairo_surface_t *surface = cairo_image_surface_create(CAIRO_FORMAT_RGB24, width, height);
+	cairo_surface_t *surface = cairo_image_surface_create(CAIRO_FORMAT_ARGB32, width, height);
 	cairo_t *cr = cairo_create(surface);
 	struct out out;
 	bool done;
 
 	out_memory(&out);
-	cairo_set_source_rgb(cr, 1, 1, 1);
-	cairo_paint(cr);
 	cairo_scale(cr, PIXELS, PIXELS);
 	done =
 	    drawing_draw(drawing, docx->document->language, cr, NULL) == GPAI_OK &&

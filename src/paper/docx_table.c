@@ -9,12 +9,15 @@ enum {
 	COLUMNS_MAX = 16,
 	WEIGHT_MIN = 7, /* letters */
 	WEIGHT_MAX = 42,
+	LETTER = 110, /* width of a bold letter in a table */
+	CELL_MARGINS = 220,
 	PAIR_TERM = 2500, /* width of the left column of pairs */
 };
 
 struct grid {
 	uint32_t n;
 	int widths[COLUMNS_MAX];
+	bool is_figures[COLUMNS_MAX];
 };
 
 /* --- Parts of a table --- */
@@ -88,42 +91,92 @@ open_cell(struct xml *xml, long width)
 static void
 put_gap(struct docx *docx)
 {
+	bool keeps = docx->keeps;
+
+	docx->keeps = false;
 	docx_open_paragraph(docx, "TableGap");
 	xml_close(&docx->xml);
+	docx->keeps = keeps;
 }
 
 /* --- Widths, from what stands in the columns --- */
 
+struct column {
+	size_t letters, word; /* of the longest cell, within bounds; of the longest word */
+	bool is_figures;      /* nothing but numbers below the head */
+};
+
+static size_t
+longest_word(struct text words)
+{
+	size_t longest = 0, from = 0;
+
+	for (size_t i = 0; i <= words.len; i++)
+		if (i == words.len || words.at[i] == ' ' || words.at[i] == '-') {
+			size_t n = text_length((struct text){words.at + from, i - from});
+			longest = n > longest ? n : longest;
+			from = i + 1;
+		}
+	return longest;
+}
+
+static bool
+is_figure(struct text words)
+{
+	for (size_t i = 0; i < words.len; i++)
+		if (strchr("0123456789,.%", words.at[i]) == NULL)
+			return false;
+	return true;
+}
+
 static void
-weigh(struct docx *docx, const struct node *row, size_t *weights, uint32_t *n)
+weigh(struct docx *docx, const struct node *row, bool is_head, struct column *columns, uint32_t *n)
 {
 	uint32_t c = 0;
 
 	for (const struct node *cell = row->first; cell != NULL && c < COLUMNS_MAX;
 	     cell = cell->next, c++) {
-		size_t letters = text_length(docx_words(docx, cell));
+		struct text words = docx_words(docx, cell);
+		size_t letters = text_length(words), word = longest_word(words);
 
 		letters = letters < WEIGHT_MIN ? WEIGHT_MIN : letters;
 		letters = letters > WEIGHT_MAX ? WEIGHT_MAX : letters;
-		weights[c] = letters > weights[c] ? letters : weights[c];
+		word = word > WEIGHT_MAX ? WEIGHT_MAX : word;
+		columns[c].letters = letters > columns[c].letters ? letters : columns[c].letters;
+		columns[c].word = word > columns[c].word ? word : columns[c].word;
+		if (is_head)
+			columns[c].is_figures = c > 0;
+		else
+			columns[c].is_figures = columns[c].is_figures && is_figure(words);
 	}
 	*n = c > *n ? c : *n;
 }
 
+/* Each column holds its longest word, where all can; what is left goes by what stands in them. */
 static struct grid
 measure(struct docx *docx, const struct node *rows)
 {
-	size_t weights[COLUMNS_MAX] = {0}, all = 0;
+	struct column columns[COLUMNS_MAX] = {0};
+	size_t all = 0, least = 0, total = (size_t)(DOCX_MEASURE - (int)docx->indent), used = 0;
 	struct grid grid = {0};
-	int left = DOCX_MEASURE - (int)docx->indent, total = left;
 
 	for (const struct node *row = rows; row != NULL; row = row->next)
-		weigh(docx, row, weights, &grid.n);
-	for (uint32_t i = 0; i < grid.n; i++)
-		all += weights[i];
+		weigh(docx, row, row == rows, columns, &grid.n);
 	for (uint32_t i = 0; i < grid.n; i++) {
-		grid.widths[i] = i + 1 == grid.n ? left : (int)((size_t)total * weights[i] / all);
-		left -= grid.widths[i];
+		all += columns[i].letters;
+		columns[i].word = columns[i].word * LETTER + CELL_MARGINS;
+		least += columns[i].word;
+	}
+	for (uint32_t i = 0; i < grid.n; i++) {
+		size_t width = total * columns[i].letters / all;
+
+		if (least <= total)
+			width = columns[i].word + (total - least) * columns[i].letters / all;
+		if (i + 1 == grid.n)
+			width = total - used;
+		grid.widths[i] = (int)width;
+		grid.is_figures[i] = columns[i].is_figures;
+		used += width;
 	}
 	return grid;
 }
@@ -131,7 +184,20 @@ measure(struct docx *docx, const struct node *rows)
 /* --- Tables --- */
 
 static void
-put_cell(struct docx *docx, const struct node *cell, int width, bool is_head)
+open_cell_paragraph(struct docx *docx, const char *style, bool is_figure)
+{
+	struct xml *xml = &docx->xml;
+
+	xml_open(xml, "w:p");
+	xml_open(xml, "w:pPr");
+	xml_value(xml, "w:pStyle", "w:val", style);
+	if (is_figure)
+		xml_value(xml, "w:jc", "w:val", "right");
+	xml_close(xml);
+}
+
+static void
+put_cell(struct docx *docx, const struct node *cell, int width, bool is_figure, bool is_head)
 {
 	unsigned indent = docx->indent;
 	enum docx_place place = docx->place;
@@ -140,7 +206,7 @@ put_cell(struct docx *docx, const struct node *cell, int width, bool is_head)
 	docx->indent = 0;
 	docx->place = DOCX_CELL;
 	open_cell(&docx->xml, width);
-	docx_open_paragraph(docx, is_head ? "TableHead" : "TableText");
+	open_cell_paragraph(docx, is_head ? "TableHead" : "TableText", is_figure);
 	docx->look.bold = cell->on && !is_head;
 	docx_put_inlines(docx, cell);
 	docx->look.bold = bold;
@@ -159,7 +225,8 @@ put_row(struct docx *docx, const struct node *row, const struct grid *grid, bool
 	for (uint32_t i = 0; i < grid->n; i++) {
 		static const struct node none = {.kind = NODE_CELL};
 
-		put_cell(docx, cell != NULL ? cell : &none, grid->widths[i], is_head);
+		put_cell(docx, cell != NULL ? cell : &none, grid->widths[i], grid->is_figures[i],
+		    is_head);
 		cell = cell != NULL ? cell->next : NULL;
 	}
 	xml_close(&docx->xml);
@@ -213,7 +280,7 @@ put_pair(struct docx *docx, const struct node *term, const struct node *detail)
 void
 docx_put_pairs(struct docx *docx, const struct node *definitions)
 {
-	const struct grid grid = {2, {PAIR_TERM, DOCX_MEASURE - PAIR_TERM}};
+	const struct grid grid = {.n = 2, .widths = {PAIR_TERM, DOCX_MEASURE - PAIR_TERM}};
 	enum docx_place was = docx->place;
 
 	docx->place = DOCX_CELL;
@@ -253,7 +320,7 @@ put_callout_cell(struct xml *xml, long width, enum tone tone)
 void
 docx_put_callout(struct docx *docx, const struct node *callout)
 {
-	const struct grid grid = {1, {DOCX_MEASURE - (int)docx->indent}};
+	const struct grid grid = {.n = 1, .widths = {DOCX_MEASURE - (int)docx->indent}};
 	enum docx_place place = docx->place;
 	unsigned indent = docx->indent;
 
@@ -261,6 +328,11 @@ docx_put_callout(struct docx *docx, const struct node *callout)
 	docx->indent = 0;
 	docx->place = DOCX_CALLOUT;
 	xml_open(&docx->xml, "w:tr");
+	if (docx_count_blocks(callout) <= DOCX_KEPT_MAX) {
+		xml_open(&docx->xml, "w:trPr");
+		xml_empty(&docx->xml, "w:cantSplit");
+		xml_close(&docx->xml);
+	}
 	put_callout_cell(&docx->xml, grid.widths[0], callout->tone);
 	docx_put_blocks(docx, callout);
 	if (callout->first == NULL)
