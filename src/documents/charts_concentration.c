@@ -14,8 +14,8 @@ has_point(const struct disclosed_value *value)
 }
 
 static void
-draw_bar(struct chart *chart, enum word name, struct text says, const struct disclosed_range *part,
-    struct decimal all)
+draw_bar(struct chart *chart, struct text name, struct text says,
+    const struct disclosed_range *part, struct decimal all)
 {
 	static const struct pen_type bold = {INK_TEXT, ANCHOR_START, CHART_LABEL, true};
 	static const struct pen_type plain = {INK_TEXT, ANCHOR_START, CHART_LABEL, false};
@@ -25,8 +25,7 @@ draw_bar(struct chart *chart, enum word name, struct text says, const struct dis
 
 	if (!scale_numbers(&scale, ends, 1, false))
 		return;
-	pen_words(&chart->pen, bold, 0, chart->y + CHART_LABEL, CHART_WIDTH,
-	    text_of(chart_word(chart, name)));
+	pen_words(&chart->pen, bold, 0, chart->y + CHART_LABEL, CHART_WIDTH, name);
 	chart->y += pen_leading(CHART_LABEL);
 	chart->y += pen_leading(CHART_LABEL) * (float)pen_lines(&chart->pen, plain, 0,
 						   chart->y + CHART_LABEL, CHART_WIDTH, 2, says);
@@ -41,9 +40,9 @@ draw_bar(struct chart *chart, enum word name, struct text says, const struct dis
 }
 
 static void
-tell(struct chart *chart, enum word name, struct text figure, struct text part)
+tell(struct chart *chart, struct text name, struct text figure, struct text part)
 {
-	struct text cells[] = {text_of(chart_word(chart, name)), figure, part};
+	struct text cells[] = {name, figure, part};
 
 	chart_table_row(chart, cells, 3);
 }
@@ -85,19 +84,17 @@ chart_concentration(struct chart *chart)
 	struct text whole = chart_figure(chart, all->value);
 	struct text share = share_of(chart, &largest->value->range, &all->value->range);
 	chart_table(chart, columns, 3);
-	tell(chart, WORD_CHART_ALL, whole, TEXT_NONE);
-	tell(chart, WORD_CHART_LARGEST, figure, share);
+	tell(chart, all->name, whole, TEXT_NONE);
+	tell(chart, largest->name, figure, share);
 	struct text says = chart_format(chart, "%.*s %s %.*s (%.*s)", TEXT_ARG(figure),
 	    chart_word(chart, WORD_CHART_OF), TEXT_ARG(whole), TEXT_ARG(share));
-	out_format(
-	    &chart->words, "%s: %.*s", chart_word(chart, WORD_CHART_LARGEST), TEXT_ARG(says));
-	draw_bar(chart, WORD_CHART_LARGEST, says, &largest->value->range, all->value->range.high);
+	out_format(&chart->words, "%.*s: %.*s", TEXT_ARG(largest->name), TEXT_ARG(says));
+	draw_bar(chart, largest->name, says, &largest->value->range, all->value->range.high);
 	if (held != NULL && decimal_compare(held->value->range.high, hundred) <= 0) {
 		figure = chart_figure(chart, held->value);
-		tell(chart, WORD_CHART_HELD, figure, figure);
-		out_format(&chart->words, "; %s: %.*s", chart_word(chart, WORD_CHART_HELD),
-		    TEXT_ARG(figure));
-		draw_bar(chart, WORD_CHART_HELD, figure, &held->value->range, hundred);
+		tell(chart, held->name, figure, figure);
+		out_format(&chart->words, "; %.*s: %.*s", TEXT_ARG(held->name), TEXT_ARG(figure));
+		draw_bar(chart, held->name, figure, &held->value->range, hundred);
 	}
 	out_char(&chart->words, '.');
 	chart->y -= GAP - 2;

@@ -67,8 +67,6 @@ tell(struct chart *chart, const struct chart_row *row, uint32_t i)
 		return;
 	out_format(&chart->words, "%s%.*s: %.*s", i > 0 ? "; " : "", TEXT_ARG(row->name),
 	    TEXT_ARG(row->says));
-	if (later > 0)
-		out_format(&chart->words, " (+%d)", (int)later);
 }
 
 static void

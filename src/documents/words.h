@@ -187,10 +187,7 @@
 	X(CHART_ABOVE, "more than")                                                                \
 	X(CHART_TIMES, "times")                                                                    \
 	X(CHART_OF, "of")                                                                          \
-	X(CHART_MORE, "more below")                                                                \
-	X(CHART_ALL, "All")                                                                        \
-	X(CHART_LARGEST, "The largest of them")                                                    \
-	X(CHART_HELD, "What these hold of the content")
+	X(CHART_MORE, "more below")
 
 enum word {
 #define X(name, english) WORD_##name,
