@@ -65,6 +65,15 @@ stop(void **state)
 	return 0;
 }
 
+static int32_t
+day_of_the_tests(void)
+{
+	int32_t day;
+
+	assert_true(date_parse(text_of("2026-11-23"), &day));
+	return day;
+}
+
 /* --- What the forms cover --- */
 
 static uint32_t
@@ -246,12 +255,10 @@ report(struct desk *desk, const char *name, uint32_t stage)
 	struct form_about about = {LAW_NONE, stage};
 	uint32_t kind = law_find_kind(&desk->law, text_of("incident"));
 	struct gpai_error err;
-	int32_t day;
 
-	assert_true(date_parse(text_of("2026-11-23"), &day));
 	if (name != NULL)
 		about.entity = fact_find_entity(&desk->facts, kind, text_of(name));
-	question_init(&desk->question, &desk->law, &desk->facts, day, &desk->arena);
+	question_init(&desk->question, &desk->law, &desk->facts, day_of_the_tests(), &desk->arena);
 	assert_int_equal(form_fill_about(&desk->question, form_of(desk, "incident-report"),
 			     LAW_AUDIENCE_AIO, about, &desk->view, &err),
 	    GPAI_OK);
@@ -367,10 +374,8 @@ static void
 fill(struct desk *desk, const char *form, uint32_t audience)
 {
 	struct gpai_error err;
-	int32_t day;
 
-	assert_true(date_parse(text_of("2026-11-23"), &day));
-	question_init(&desk->question, &desk->law, &desk->facts, day, &desk->arena);
+	question_init(&desk->question, &desk->law, &desk->facts, day_of_the_tests(), &desk->arena);
 	assert_int_equal(
 	    form_fill(&desk->question, form_of(desk, form), audience, &desk->view, &err), GPAI_OK);
 }
@@ -432,6 +437,90 @@ a_list_of_domains_may_be_a_file(void **state)
 	assert_int_equal(item_of(desk, "s2.3.h")->state, ITEM_ANSWERED);
 }
 
+/* Some answer of the right type; every option of a choice of several. */
+static const char *
+answer_to(struct desk *desk, const struct law_fact *fact)
+{
+	const struct law_option *options = &desk->law.options[fact->options_first];
+	struct out all;
+	struct text text;
+
+	switch ((enum value_type)fact->type) {
+	case TYPE_YESNO:
+		return "yes";
+	case TYPE_NUMBER:
+		return "1.23e3";
+	case TYPE_DATE:
+		return "2026-01-10";
+	case TYPE_CHOICE:
+		return law_cstr(&desk->law, options[0].word);
+	case TYPE_CHOICES:
+		break;
+	default:
+		return "An answer";
+	}
+	out_memory(&all);
+	for (uint32_t i = 0; i < fact->options_n; i++)
+		out_format(&all, "%s%s", i > 0 ? ", " : "", law_cstr(&desk->law, options[i].word));
+	text = arena_text(&desk->arena, out_text(&all));
+	out_release(&all);
+	return text.at;
+}
+
+static void
+answer_all(const struct desk *desk, const struct law_item *item, void *context)
+{
+	const struct law *law = &desk->law;
+
+	for (uint32_t i = 0; i < item->fields_n; i++) {
+		const struct law_fact *fact = &law->facts[law->fields[item->fields_first + i].fact];
+		put(context, law->kinds[fact->kind].single ? "" : "one", law_cstr(law, fact->key),
+		    answer_to(context, fact));
+	}
+}
+
+/* Which needs a list to be said complete, and no more. */
+static void
+every_form_is_complete_when_all_it_asks_for_is_known(void **state)
+{
+	struct desk *desk = *state;
+	const struct law *law = &desk->law;
+
+	for (uint32_t f = 0; f < law->n_forms; f++) {
+		const struct law_form *form = &law->forms[f];
+		for (uint32_t bit = 1; bit <= form->audiences; bit <<= 1) {
+			struct form_about about = {LAW_NONE, LAW_NONE};
+			struct gpai_error err;
+			if ((form->audiences & bit) == 0 ||
+			    law->form_sections[form->sections_first + form->sections_n - 1]
+				    .duties.n > 0)
+				continue;
+			fact_set_init(&desk->facts, law, &desk->arena);
+			items_each(desk, law_cstr(law, form->id), bit, answer_all, desk);
+			for (uint32_t kind = 0; kind < law->n_kinds; kind++)
+				fact_set_close(&desk->facts, kind);
+			if (form->on != LAW_NONE)
+				about.entity = desk->facts.runs[form->on].first;
+			about.stage = form->stages_n > 0 ? form->stages_n - 1 : LAW_NONE;
+			question_init(
+			    &desk->question, law, &desk->facts, day_of_the_tests(), &desk->arena);
+			assert_int_equal(
+			    form_fill_about(&desk->question, f, bit, about, &desk->view, &err),
+			    GPAI_OK);
+			for (uint32_t s = 0; s < desk->view.n_sections; s++)
+				for (uint32_t i = 0; i < desk->view.sections[s].n_items; i++) {
+					const struct form_item *item =
+					    &desk->view.sections[s].items[i];
+					if (item->state == ITEM_BLANK ||
+					    item->state == ITEM_INSUFFICIENT)
+						fail_msg("%s of %s stays open: %.*s",
+						    law_cstr(law, item->item->id),
+						    law_cstr(law, form->id), TEXT_ARG(item->why));
+				}
+		}
+	}
+}
+
 /* Whoever reads a form may see what it shows: else it is a draft for ever. */
 static void
 every_fact_of_a_form_is_open_to_its_reader_or_shown_in_coarse(void **state)
@@ -479,6 +568,7 @@ main(void)
 	    CASE(a_mandate_without_a_task_says_which_is_missing),
 	    CASE(an_entity_that_is_not_meant_has_no_row),
 	    CASE(a_list_of_domains_may_be_a_file),
+	    CASE(every_form_is_complete_when_all_it_asks_for_is_known),
 	    CASE(every_fact_of_a_form_is_open_to_its_reader_or_shown_in_coarse),
 	};
 
