@@ -110,6 +110,7 @@ struct row {
 
 struct sizes_walk {
 	const struct walk *walk;
+	const struct law_read_field *field;
 	struct review_field *out;
 	struct row row;
 	uint32_t present;
@@ -189,35 +190,88 @@ is_lone_box(struct text text, enum tick *tick)
 	return true;
 }
 
-static void
-take_size_piece(struct sizes_walk *s, const struct piece *piece)
+/* Of a block that gpai marked with the fact it shows: the row of that fact; 0. */
+static uint32_t
+modality_of_field(const struct sizes_walk *s, struct text key)
 {
-	struct text text = walk_unhinted(s->walk, piece->text);
-	struct review_field *out = s->out;
+	const struct law *law = s->walk->law;
+	const struct law_read_field *field = s->field;
+
+	for (uint32_t i = 0; key.len > 0 && i < field->rows.n && i < field->facts.n; i++) {
+		const struct law_fact *fact = &law->facts[law->refs[field->facts.first + i]];
+
+		if (text_equal(law_text(law, fact->key), key))
+			return modalities_of(law_text(law, law->refs[field->rows.first + i]), NULL);
+	}
+	return 0;
+}
+
+/* Is the piece the beginning of a row, or part of it? Then nothing else is in it. */
+static bool
+take_label(struct sizes_walk *s, const struct read_block *block, struct text text)
+{
+	bool is_cell = block->kind == BLOCK_CELL;
 	enum tick tick;
 	uint32_t set;
 
-	if (text.len == 0)
-		return;
-	bool is_cell = piece->block->kind == BLOCK_CELL;
-	if (is_same_row(s->row.label, piece->block) &&
-	    piece->block->column == s->row.label->column && is_lone_box(text, &s->row.tick))
-		return;
+	if (is_same_row(s->row.label, block) && block->column == s->row.label->column &&
+	    is_lone_box(text, &s->row.tick))
+		return true;
 	if (is_label(s->walk, text, &set, &tick)) {
 		end_row(s);
-		s->row = (struct row){piece->block, set, tick, false};
+		s->row = (struct row){block, set, tick, false};
 		/* In a cell behind the first it is an answer of its own. */
-		if (is_cell && piece->block->column > 1 && tick == TICK_NO_BOX)
+		if (is_cell && block->column > 1 && tick == TICK_NO_BOX)
 			s->row.is_told = true;
-		return;
+		return true;
 	}
 	if (is_cell && s->row.label != NULL && s->row.label->kind == BLOCK_CELL &&
-	    !is_same_row(s->row.label, piece->block) && piece->block->column == 1)
+	    !is_same_row(s->row.label, block) && block->column == 1)
 		end_row(s);
+	return false;
+}
+
+static void
+take_size_piece(struct sizes_walk *s, const struct piece *piece)
+{
+	const struct read_block *block = piece->block;
+	struct text text = walk_unhinted(s->walk, piece->text);
+	uint32_t set = modality_of_field(s, block->field);
+
+	if (text.len == 0)
+		return;
+	if (set != 0 && (s->row.label == NULL || !text_equal(s->row.label->field, block->field))) {
+		end_row(s);
+		s->row = (struct row){block, set, TICK_NO_BOX, false};
+	}
+	if (set == 0 && take_label(s, block, text))
+		return;
 	s->row.is_told = s->row.is_told || is_told(text);
-	if (is_cell && piece->block->column > 2 && is_same_row(s->row.label, piece->block))
+	if (block->kind == BLOCK_CELL && block->column > 2 && is_same_row(s->row.label, block))
 		return; /* types of content */
-	out->n_merged += answer_sizes(s->walk->arena, text, s->row.set, &out->sizes, &out->n_sizes);
+	s->out->n_merged +=
+	    answer_sizes(s->walk->arena, text, s->row.set, &s->out->sizes, &s->out->n_sizes);
+}
+
+static bool
+is_same_size(const struct said_size *a, const struct said_size *b)
+{
+	return a->has_low == b->has_low && a->has_high == b->has_high &&
+	       a->is_ticked == b->is_ticked && text_equal(a->unit, b->unit) &&
+	       text_equal(a->modality, b->modality) && decimal_compare(a->low, b->low) == 0 &&
+	       decimal_compare(a->high, b->high) == 0;
+}
+
+/* What is said twice in a row, as in a table and below it, is said once. */
+static void
+drop_repeated(struct review_field *out)
+{
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < out->n_sizes; i++)
+		if (n == 0 || !is_same_size(&out->sizes[n - 1], &out->sizes[i]))
+			out->sizes[n++] = out->sizes[i];
+	out->n_sizes = n;
 }
 
 static void
@@ -244,7 +298,7 @@ static uint32_t
 take_sizes(const struct walk *walk, const struct law_read_field *field, const struct asking *asking,
     struct review_field *out)
 {
-	struct sizes_walk s = {.walk = walk, .out = out};
+	struct sizes_walk s = {.walk = walk, .field = field, .out = out};
 
 	for (; asking != NULL; asking = asking_more(walk, asking)) {
 		uint32_t set = modalities_of(asking->head, NULL);
@@ -257,6 +311,7 @@ take_sizes(const struct walk *walk, const struct law_read_field *field, const st
 			take_size_piece(&s, p);
 	}
 	end_row(&s);
+	drop_repeated(out);
 	for (uint32_t i = 0; i < out->n_sizes; i++) {
 		mark_bands(walk->law, field, &out->sizes[i]);
 		s.is_untold = s.is_untold || out->sizes[i].is_untold;

@@ -50,8 +50,12 @@ add(struct heads *heads, struct text text, struct head_target is, struct arena *
 	if (words == 0)
 		return true;
 	head = head_at(heads, text, first, words, arena);
-	target = arena_alloc(arena, sizeof *target);
-	if (head == NULL || target == NULL)
+	if (head == NULL)
+		return false;
+	for (target = head->targets; target != NULL; target = target->next)
+		if (target->is_part == is.is_part && target->index == is.index)
+			return true;
+	if ((target = arena_alloc(arena, sizeof *target)) == NULL)
 		return false;
 	*target = is;
 	if (head->targets == NULL)
@@ -72,6 +76,31 @@ add_list(struct heads *heads, const struct law *law, struct law_list list, struc
 	return true;
 }
 
+/* The form's own label of an item asks for it too; it is how gpai writes it. */
+static bool
+add_label(struct heads *heads, const struct law *law, const struct law_reading *is, uint32_t index,
+    struct arena *arena)
+{
+	const struct law_read_field *field = &law->read_fields[is->fields_first + index];
+	const struct law_form *form;
+
+	if (is->form == LAW_NONE)
+		return true;
+	form = &law->forms[is->form];
+	for (uint32_t s = 0; s < form->sections_n; s++) {
+		const struct law_form_section *in = &law->form_sections[form->sections_first + s];
+
+		for (uint32_t i = 0; i < in->items_n; i++) {
+			const struct law_item *item = &law->items[in->items_first + i];
+
+			if (text_equal(law_text(law, item->id), law_text(law, field->item)))
+				return add(heads, law_text(law, item->label),
+				    (struct head_target){.index = index}, arena);
+		}
+	}
+	return true;
+}
+
 bool
 heads_of(const struct law *law, uint32_t reading, struct arena *arena, struct heads *heads)
 {
@@ -88,7 +117,8 @@ heads_of(const struct law *law, uint32_t reading, struct arena *arena, struct he
 
 		if (!add_list(heads, law, field->heads, (struct head_target){.index = i}, arena) ||
 		    !add_list(heads, law, field->drafts,
-			(struct head_target){.index = i, .is_draft = true}, arena))
+			(struct head_target){.index = i, .is_draft = true}, arena) ||
+		    !add_label(heads, law, is, i, arena))
 			return false;
 	}
 	for (uint32_t i = 0; i < is->parts_n; i++)

@@ -267,6 +267,13 @@ is_marked_answer(struct text text)
 	return text_starts(text, "A: ") || text_begins_like(text, "answer: ");
 }
 
+static bool
+is_beside(const struct read_block *a, const struct read_block *b)
+{
+	return a == b || (a->kind == BLOCK_CELL && b->kind == BLOCK_CELL && a->table == b->table &&
+			     a->row == b->row);
+}
+
 static void
 add_piece(struct walk *walk, const struct read_block *block, struct text text)
 {
@@ -274,6 +281,9 @@ add_piece(struct walk *walk, const struct read_block *block, struct text text)
 	struct piece *piece;
 
 	text = text_trim(text);
+	if (walk->is_ours && now != NULL && !is_beside(now->block, block) &&
+	    (block->field.len == 0 || text_equal(text, walk->blank)))
+		return;
 	if (is_marked_answer(text))
 		text = text_trim(rest_of(text, (const char *)memchr(text.at, ':', text.len) + 1));
 	if (now == NULL || text.len == 0)
@@ -677,6 +687,12 @@ take(struct walk *walk, const struct read_block *block)
 	const char *to = NULL;
 	const struct head *head = heads_find(&walk->heads, text, &to);
 
+	/* The item's own name under its title: what stood between only says what is asked. */
+	if (walk->now != NULL &&
+	    text_equal(text_trim(block->text), item_of(walk, walk->now->field))) {
+		walk->now->first = walk->now->last = NULL;
+		return;
+	}
 	if (head != NULL && head->targets->is_part &&
 	    titles(walk, block, rest_of(text, to), numbers)) {
 		uint32_t part = walk->reading->parts_first + head->targets->index;
@@ -751,12 +767,33 @@ take_member(struct walk *walk, const struct read_block *block)
 	}
 }
 
+/* A document that gpai wrote to be edited marks what answers; all else in it explains. Its words
+ * for what is not answered stand in what it says about itself. */
+static void
+read_issue(struct walk *walk, struct text issue)
+{
+	static const char name[] = "\"blank\":\"";
+	const char *from, *to;
+
+	if (issue.len == 0)
+		return;
+	walk->is_ours = true;
+	from = memmem(issue.at, issue.len, name, strlen(name));
+	if (from == NULL)
+		return;
+	from += strlen(name);
+	to = memchr(from, '"', (size_t)(issue.at + issue.len - from));
+	if (to != NULL)
+		walk->blank = from_to(from, to);
+}
+
 bool
 walk_document(struct walk *walk, const struct law *law, uint32_t reading,
     const struct read_document *document, struct arena *arena)
 {
 	*walk = (struct walk){
 	    .law = law, .reading = &law->readings[reading], .document = document, .arena = arena};
+	read_issue(walk, document->issue);
 	walk->fields = arena_array(arena, walk->reading->fields_n + 1, sizeof *walk->fields);
 	if (walk->fields == NULL || !heads_of(law, reading, arena, &walk->heads))
 		return false;
