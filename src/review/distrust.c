@@ -56,9 +56,12 @@ count_boxes(struct text said)
 	static const char *const boxes[] = {"\u2610", "\u2612", "\u25A2", "\u2713", "\u2714"};
 	uint32_t n = 0;
 
-	for (size_t at = 0; at + 3 <= said.len; at++)
+	for (size_t at = 0; at + 3 <= said.len; at++) {
+		if (said.at[at] != boxes[0][0]) /* all begin alike */
+			continue;
 		for (size_t i = 0; i < sizeof boxes / sizeof *boxes; i++)
 			n += memcmp(said.at + at, boxes[i], 3) == 0;
+	}
 	return n;
 }
 

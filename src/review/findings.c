@@ -92,7 +92,7 @@ sizes_of(struct finding *f, const struct review_field *field)
 {
 	struct text quote = TEXT_NONE;
 
-	for (uint32_t i = 0; i < field->n_sizes; i++) {
+	for (uint32_t i = 0; i < field->n_sizes && quote.len <= QUOTE_BYTES; i++) {
 		const struct said_size *size = &field->sizes[i];
 		if (!size->is_ticked ||
 		    (i > 0 && size->written.at == field->sizes[i - 1].written.at))
