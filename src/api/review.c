@@ -5,6 +5,7 @@
 
 #include "api/sibling.h"
 #include "review/distrust.h"
+#include "review/own.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -48,6 +49,8 @@ review_one(const struct law *law, const char *libexec, const char *path, uint32_
 
 	if (rc == GPAI_OK)
 		rc = recognise(law, &r->document, path, &kind, err);
+	if (rc == GPAI_OK && !review_own(law, kind, arena, &r->document))
+		rc = fail_memory(err);
 	if (rc == GPAI_OK)
 		rc = review_extract(law, &r->document, kind, arena, &r->fields, err);
 	if (rc == GPAI_OK)

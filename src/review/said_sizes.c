@@ -77,6 +77,21 @@ count(const struct rows *rows, struct text modality, bool bands, const struct sa
 	return n;
 }
 
+/* The same range twice is one. */
+static bool
+has_other_band(const struct rows *rows, struct text modality, const struct said_size *band)
+{
+	for (uint32_t i = 0; i < rows->field->n_sizes; i++) {
+		const struct said_size *size = &rows->field->sizes[i];
+		if (size->is_ticked && size->is_band && text_equal(size->modality, modality) &&
+		    (size->has_low != band->has_low || size->has_high != band->has_high ||
+			decimal_compare(size->low, band->low) != 0 ||
+			decimal_compare(size->high, band->high) != 0))
+			return true;
+	}
+	return false;
+}
+
 static bool
 lies_below(const struct said_size *a, const struct said_size *b)
 {
@@ -99,7 +114,7 @@ judge_row(const struct rows *rows, struct text modality, struct faults *faults)
 
 	if (bands + figures == 0)
 		pick(&faults->bare, modality);
-	if (bands > 1)
+	if (bands > 1 && has_other_band(rows, modality, band))
 		pick(&faults->several, modality);
 	if (bands == 0 && figures > 0 && !rows->has_boxes &&
 	    text_equal(figure->unit, unit_of(rows, modality)))

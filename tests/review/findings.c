@@ -336,7 +336,7 @@ static const struct {
     {"summary.modalities.merged",
 	"s1.3.a modalities=text+images+video range=images:images range=video:images merged"},
     {"summary.sizes.bare", "s1.3.a modalities=text+audio"},
-    {"summary.sizes.several", "s1.3.a range=text:tokens"},
+    {"summary.sizes.several", "s1.3.a range=text:tokens:5"},
     {"summary.sizes.unit", "s1.3.a modalities=text+audio range=audio:tokens"},
     {"summary.sizes.figure", "s1.3.a nosizes figure=text:tokens:5"},
     {"summary.sizes.apart", "s1.3.a figure=text:tokens:5"},
