@@ -54,6 +54,8 @@ struct text chart_format(struct chart *chart, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 /* "12 more below", where not all rows are drawn: the table has them. */
 void chart_more(struct chart *chart);
+/* One more of the finding: "name: says", after a semicolon. */
+void chart_tell(struct chart *chart, struct text name, struct text says);
 const char *chart_word(const struct chart *chart, enum word which);
 
 /* A row is its name on the left and its figure on the right, above a track along the scale. */

@@ -59,7 +59,8 @@ row_name(struct chart *chart, const struct disclosed_value *value)
 	if (value->is_repeated && value->entity.len > 0) {
 		if (!has_several_facts(chart->item, value))
 			return value->entity;
-		return sheet_join(chart->sheet, value->entity, ": ", value_name(value));
+		return sheet_join(
+		    chart->sheet, value->entity, chart_word(chart, WORD_COLON), value_name(value));
 	}
 	return value->label.len > 0 ? value->label : chart->item->label;
 }
@@ -221,6 +222,16 @@ chart_axis(struct chart *chart, const struct scale *scale)
 	pen_words(&chart->pen, type, 0, chart->y + CHART_NOTE, CHART_WIDTH,
 	    text_of(chart_word(chart, WORD_CHART_LOG)));
 	chart->y += pen_leading(CHART_NOTE) + 2;
+}
+
+void
+chart_tell(struct chart *chart, struct text name, struct text says)
+{
+	if (chart->words.len > 0)
+		out_string(&chart->words, chart_word(chart, WORD_SEMICOLON));
+	out_put(&chart->words, name);
+	out_string(&chart->words, chart_word(chart, WORD_COLON));
+	out_put(&chart->words, says);
 }
 
 /* --- The table --- */

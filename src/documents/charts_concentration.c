@@ -88,12 +88,12 @@ chart_concentration(struct chart *chart)
 	tell(chart, largest->name, figure, share);
 	struct text says = chart_format(chart, "%.*s %s %.*s (%.*s)", TEXT_ARG(figure),
 	    chart_word(chart, WORD_CHART_OF), TEXT_ARG(whole), TEXT_ARG(share));
-	out_format(&chart->words, "%.*s: %.*s", TEXT_ARG(largest->name), TEXT_ARG(says));
+	chart_tell(chart, largest->name, says);
 	draw_bar(chart, largest->name, says, &largest->value->range, all->value->range.high);
 	if (held != NULL && decimal_compare(held->value->range.high, hundred) <= 0) {
 		figure = chart_figure(chart, held->value);
 		tell(chart, held->name, figure, figure);
-		out_format(&chart->words, "; %.*s: %.*s", TEXT_ARG(held->name), TEXT_ARG(figure));
+		chart_tell(chart, held->name, figure);
 		draw_bar(chart, held->name, figure, &held->value->range, hundred);
 	}
 	out_char(&chart->words, '.');

@@ -29,8 +29,7 @@ tell(struct chart *chart, const struct chart_row *row, uint32_t i)
 
 	chart_table_row(chart, cells, 2);
 	if (i < CHART_FINDINGS_MAX)
-		out_format(&chart->words, "%s%.*s: %.*s", i > 0 ? "; " : "", TEXT_ARG(row->name),
-		    TEXT_ARG(row->says));
+		chart_tell(chart, row->name, row->says);
 }
 
 /* --- Bands --- */
@@ -192,7 +191,7 @@ chart_shares(struct chart *chart)
 		if (is_first_of_group(chart, i))
 			draw_group(chart, i);
 	chart->y -= GAP - 2;
-	out_string(&chart->words, chart->n_rows > CHART_FINDINGS_MAX ? "; \u2026" : ".");
+	out_string(&chart->words, chart->n_rows > CHART_FINDINGS_MAX ? " \u2026" : ".");
 	chart_more(chart);
 	return true;
 }

@@ -173,13 +173,13 @@ chart_threshold(struct chart *chart)
 		tell(chart, row);
 		struct text says = finding(chart, row, true);
 		if (i < CHART_FINDINGS_MAX)
-			out_format(&chart->words, "%s%.*s: %.*s.", i > 0 ? " " : "",
-			    TEXT_ARG(row->name), TEXT_ARG(says));
+			chart_tell(chart, row->name, says);
 		if (i < STRIPS_MAX)
 			draw_row(chart, &scale, row, finding(chart, row, false));
 	}
 	chart->y -= GAP;
 	chart->y += 4;
 	chart_axis(chart, &scale);
+	out_string(&chart->words, chart->n_rows > CHART_FINDINGS_MAX ? " \u2026" : ".");
 	return true;
 }

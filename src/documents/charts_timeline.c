@@ -65,8 +65,7 @@ tell(struct chart *chart, const struct chart_row *row, uint32_t i)
 	chart_table_row(chart, cells, 3);
 	if (i >= CHART_FINDINGS_MAX)
 		return;
-	out_format(&chart->words, "%s%.*s: %.*s", i > 0 ? "; " : "", TEXT_ARG(row->name),
-	    TEXT_ARG(row->says));
+	chart_tell(chart, row->name, row->says);
 }
 
 static void
@@ -175,7 +174,7 @@ chart_timeline(struct chart *chart)
 		if (i < CHART_ROWS_MAX)
 			draw_row(chart, &scale, &chart->rows[i], as_of);
 	}
-	out_string(&chart->words, chart->n_rows > CHART_FINDINGS_MAX ? "; \u2026" : ".");
+	out_string(&chart->words, chart->n_rows > CHART_FINDINGS_MAX ? " \u2026" : ".");
 	chart_axis(chart, &scale);
 	if (as_of != DATE_NONE)
 		draw_legend(chart, as_of);

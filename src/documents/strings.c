@@ -198,6 +198,17 @@ say_duties(struct walk *w, const struct law_form_section *section)
 	}
 }
 
+/* The thresholds that a figure of the item is drawn against. */
+static void
+say_limits(struct walk *w, const struct law_item *item, uint32_t fact)
+{
+	const struct law *law = w->law;
+
+	for (uint32_t i = 0; item->chart == LAW_CHART_THRESHOLD && i < law->n_limits; i++)
+		if (law->meanings[law->limits[i].meaning].fills == fact)
+			say(w, law->limits[i].title);
+}
+
 static void
 say_item(struct walk *w, const struct law_item *item)
 {
@@ -208,6 +219,7 @@ say_item(struct walk *w, const struct law_item *item)
 		const struct law_field *field = &w->law->fields[item->fields_first + i];
 		say(w, field->label);
 		say_fact(w, field->fact);
+		say_limits(w, item, field->fact);
 	}
 }
 
@@ -259,6 +271,8 @@ know_forms(const struct law *law, struct known_strings *known)
 		know(known, law->forms[i].version);
 		know(known, law->forms[i].preamble);
 	}
+	for (uint32_t i = 0; i < law->n_limits; i++)
+		know(known, law->limits[i].title);
 	for (uint32_t i = 0; i < law->n_form_sections; i++) {
 		know(known, law->form_sections[i].title);
 		know(known, law->form_sections[i].otherwise);
