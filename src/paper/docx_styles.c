@@ -5,6 +5,8 @@
  * the table of fonts. */
 #include "paper/docx.h"
 
+#include <string.h>
+
 #define INK    "1C1F26"
 #define SOFT   "565D6B"
 #define ACCENT "1F4B7A"
@@ -42,6 +44,18 @@ docx_tone_ground(enum tone tone)
 	    [TONE_EXAMPLE] = "EEF2F8"};
 
 	return grounds[tone];
+}
+
+/* Word wants a country, too: that of most who read such documents. */
+static struct text
+full_language(struct text language)
+{
+	static const char *const full[] = {"de-DE", "en-GB", "fr-FR"};
+
+	for (size_t i = 0; i < sizeof full / sizeof *full; i++)
+		if (language.len == 2 && memcmp(full[i], language.at, 2) == 0)
+			return text_of(full[i]);
+	return language;
 }
 
 /* --- Styles of paragraphs --- */
@@ -369,7 +383,7 @@ put_defaults(struct xml *xml, struct text language)
 	xml_value(xml, "w:color", "w:val", INK);
 	put_size(xml, 21);
 	xml_open(xml, "w:lang");
-	xml_set_text(xml, "w:val", text_is(language, "en") ? text_of("en-GB") : language);
+	xml_set_text(xml, "w:val", full_language(language));
 	xml_set(xml, "w:eastAsia", "en-GB");
 	xml_set(xml, "w:bidi", "ar-SA");
 	xml_close(xml);
@@ -477,7 +491,7 @@ docx_put_settings(struct xml *xml, struct text language)
 	xml_close(xml);
 	xml_close(xml);
 	xml_open(xml, "w:themeFontLang");
-	xml_set_text(xml, "w:val", text_is(language, "en") ? text_of("en-GB") : language);
+	xml_set_text(xml, "w:val", full_language(language));
 	xml_close(xml);
 	xml_close(xml);
 }

@@ -30,8 +30,9 @@ struct paragraph {
 };
 
 struct table {
-	uint32_t number, row, column, span;
-	bool goes_on; /* the cell belongs to the one above */
+	uint32_t number, row, column,
+	    span; /* number 0: one column, a box around what stands in it */
+	uint32_t columns;
 };
 
 struct control {
@@ -70,6 +71,16 @@ static struct table *
 table_of(struct walk *w)
 {
 	return w->n_tables > 0 ? &w->tables[w->n_tables - 1] : NULL;
+}
+
+/* The innermost table that is more than a box. */
+static const struct table *
+cells_of(const struct walk *w)
+{
+	for (uint32_t i = w->n_tables; i-- > 0;)
+		if (w->tables[i].number > 0)
+			return &w->tables[i];
+	return NULL;
 }
 
 static struct control *
@@ -197,7 +208,7 @@ end_mark(struct walk *w)
 static void
 fill_place(struct walk *w, struct read_block *block)
 {
-	const struct table *t = table_of(w);
+	const struct table *t = cells_of(w);
 
 	if (t == NULL || w->kind != BLOCK_PARAGRAPH)
 		return;
@@ -232,7 +243,7 @@ kind_of(struct walk *w, const struct paragraph *p, const struct docx_style *styl
 		*level = p->outline > 0 ? p->outline : style->level;
 		return BLOCK_HEADING;
 	}
-	if (w->n_tables > 0)
+	if (cells_of(w) != NULL)
 		return BLOCK_CELL;
 	if (list) {
 		*level = p->level + 1;
@@ -406,7 +417,7 @@ start_table(struct walk *w)
 		refuse_depth(w, "tables", TABLES_MAX);
 		return;
 	}
-	w->tables[w->n_tables++] = (struct table){.number = ++w->file->tables};
+	w->tables[w->n_tables++] = (struct table){0};
 }
 
 static void
@@ -415,6 +426,8 @@ start_row(struct walk *w)
 	struct table *t = table_of(w);
 
 	if (t != NULL) {
+		if (t->row == 0 && t->columns != 1)
+			t->number = ++w->file->tables;
 		t->row++;
 		t->column = 0;
 		t->span = 1;
@@ -430,6 +443,13 @@ start_cell(struct walk *w)
 		t->column += t->span;
 		t->span = 1;
 	}
+}
+
+static void
+take_column(struct walk *w)
+{
+	if (table_of(w) != NULL)
+		table_of(w)->columns++;
 }
 
 static void
@@ -663,6 +683,7 @@ static const struct element {
     {"del", NULL, NULL, true},
     {"docPr", take_picture, NULL, false},
     {"fldSimple", take_simple_field, NULL, false},
+    {"gridCol", take_column, NULL, false},
     {"gridSpan", take_span, NULL, false},
     {"hyperlink", start_link, NULL, false},
     {"ilvl", take_level, NULL, false},
