@@ -81,6 +81,9 @@ void answer_dates(struct arena *arena, struct text said, struct said_date **date
 bool answer_sizes(
     struct arena *arena, struct text said, uint32_t row, struct said_size **sizes, uint32_t *n);
 
+/* An answer that is a number and nothing else, whose unit its question tells: "1.3B". */
+void answer_amount(struct arena *arena, struct text said, struct said_size **sizes, uint32_t *n);
+
 void answer_domains(struct arena *arena, struct text said, struct text **domains, uint32_t *n);
 void answer_links(struct arena *arena, struct text said, struct text **links, uint32_t *n);
 void answer_names(struct arena *arena, struct text said, struct text **names, uint32_t *n);

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-enum { YEAR_FIRST = 1900, YEAR_LAST = 2100, LONE_FIRST = 1990, LONE_LAST = 2049 };
+enum { YEAR_FIRST = 1900, YEAR_LAST = 2100, LONE_FIRST = 1990, LONE_LAST = 2040 };
 
 struct scan {
 	const char *at, *end;

@@ -375,6 +375,14 @@ settle_sizes(const struct walk *walk, const struct law_read_field *field,
 }
 
 static void
+settle_number(const struct walk *walk, struct review_field *out)
+{
+	answer_sizes(walk->arena, out->said, 0, &out->sizes, &out->n_sizes);
+	if (out->n_sizes == 0)
+		answer_amount(walk->arena, out->said, &out->sizes, &out->n_sizes);
+}
+
+static void
 settle(const struct walk *walk, const struct law_read_field *field, const struct asking *asking,
     struct review_field *out)
 {
@@ -394,7 +402,7 @@ settle(const struct walk *walk, const struct law_read_field *field, const struct
 	if (field->type == LAW_READ_NAMES)
 		answer_names(arena, out->said, &out->names, &out->n_names);
 	else if (field->type == LAW_READ_NUMBER)
-		answer_sizes(arena, out->said, 0, &out->sizes, &out->n_sizes);
+		settle_number(walk, out);
 	else if (field->type == LAW_READ_YES_NO)
 		settle_yes_no(out);
 	else if (field->type == LAW_READ_MODALITIES)

@@ -421,3 +421,26 @@ answer_sizes(
 		several = sizes_within(arena, &option, row, sizes, n) || several;
 	return several;
 }
+
+void
+answer_amount(struct arena *arena, struct text said, struct said_size **sizes, uint32_t *n)
+{
+	const char *end = said.at + said.len, *from = said.at;
+	struct said_size size = {.is_ticked = true, .has_low = true, .has_high = true};
+	struct amount amount;
+
+	while (from < end && !is_digit(*from))
+		from++;
+	if (from == end || !amount_at(from, end, &amount) || words_after(amount.to, end) != end)
+		return;
+	const char *begins = from;
+	qualify(said.at, from, &size, &begins);
+	if (count_words((struct text){said.at, (size_t)(begins - said.at)}) > 0)
+		return;
+	size.low = size.high = amount.value;
+	size.has_high = size.has_high && !amount.is_least;
+	size.written = said;
+	struct said_size *new = list_add(arena, sizes, n, sizeof **sizes);
+	if (new != NULL)
+		*new = size;
+}

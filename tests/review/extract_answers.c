@@ -252,6 +252,30 @@ sizes_are_read_as_people_write_them(void **state)
 }
 
 static void
+number_alone_is_a_size_of_what_was_asked(void **state)
+{
+	static const struct {
+		const char *said;
+		bool is_one, has_high;
+	} cases[] = {{"1.3B", true, true}, {">10T", true, false}, {"~ 70 billion", true, true},
+	    {"2.5B\n8.1B", false, false}, {"about 3 of them", false, false}, {"none", false, false},
+	    {"", false, false}};
+	struct arena arena;
+
+	(void)state;
+	arena_init(&arena, 0);
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct said_size *sizes = NULL;
+		uint32_t n = 0;
+
+		answer_amount(&arena, text_of(cases[i].said), &sizes, &n);
+		if ((n == 1) != cases[i].is_one || (n == 1 && sizes->has_high != cases[i].has_high))
+			fail_msg("'%s': %u", cases[i].said, n);
+	}
+	arena_release(&arena);
+}
+
+static void
 expect_list(void (*take)(struct arena *, struct text, struct text **, uint32_t *), const char *said,
     const char *expected)
 {
@@ -338,6 +362,7 @@ main(void)
 	    cmocka_unit_test(kinds_of_content_are_those_ticked_or_named),
 	    cmocka_unit_test(dates_are_read_as_people_write_them),
 	    cmocka_unit_test(sizes_are_read_as_people_write_them),
+	    cmocka_unit_test(number_alone_is_a_size_of_what_was_asked),
 	    cmocka_unit_test(hosts_are_told_from_all_else_with_dots),
 	    cmocka_unit_test(links_are_addresses_with_a_scheme),
 	    cmocka_unit_test(names_are_the_items_of_lists),
