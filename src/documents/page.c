@@ -435,7 +435,7 @@ put_changes(struct layout *l)
 	    WORD_CHANGE_BEFORE, WORD_CHANGE_AFTER};
 	struct node *section =
 	    put_section(l, text_of("changes"), text_of(sheet_word(&l->sheet, WORD_CHANGES)));
-	struct node *line = sheet_add(&l->sheet, section, NODE_PARAGRAPH), *table, *row;
+	struct node *line = sheet_add(&l->sheet, section, NODE_PARAGRAPH), *table, *row, *caption;
 
 	node_string(l->sheet.document, line,
 	    sheet_word(&l->sheet, l->page->n_changes > 0 ? WORD_CHANGES_SAYS : WORD_CHANGES_NONE));
@@ -445,6 +445,10 @@ put_changes(struct layout *l)
 	if (l->page->n_changes == 0)
 		return;
 	table = sheet_add(&l->sheet, section, NODE_TABLE);
+	caption = sheet_add_text(
+	    &l->sheet, table, NODE_CAPTION, text_of(sheet_word(&l->sheet, WORD_CHANGES)));
+	if (caption != NULL)
+		caption->level = 1;
 	row = sheet_add(&l->sheet, table, NODE_ROW);
 	for (size_t i = 0; i < sizeof columns / sizeof *columns; i++) {
 		struct node *cell = put_cell(l, row, text_of(sheet_word(&l->sheet, columns[i])));

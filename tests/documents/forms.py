@@ -34,6 +34,16 @@ def of_example(gpai, root, room, kind, example, language):
             yield f"{example}-{language}/{name}", file.read()
 
 
+def crawler_page(gpai, root, room):
+    """The page for the public, of the example that has crawlers."""
+    folder = os.path.join(room, "rights")
+    shutil.copytree(os.path.join(root, "examples", "rights"), folder)
+    for words in (["init", "."], ["apply"], ["crawler", "-o", "page"]):
+        run(gpai, folder, *words)
+    with open(os.path.join(folder, "page", "index.html"), encoding="utf-8") as file:
+        return "rights/crawlers", file.read()
+
+
 def all_of(gpai, root, room, kind):
     """(name, text) of every document."""
     for example in EXAMPLES:

@@ -64,7 +64,7 @@ class Page(HTMLParser):
         if tag == "a":
             if (given.get("href") or "").startswith("#"):
                 self.wanted.append(given["href"][1:])
-            elif not re.match(r"https?://", given.get("href") or ""):
+            elif not re.match(r"https?://|[a-z-]+\.[a-z]+$", given.get("href") or ""):
                 self.fault(f"a link to {given.get('href')}")
         if given.get("tabindex", "0") != "0":
             self.fault("a tabindex that is not 0")
@@ -255,7 +255,8 @@ def main():
     broken, drawn = set(), set()
     css = None
     with tempfile.TemporaryDirectory() as room:
-        for name, text in forms.all_of(gpai, root, room, "html"):
+        pages = list(forms.all_of(gpai, root, room, "html"))
+        for name, text in pages + [forms.crawler_page(gpai, root, room)]:
             n += 1
             if "<svg" in text:
                 drawn.add(os.path.basename(name))
