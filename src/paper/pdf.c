@@ -6,11 +6,10 @@
  * random identifier, nothing of the machine.
  *
  * For those who hear the page: headings, paragraphs, lists, tables with the scope of their heads,
- * alternate texts of drawings, the language, links. What is not there, for cairo 1.16 cannot write
- * it: decoration (running lines, rules, grounds, repeated heads) is outside the structure but not
- * marked as Artifact; a link has no Contents entry beside its text; a passage in another language
- * than the document's is not marked; no XMP, and so no claim to be PDF/UA or PDF/A. The caption of
- * a table that repeats the heading above it is left out. Who needs more takes the HTML. */
+ * alternate texts of drawings, the language, what links lead to; all else is marked as decoration.
+ * What is not there: a passage in another language than the document's is not marked; a table goes
+ * on over pages under one head; no XMP, and so no claim to be PDF/UA or PDF/A. The caption of a
+ * table that repeats the heading above it is left out. Who needs more takes the HTML. */
 #include "paper/paper.h"
 
 #include "base/error.h"

@@ -182,32 +182,35 @@ draw_rule(struct brush *brush, float x, float y, float width, float weight, uint
 	cairo_fill(brush->cr);
 }
 
-/* Lines from..to of each cell; `whole`: as decoration. */
+/* Lines from..to of each cell, on common base lines; `whole`: as decoration. */
 static void
 draw_row(
     struct brush *brush, const struct row *row, float y, uint32_t from, uint32_t to, bool whole)
 {
-	uint32_t drawn = 0;
+	float base = 0;
 
+	for (uint32_t i = 0; i < row->n_cells; i++)
+		if (row->cells[i].para != NULL)
+			base = fmaxf(base, baseline_of(row->cells[i].para->style, 0));
 	for (uint32_t i = 0; i < row->n_cells; i++) {
 		const struct cell *cell = &row->cells[i];
 		const struct para *para = cell->para;
+		float top = para == NULL ? 0 : y + row->pad + base - baseline_of(para->style, 0);
 
 		if (para != NULL && from == 0 && !whole)
-			draw_lead(brush, para, cell->x, y + row->pad);
+			draw_lead(brush, para, cell->x, top);
 		for (uint32_t k = from; para != NULL && k < to && k < para->n_lines; k++) {
 			float x = cell->x;
 
 			if (cell->to_right)
 				x += fmaxf(0, cell->width - para->lines[k].width);
-			draw_line(brush, para, k, x,
-			    y + row->pad + (float)(k - from) * row->leading, whole);
+			draw_line(brush, para, k, x, top + (float)(k - from) * row->leading, whole);
 		}
 	}
-	drawn = to - from;
 	if (row->rule != 0)
-		draw_rule(brush, row->x, y + 2 * row->pad + (float)drawn * row->leading, row->width,
-		    row->head == NULL && row->rule == RGB_TEXT ? 0.6F : 0.35F, row->rule);
+		draw_rule(brush, row->x, y + 2 * row->pad + (float)(to - from) * row->leading,
+		    row->width, row->head == NULL && row->rule == RGB_TEXT ? 0.6F : 0.35F,
+		    row->rule);
 }
 
 static void

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What cairo 1.16 cannot say, put into the file it wrote: the language, what drawings show, which
- * cells head a column or a row, and an identifier that is a digest of the file.
+/* What cairo 1.16 cannot say, put into the file it wrote: the language, what drawings show and
+ * where links lead, which cells head a column or a row, what of a page is decoration, and an
+ * identifier that is a digest of the file.
  *
  * Follows ISO 32000-1, 7.5 (cross-reference table, trailer), 14.8.5 (attributes), 14.9.2
  * (language), 14.9.3 (alternate descriptions), 14.4 (identifiers). Objects are found by the table
@@ -18,10 +19,16 @@ enum { ENTRY = 20, TAIL = 64 };
 #define ELEMENT       "<< /Type /StructElem\n"
 #define ELEMENT_NAMED ELEMENT "   /S /"
 
+#define ANNOTATION "<< /Type /Annot\n"
+#define PAGE       "<< /Type /Page %"
+#define CONTENTS   "\n   /Contents "
+#define LENGTH     "<< /Length "
+#define STREAM     " 0 R\n   /Filter /FlateDecode\n>>\nstream\n"
+
 struct patch {
-	size_t at; /* before this byte */
-	struct text put;
-	size_t shift; /* of what stands behind it */
+	size_t at, drop; /* bytes from there on that go */
+	struct text put; /* in their place */
+	size_t shift;    /* of what stands behind it, modulo the size of size_t */
 };
 
 struct finish {
@@ -128,14 +135,14 @@ catalog_entries(struct finish *f)
 
 /* A text string in UTF-16 with its mark. */
 static struct text
-alternate(struct finish *f, const char *says)
+words_entry(struct finish *f, const char *key, struct text says)
 {
-	gunichar2 *wide = g_utf8_to_utf16(says, -1, NULL, NULL, NULL);
+	gunichar2 *wide = g_utf8_to_utf16(says.at, (glong)says.len, NULL, NULL, NULL);
 	struct text text;
 	struct out out;
 
 	out_memory(&out);
-	out_string(&out, "   /Alt <FEFF");
+	out_format(&out, "   /%s <FEFF", key);
 	for (size_t i = 0; wide != NULL && wide[i] != 0; i++)
 		out_format(&out, "%04X", (unsigned)wide[i]);
 	out_string(&out, ">\n");
@@ -166,10 +173,75 @@ put_elements(struct finish *f)
 		} else if (note != NULL && stands_at(f->file, at, ELEMENT_NAMED) &&
 			   is_element(f, at, note->tag->name)) {
 			put(f, at + strlen(ELEMENT),
-			    note->tag->alt != NULL ? alternate(f, note->tag->alt)
+			    note->tag->alt != NULL ? words_entry(f, "Alt", text_of(note->tag->alt))
 						   : text_of(note->tag->attributes));
 			note = note->next;
 		}
+	}
+}
+
+/* Where links lead, when all that were drawn became annotations. */
+static void
+put_links(struct finish *f)
+{
+	const struct link_note *note = f->pdf->links;
+	size_t n = 0;
+
+	for (const struct link_note *l = note; l != NULL; l = l->next)
+		n++;
+	for (size_t i = 1; i < f->n_objects; i++)
+		n -= stands_at(f->file, object_at(f, i), ANNOTATION);
+	for (size_t i = 1; i < f->n_objects && n == 0 && note != NULL; i++) {
+		size_t at = object_at(f, i);
+
+		if (!stands_at(f->file, at, ANNOTATION))
+			continue;
+		put(f, at + strlen(ANNOTATION), words_entry(f, "Contents", note->says));
+		note = note->next;
+	}
+}
+
+/* --- Streams of pages --- */
+
+/* A stream's length is an object of its own, behind it. */
+static void
+replace_stream(struct finish *f, size_t number)
+{
+	size_t at = object_at(f, number), length_number, length_at, len, digits;
+	struct text marked;
+
+	if (at == 0 || !stands_at(f->file, at, LENGTH))
+		return;
+	at += strlen(LENGTH);
+	if (!read_number(f->file, &at, &length_number) || !stands_at(f->file, at, STREAM) ||
+	    length_number >= f->n_objects || (length_at = object_at(f, length_number)) == 0 ||
+	    !stands_at(f->file, length_at, "   "))
+		return;
+	at += strlen(STREAM);
+	digits = length_at += 3;
+	if (!read_number(f->file, &digits, &len) || len > f->file.len - at ||
+	    !stands_at(f->file, at + len, "\nendstream"))
+		return;
+	marked = content_marked(f->pdf, (struct text){f->file.at + at, len});
+	if (marked.at == NULL)
+		return;
+	f->patches[f->n_patches++] = (struct patch){.at = at, .drop = len, .put = marked};
+	f->patches[f->n_patches++] = (struct patch){.at = length_at,
+	    .drop = digits - length_at,
+	    .put = arena_format(&f->pdf->arena, "%zu", marked.len)};
+}
+
+static void
+put_pages(struct finish *f)
+{
+	for (size_t i = 1; i < f->n_objects; i++) {
+		size_t at = object_at(f, i), number;
+
+		if (!stands_at(f->file, at, PAGE))
+			continue;
+		at = find(f->file, at, CONTENTS) + strlen(CONTENTS);
+		if (at < f->file.len && read_number(f->file, &at, &number) && number < f->n_objects)
+			replace_stream(f, number);
 	}
 }
 
@@ -233,8 +305,8 @@ put_file(struct finish *f, struct out *out)
 
 		out_bytes(out, f->file.at + done, patch->at - done);
 		out_put(out, patch->put);
-		done = patch->at;
-		patch->shift = shift += patch->put.len;
+		done = patch->at + patch->drop;
+		patch->shift = shift += patch->put.len - patch->drop;
 	}
 	out_bytes(out, f->file.at + done, f->table - done);
 	put_table(f, out);
@@ -258,6 +330,8 @@ pdf_finish(struct pdf *pdf, struct text file, struct out *out)
 	if (f.patches == NULL)
 		return;
 	put_elements(&f);
+	put_links(&f);
+	put_pages(&f);
 	qsort(f.patches, f.n_patches, sizeof *f.patches, compare_patches);
 	put_file(&f, out);
 }

@@ -37,6 +37,12 @@ struct tag_note {
 	struct tag_note *next;
 };
 
+/* What a link leads to, in words; in the order in which they were begun. */
+struct link_note {
+	struct text says;
+	struct link_note *next;
+};
+
 /* A place one can go to. */
 struct mark {
 	struct text id;
@@ -225,6 +231,7 @@ struct pdf {
 	size_t n_repeats, cap_repeats;
 	uint32_t n_pages;
 	struct tag_note *notes, *last_note;
+	struct link_note *links, *last_link;
 	struct text title, subject, whose, provider, state; /* for the running lines */
 };
 
@@ -262,6 +269,10 @@ void pages_place(struct pdf *pdf);
 
 /* --- pdf_draw.c --- */
 void pages_draw(struct pdf *pdf, cairo_surface_t *surface);
+
+/* --- pdf_marked.c --- */
+/* The stream of a page with its decoration marked; TEXT_NONE: it is not as expected. */
+struct text content_marked(struct pdf *pdf, struct text stream);
 
 /* --- pdf_finish.c --- */
 void pdf_finish(struct pdf *pdf, struct text file, struct out *out);

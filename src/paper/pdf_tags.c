@@ -79,16 +79,40 @@ leaf_begin(struct tagging *tagging, const char *name, const char *attributes)
 }
 
 static void
+note_link(struct pdf *pdf, struct text says)
+{
+	struct link_note *note = pdf_alloc(pdf, 1, sizeof *note);
+
+	if (note == NULL)
+		return;
+	note->says = says;
+	if (pdf->last_link != NULL)
+		pdf->last_link->next = note;
+	else
+		pdf->links = note;
+	pdf->last_link = note;
+}
+
+static struct text
+words_of(const struct mark *mark)
+{
+	return mark->title.len > 0 ? mark->title : mark->id;
+}
+
+static void
 link_begin(struct tagging *tagging, struct text address)
 {
 	char attributes[ADDRESS_MAX + 16];
+	const struct mark *mark;
 
-	if (text_starts(address, "#"))
-		snprintf(attributes, sizeof attributes, "dest='d%u'",
-		    pdf_mark_of(tagging->pdf, (struct text){address.at + 1, address.len - 1})
-			->number);
-	else
+	if (text_starts(address, "#")) {
+		mark = pdf_mark_of(tagging->pdf, (struct text){address.at + 1, address.len - 1});
+		snprintf(attributes, sizeof attributes, "dest='d%u'", mark->number);
+		note_link(tagging->pdf, words_of(mark));
+	} else {
 		snprintf(attributes, sizeof attributes, "uri='%.*s'", TEXT_ARG(address));
+		note_link(tagging->pdf, address);
+	}
 	leaf_begin(tagging, CAIRO_TAG_LINK, attributes);
 }
 
@@ -126,6 +150,7 @@ tag_whole(struct tagging *tagging, const struct tag *tag, const struct mark *to)
 	if (to != NULL) {
 		snprintf(attributes, sizeof attributes, "dest='d%u'", to->number);
 		stand_in(tagging, tag);
+		note_link(tagging->pdf, words_of(to));
 		leaf_begin(tagging, CAIRO_TAG_LINK, attributes);
 	} else {
 		stand_in(tagging, tag->parent);

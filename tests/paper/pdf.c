@@ -311,6 +311,69 @@ structure_is_told(void **state)
 	release(&made);
 }
 
+/* Is it an operator that leaves ink, or one that begins (1) or ends (-1) marked content? */
+static bool
+leaves_ink(const char *word, int *depth)
+{
+	static const char *const inks[] = {"f", "f*", "S", "B", "Tj", "TJ", "Do", "sh"};
+
+	*depth += strcmp(word, "BDC") == 0 || strcmp(word, "BMC") == 0;
+	*depth -= strcmp(word, "EMC") == 0;
+	for (size_t i = 0; i < sizeof inks / sizeof *inks; i++)
+		if (strcmp(word, inks[i]) == 0)
+			return true;
+	return false;
+}
+
+static size_t
+check_content(char *content)
+{
+	size_t inked = 0;
+	int depth = 0;
+	char *rest;
+
+	/* No word of the sample is an operator. */
+	for (char *word = strtok_r(content, " \n[]()<>", &rest); word != NULL;
+	     word = strtok_r(NULL, " \n[]()<>", &rest)) {
+		if (leaves_ink(word, &depth)) {
+			assert_true(depth > 0);
+			inked++;
+		}
+		assert_true(depth >= 0);
+	}
+	assert_int_equal(depth, 0);
+	return inked;
+}
+
+static void
+all_ink_is_an_element_or_decoration(void **state)
+{
+	struct made made;
+	struct out says;
+	char *at;
+	size_t pages = 0;
+
+	(void)state;
+	make(&made, usual);
+	ask(&made, "qpdf", "--qdf --object-streams=disable FILE -", &says);
+	at = (char *)(uintptr_t)out_text(&says).at;
+	struct text rest = out_text(&says);
+	while ((at = memmem(at, rest.len - (size_t)(at - rest.at), "\nstream\n1 0 0 -1 0", 19)) !=
+	       NULL) {
+		char *end = memmem(at, rest.len - (size_t)(at - rest.at), "endstream", 9);
+
+		assert_non_null(end);
+		*end = 0;
+		assert_true(check_content(at + 8) > 5);
+		pages++;
+		at = end + 1;
+	}
+	assert_true(pages >= 6);
+	assert_true(holds(&made, "/Contents <FEFF00680074007400700073")); /* "https" */
+	out_release(&says);
+	release(&made);
+}
+
 static void
 typefaces_are_ours_and_inside(void **state)
 {
@@ -402,6 +465,7 @@ main(void)
 	    cmocka_unit_test(every_block_is_extracted_whole_and_in_order),
 	    cmocka_unit_test(boxes_are_read_as_boxes_and_the_watermark_is_not_read),
 	    cmocka_unit_test(structure_is_told),
+	    cmocka_unit_test(all_ink_is_an_element_or_decoration),
 	    cmocka_unit_test(typefaces_are_ours_and_inside),
 	    cmocka_unit_test(another_reader_finds_no_fault),
 	    cmocka_unit_test(empty_and_malformed_trees_are_written),
