@@ -227,13 +227,27 @@ without_marks(struct text item)
 	return text_trim(item);
 }
 
+/* A word that is no number and does not only join numbers: "2013 to 2024" names nothing. */
+static bool
+names_something(struct text item)
+{
+	static const char *const joins[] = {"to", "from", "and", "until", "since", NULL};
+	struct word_reader reader = WORDS_OF(item);
+	struct word word;
+
+	while (word_next(&reader, &word))
+		if (!is_digit(word.at[0]) && !word_among(&word, joins))
+			return true;
+	return false;
+}
+
 static void
 add_item(const struct items *items, struct text item)
 {
 	item = without_marks(item);
 	if (text_ends(item, "'s") || text_ends(item, "\xE2\x80\x99s"))
 		return; /* who has it, not what it is */
-	if (item.len > 1 && item.len <= NAME_BYTES && count_words(item) > 0 &&
+	if (item.len > 1 && item.len <= NAME_BYTES && names_something(item) &&
 	    !answer_is_none(item))
 		list_add_text(items->arena, items->at, items->n, item);
 }
@@ -242,7 +256,11 @@ add_item(const struct items *items, struct text item)
 static struct text
 label_before(struct text text)
 {
-	struct text label = without_marks(text);
+	struct text label = text_trim(text);
+
+	while (label.len > 0 && strchr("([<", label.at[label.len - 1]) != NULL)
+		label.len--;
+	label = without_marks(label);
 	const char *at = label.at, *end = label.at + label.len;
 
 	if (label.len > 0 && memchr(label.at, '(', label.len) != NULL)

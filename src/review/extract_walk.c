@@ -9,6 +9,7 @@ enum {
 	QUESTION_BYTES = 600, /* within which the mark at its end is looked for */
 	TITLE_WORDS = 16,     /* a longer line that begins like a title is none */
 	LABEL_WORDS = 10,     /* of "Name: value" */
+	SHORT_BYTES = 80,     /* within which a short answer ends */
 	LONG_HEAD = 5         /* words that hardly begin anything else */
 };
 
@@ -356,25 +357,56 @@ ask_on(struct walk *walk, struct text text)
 	now->is_open = question_end(text) == NULL;
 }
 
+/* An answer of a few words: where it stands in the line of its question, it ends there. */
+static bool
+is_short_type(uint32_t type)
+{
+	return type == LAW_READ_DATE || type == LAW_READ_MONTH || type == LAW_READ_VERSION;
+}
+
+static const struct head *
+asked_at(const struct walk *walk, struct text rest, const char **to)
+{
+	const struct head *head = heads_find(&walk->heads, rest, to);
+
+	return head != NULL && head->words > 1 && !head->targets->is_part &&
+	               is_mark(rest_of(rest, words_after(*to, rest.at + rest.len)))
+	           ? head
+	           : NULL;
+}
+
+/* How much stands at `at` between two questions of a line: a dash, a stroke, a semicolon; behind a
+ * short answer a blank is enough. 0: nothing that parts them. */
+static size_t
+parts_at(const struct walk *walk, struct text text, size_t at)
+{
+	static const char *const between[] = {" - ", " \xE2\x80\x93 ", " | ", "; "};
+	const struct law_read_field *fields = walk->law->read_fields + walk->reading->fields_first;
+
+	for (size_t k = 0; k < sizeof between / sizeof *between; k++)
+		if (text.len - at > strlen(between[k]) &&
+		    memcmp(text.at + at, between[k], strlen(between[k])) == 0)
+			return strlen(between[k]);
+	return at > 0 && at < SHORT_BYTES && text.at[at] == ' ' && walk->now != NULL &&
+	               is_short_type(fields[walk->now->field].type)
+	           ? 1
+	           : 0;
+}
+
 /* The place where the next question begins within a line: "1.0 - Last update: ..."; NULL. */
 static const struct head *
 within(const struct walk *walk, struct text text, const char **from, const char **to)
 {
-	static const char *const between[] = {" - ", " \xE2\x80\x93 ", " | ", "; "};
-	const struct head *head;
+	for (size_t i = 0; i < text.len; i++) {
+		size_t len = parts_at(walk, text, i);
+		const struct head *head;
 
-	for (size_t i = 0; i < text.len; i++)
-		for (size_t k = 0; k < sizeof between / sizeof *between; k++) {
-			size_t len = strlen(between[k]);
-
-			if (text.len - i <= len || memcmp(text.at + i, between[k], len) != 0)
-				continue;
-			*from = text.at + i;
-			head = heads_find(&walk->heads, rest_of(text, *from + len), to);
-			if (head != NULL && head->words > 1 && !head->targets->is_part &&
-			    is_mark(rest_of(text, words_after(*to, text.at + text.len))))
-				return head;
-		}
+		if (len == 0)
+			continue;
+		*from = text.at + i;
+		if ((head = asked_at(walk, rest_of(text, *from + len), to)) != NULL)
+			return head;
+	}
 	return NULL;
 }
 
@@ -522,13 +554,6 @@ ask(struct walk *walk, const struct read_block *block, const struct head *head, 
 		return;
 	walk->now->asked = from_to(text.at, end);
 	answer_within(walk, block, rest_of(text, end));
-}
-
-/* An answer of a few words: where it stands in the line of its question, it ends there. */
-static bool
-is_short_type(uint32_t type)
-{
-	return type == LAW_READ_DATE || type == LAW_READ_MONTH || type == LAW_READ_VERSION;
 }
 
 /* "Name: value", in a line of its own. */

@@ -119,6 +119,20 @@ answer_stands_behind_the_colon_or_the_question_mark(void **state)
 }
 
 static void
+line_may_ask_more_than_once(void **state)
+{
+	struct desk *desk = *state;
+
+	read_summary(desk, "Summary v1.0: https://a.b/c - Last updated: 25/07/2025\n"
+			   "This document describes the model.\n");
+	expect(desk, "sh.version", FIELD_FILLED, "v1.0: https://a.b/c");
+	expect(desk, "sh.updated", FIELD_FILLED, "25/07/2025");
+	read_summary(desk, "Version of the Summary: 1.1 Last update: 10 September 2026\n");
+	expect(desk, "sh.version", FIELD_FILLED, "1.1");
+	expect(desk, "sh.updated", FIELD_FILLED, "10 September 2026");
+}
+
+static void
 answer_stands_in_the_blocks_below(void **state)
 {
 	struct desk *desk = *state;
@@ -684,6 +698,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    T(answer_stands_in_the_next_cell),
 	    T(answer_stands_behind_the_colon_or_the_question_mark),
+	    T(line_may_ask_more_than_once),
 	    T(answer_stands_in_the_blocks_below),
 	    T(question_and_answer_are_marked_with_letters),
 	    T(answer_goes_on_over_the_end_of_a_page),

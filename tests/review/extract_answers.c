@@ -350,6 +350,8 @@ names_are_the_items_of_lists(void **state)
 	    "");
 	expect_list(answer_names, "FineWeb (v1.0, deduplicated) and C4",
 	    "FineWeb (v1.0, deduplicated) | C4");
+	expect_list(answer_names, "FineWeb-Edu (https://a.b/c)\nCommon Crawl, 2013 to 2024",
+	    "FineWeb-Edu | Common Crawl");
 	expect_list(answer_names, "N/A", "");
 }
 
