@@ -24,6 +24,7 @@ struct chart_row {
 	const struct disclosed_value *value;
 	struct text name;
 	struct text says; /* the figure or day in words */
+	bool is_drawn;    /* of more rows than fit a page: among those that are */
 };
 
 struct chart {

@@ -43,21 +43,31 @@ chart_format(struct chart *chart, const char *format, ...)
 
 /* --- Rows --- */
 
+/* Entities alone tell rows apart, unless there are several facts of each. */
 static bool
-has_several_facts(const struct disclosed_item *item, const struct disclosed_value *value)
+has_several_facts(
+    const struct disclosed_item *item, bool (*has)(const struct disclosed_value *value))
 {
-	for (uint32_t i = 0; i < item->n_values; i++)
-		if (item->values[i].is_repeated && item->values[i].type == value->type &&
-		    !text_equal(item->values[i].fact, value->fact))
+	const struct disclosed_value *first = NULL;
+
+	for (uint32_t i = 0; i < item->n_values; i++) {
+		const struct disclosed_value *value = &item->values[i];
+
+		if (!value->is_repeated || !has(value))
+			continue;
+		if (first == NULL)
+			first = value;
+		else if (!text_equal(first->fact, value->fact))
 			return true;
+	}
 	return false;
 }
 
 static struct text
-row_name(struct chart *chart, const struct disclosed_value *value)
+row_name(struct chart *chart, const struct disclosed_value *value, bool several)
 {
 	if (value->is_repeated && value->entity.len > 0) {
-		if (!has_several_facts(chart->item, value))
+		if (!several)
 			return value->entity;
 		return sheet_join(
 		    chart->sheet, value->entity, chart_word(chart, WORD_COLON), value_name(value));
@@ -70,6 +80,7 @@ chart_rows(struct chart *chart, bool (*has)(const struct disclosed_value *value)
 {
 	const struct disclosed_item *item = chart->item;
 	struct document *document = chart->sheet->document;
+	bool several = has_several_facts(item, has);
 
 	chart->rows = arena_array(document->arena, item->n_values + 1, sizeof *chart->rows);
 	if (chart->rows == NULL) {
@@ -78,8 +89,8 @@ chart_rows(struct chart *chart, bool (*has)(const struct disclosed_value *value)
 	}
 	for (uint32_t i = 0; i < item->n_values; i++)
 		if (has(&item->values[i]))
-			chart->rows[chart->n_rows++] = (struct chart_row){
-			    &item->values[i], row_name(chart, &item->values[i]), TEXT_NONE};
+			chart->rows[chart->n_rows++] = (struct chart_row){.value = &item->values[i],
+			    .name = row_name(chart, &item->values[i], several)};
 	return chart->n_rows > 0;
 }
 

@@ -106,24 +106,30 @@ draw_row(struct chart *chart, const struct scale *scale, const struct chart_row 
 	chart->y += TRACK + GAP;
 }
 
-/* With more rows than fit a page, those of the largest numbers. */
 static bool
-is_among_largest(const struct chart *chart, uint32_t i)
+is_larger(const struct chart_row *a, const struct chart_row *b)
 {
-	const struct disclosed_range *own = &chart->rows[i].value->range;
-	uint32_t before = 0;
+	const struct disclosed_range *x = &a->value->range, *y = &b->value->range;
 
-	if (chart->n_rows <= CHART_ROWS_MAX)
-		return true;
-	for (uint32_t k = 0; k < chart->n_rows && before < CHART_ROWS_MAX; k++) {
-		const struct disclosed_range *other = &chart->rows[k].value->range;
-		int order = !other->has_high || !own->has_high
-		                ? (int)own->has_high - (int)other->has_high
-		                : decimal_compare(other->high, own->high);
+	if (!x->has_high || !y->has_high)
+		return !x->has_high && y->has_high;
+	return decimal_compare(x->high, y->high) > 0;
+}
 
-		before += k != i && (order > 0 || (order == 0 && k < i));
+/* With more rows than fit a page, those of the largest numbers are drawn, in their order. */
+static void
+choose_drawn(struct chart *chart)
+{
+	for (uint32_t n = 0; n < CHART_ROWS_MAX && n < chart->n_rows; n++) {
+		struct chart_row *largest = NULL;
+
+		for (uint32_t i = 0; i < chart->n_rows; i++)
+			if (!chart->rows[i].is_drawn &&
+			    (largest == NULL || is_larger(&chart->rows[i], largest)))
+				largest = &chart->rows[i];
+		if (largest != NULL)
+			largest->is_drawn = true;
 	}
-	return before < CHART_ROWS_MAX;
 }
 
 static void
@@ -140,12 +146,12 @@ draw_group(struct chart *chart, uint32_t first)
 		return;
 	}
 	for (uint32_t i = first; i < chart->n_rows; i++)
-		if (is_in_group(&chart->rows[i], &chart->rows[first]) && is_among_largest(chart, i))
+		if (chart->rows[i].is_drawn && is_in_group(&chart->rows[i], &chart->rows[first]))
 			ranges[n++] = chart->rows[i].value->range;
 	if (n == 0 || !scale_numbers(&scale, ranges, n, false))
 		return;
 	for (uint32_t i = first; i < chart->n_rows; i++)
-		if (is_in_group(&chart->rows[i], &chart->rows[first]) && is_among_largest(chart, i))
+		if (chart->rows[i].is_drawn && is_in_group(&chart->rows[i], &chart->rows[first]))
 			draw_row(chart, &scale, &chart->rows[i]);
 	chart_axis(chart, &scale);
 	chart->y += GAP;
@@ -170,12 +176,13 @@ chart_shares(struct chart *chart)
 	if (!chart_rows(chart, has_number) || !is_worth_it(chart))
 		return false;
 	chart_table(chart, columns, 2);
+	choose_drawn(chart);
 	for (uint32_t i = 0; i < chart->n_rows; i++) {
 		struct chart_row *row = &chart->rows[i];
 
 		row->says = chart_figure(chart, row->value);
 		tell(chart, row, i);
-		if (is_band(row) && is_among_largest(chart, i)) {
+		if (is_band(row) && row->is_drawn) {
 			draw_band(chart, row);
 			has_bands = true;
 		}
