@@ -350,6 +350,7 @@ all_ink_is_an_element_or_decoration(void **state)
 {
 	struct made made;
 	struct out says;
+	static const char start[] = "\nstream\n/Artifact BMC\n1 0 0 -1 0";
 	char *at;
 	size_t pages = 0;
 
@@ -358,8 +359,7 @@ all_ink_is_an_element_or_decoration(void **state)
 	ask(&made, "qpdf", "--qdf --object-streams=disable FILE -", &says);
 	at = (char *)(uintptr_t)out_text(&says).at;
 	struct text rest = out_text(&says);
-	while ((at = memmem(at, rest.len - (size_t)(at - rest.at), "\nstream\n1 0 0 -1 0", 19)) !=
-	       NULL) {
+	while ((at = memmem(at, rest.len - (size_t)(at - rest.at), start, strlen(start))) != NULL) {
 		char *end = memmem(at, rest.len - (size_t)(at - rest.at), "endstream", 9);
 
 		assert_non_null(end);

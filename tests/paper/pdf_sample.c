@@ -8,8 +8,8 @@
 #include <string.h>
 
 static const char *const words[] = {"model", "trained", "office", "efficient", "first", "flow",
-    "affiliate", "parameters", "of", "the", "a", "Training", "provider", "\u00E9tude", "wei\u00DF",
-    "\u03BB\u03CC\u03B3\u03BF\u03C2", "1.5e24"};
+    "affiliate", "well-known", "parameters", "of", "the", "a", "Training", "provider", "\u00E9tude",
+    "wei\u00DF", "\u03BB\u03CC\u03B3\u03BF\u03C2", "1.5e24"};
 
 struct node *
 sample_words(struct document *document, struct node *parent, enum node_kind kind, unsigned n)
