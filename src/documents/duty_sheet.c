@@ -327,10 +327,8 @@ put_unsure(struct sheet *sheet, struct node *parent, enum word says,
 	sheet_tone(callout, TONE_WARN);
 	line = sheet_add(sheet, callout, NODE_PARAGRAPH);
 	node_string(sheet->document, line, sheet_word(sheet, says));
-	if (n > 0)
-		sheet_colon(sheet, line);
-	else
-		node_string(sheet->document, line, ".");
+	node_text(sheet->document, line,
+	    n > 0 ? text_trim(text_of(sheet_word(sheet, WORD_COLON))) : text_of("."));
 	if (n > 0)
 		put_lines(sheet, callout, lines, n, more);
 }

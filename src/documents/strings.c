@@ -240,6 +240,10 @@ strings_of_form(const struct law *law, uint32_t index,
 		say(&w, form->version);
 		say(&w, form->preamble);
 	}
+	for (uint32_t i = 0; done && i < form->stages_n; i++) {
+		say(&w, law->stages[form->stages_first + i].title);
+		say_expr(&w, law->stages[form->stages_first + i].when);
+	}
 	for (uint32_t s = 0; done && s < form->sections_n; s++) {
 		const struct law_form_section *section =
 		    &law->form_sections[form->sections_first + s];
@@ -273,6 +277,8 @@ know_forms(const struct law *law, struct known_strings *known)
 	}
 	for (uint32_t i = 0; i < law->n_limits; i++)
 		know(known, law->limits[i].title);
+	for (uint32_t i = 0; i < law->n_stages; i++)
+		know(known, law->stages[i].title);
 	for (uint32_t i = 0; i < law->n_form_sections; i++) {
 		know(known, law->form_sections[i].title);
 		know(known, law->form_sections[i].otherwise);

@@ -172,6 +172,17 @@
 	X(PIN_FORM, "Form")                                                                        \
 	X(PIN_TEMPLATE, "Template")                                                                \
 	X(PIN_RULEBOOK, "Rulebook")                                                                \
+	X(PIN_PACT, "AI Pact")                                                                     \
+	X(PIN_PILLAR, "Pillar")                                                                    \
+	X(PIN_PLEDGES, "pledges by topic")                                                         \
+	X(PIN_CORE, "core commitments")                                                            \
+	X(PIN_SUBMEASURE, "Sub-measure")                                                           \
+	X(PIN_PART, "Section")                                                                     \
+	X(PIN_HEADER, "header")                                                                    \
+	X(PIN_PREAMBLE, "preamble")                                                                \
+	X(PIN_FOOTNOTE, "footnote")                                                                \
+	X(PIN_NOTICE, "explanatory notice")                                                        \
+	X(PIN_LETTER, "notice")                                                                    \
 	X(PIN_GLOSSARY, "Glossary")                                                                \
 	X(CHART_FIGURES, "The figures of this drawing")                                            \
 	X(CHART_FIGURES_SAYS, "The figures stand in the table below the drawing.")                 \

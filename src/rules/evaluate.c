@@ -283,7 +283,8 @@ quantifier_wanted(struct question *question, const struct law_expr *expr)
 		words_say(&words, " with ");
 		words_fact(&words, law, where->a);
 		words_say(&words, " ");
-		words_put(&words, law_text(law, law->refs[where->list.first]));
+		words_option(&words, law, &law->facts[where->a],
+		    law_text(law, law->refs[where->list.first]));
 	}
 	return words_take(&words, question);
 }

@@ -405,18 +405,20 @@ leaf_judge(struct question *question, const struct law_expr *expr, const struct 
 }
 
 static void
-say_words(struct words *words, const struct law *law, struct law_list list, const char *between)
+say_words(struct words *words, const struct law *law, uint32_t fact, struct law_list list,
+    const char *between)
 {
 	for (uint32_t i = 0; i < list.n && !words->cut; i++) {
 		if (i > 0)
 			words_say(words, between);
-		words_quote(words, law_text(law, law->refs[list.first + i]));
+		words_option(
+		    words, law, &law->facts[fact], law_text(law, law->refs[list.first + i]));
 	}
 }
 
 static void
-say_lacking(
-    struct words *words, const struct law *law, const struct value *value, struct law_list list)
+say_lacking(struct words *words, const struct law *law, uint32_t fact, const struct value *value,
+    struct law_list list)
 {
 	bool first = true;
 
@@ -426,7 +428,7 @@ say_lacking(
 			continue;
 		if (!first)
 			words_say(words, ", ");
-		words_quote(words, word);
+		words_option(words, law, &law->facts[fact], word);
 		first = false;
 	}
 }
@@ -504,15 +506,15 @@ say_known(struct words *words, struct question *question, const struct law_expr 
 		words_fact(words, law, expr->a);
 		words_say(words, truth == TRUTH_TRUE ? ": " : ": not ");
 		if (truth == TRUTH_TRUE)
-			say_words(words, law, expr->list, ", ");
+			say_words(words, law, expr->a, expr->list, ", ");
 		else
-			say_lacking(words, law, value, expr->list);
+			say_lacking(words, law, expr->a, value, expr->list);
 		return;
 	}
 	words_value(words, law, fact, value);
 	if (expr->op == LAW_OP_FACT_IS && truth != TRUTH_TRUE) {
 		words_say(words, leaf->straddles ? ", perhaps " : ", not ");
-		say_words(words, law, expr->list, " or ");
+		say_words(words, law, expr->a, expr->list, " or ");
 	}
 }
 

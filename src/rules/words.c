@@ -36,6 +36,17 @@ words_fact(struct words *words, const struct law *law, uint32_t fact)
 	words_put(words, law_translate(law, words->language, law_fact_name(law, fact)));
 }
 
+void
+words_option(
+    struct words *words, const struct law *law, const struct law_fact *fact, struct text word)
+{
+	if (words->language == NULL || fact == NULL || fact->options_n == 0)
+		words_quote(words, word);
+	else
+		words_put(
+		    words, law_translate(law, words->language, law_option_label(law, fact, word)));
+}
+
 struct text
 said_in(const struct question *question, const char *english)
 {
@@ -122,14 +133,15 @@ words_number(struct words *words, const struct value *number, struct text unit)
 }
 
 static void
-words_items(struct words *words, const struct value *value)
+words_items(struct words *words, const struct law *law, const struct law_fact *fact,
+    const struct value *value)
 {
 	if (value->n_items == 0)
 		words_say(words, "an empty list");
 	for (uint32_t i = 0; i < value->n_items && !words->cut; i++) {
 		if (i > 0)
 			words_say(words, ", ");
-		words_quote(words, value->items[i]);
+		words_option(words, law, fact, value->items[i]);
 	}
 }
 
@@ -163,11 +175,11 @@ words_value(struct words *words, const struct law *law, const struct law_fact *f
 		break;
 	case TYPE_TEXT:
 	case TYPE_CHOICE:
-		words_quote(words, value->text);
+		words_option(words, law, fact, value->text);
 		break;
 	case TYPE_CHOICES:
 	case TYPE_LIST:
-		words_items(words, value);
+		words_items(words, law, fact, value);
 		break;
 	}
 }

@@ -30,6 +30,9 @@ void words_say(struct words *words, const char *string);
 /* A string of the rulebook, and the name of a fact, in the language. */
 void words_law(struct words *words, law_str says);
 void words_fact(struct words *words, const struct law *law, uint32_t fact);
+/* A word of a choice; in another language, what it stands for. */
+void words_option(
+    struct words *words, const struct law *law, const struct law_fact *fact, struct text word);
 /* What the program, or the rulebook, says in English, in the language of a question. */
 struct text said_in(const struct question *question, const char *english);
 struct text law_said_in(const struct question *question, law_str says);
