@@ -671,6 +671,52 @@ GPAI_API const struct gpai_review_document *gpai_review_documents(
 GPAI_API enum gpai_code gpai_review_json(
     const struct gpai_review *review, char **text, size_t *len, struct gpai_error *err);
 
+/* --- Statements that cannot both be true --- */
+
+struct gpai_contradictions_options {
+	const char *libexec; /* folder with gpai-read */
+	const char *at;      /* what held and what registers said on this day, YYYY-MM-DD */
+	const char *as;      /* kind of the documents; NULL: it is recognised */
+};
+
+struct gpai_statement {     /* texts that are not there are "" */
+	const char *source; /* a file, "dossier", a register */
+	const char *place;  /* "page 3", "record 12, measured, 2026-01-31" */
+	const char *value;
+	const char *said; /* the words of a document */
+};
+
+struct gpai_contradiction {
+	const char *fact, *name; /* key; what it is */
+	const char *entity;      /* "source/web"; "" of the dossier as a whole */
+	const char *unit, *why;
+	bool is_comparable; /* false: two statements that people must compare */
+	struct gpai_statement a, b;
+};
+
+struct gpai_unread_source {
+	const char *source, *why;
+};
+
+struct gpai_contradictions;
+/* Every pair of statements that cannot both be true: of the records of a dossier (NULL: none) that
+ * nobody replaced or withdrew, of documents, and of the registers of the rulebook. */
+GPAI_API enum gpai_code gpai_contradictions_find(struct gpai_dossier *dossier,
+    const char *const *paths, size_t n, const struct gpai_law *law,
+    const struct gpai_contradictions_options *options, struct gpai_contradictions **contradictions,
+    struct gpai_error *err);
+GPAI_API void gpai_contradictions_free(struct gpai_contradictions *contradictions);
+GPAI_API const struct gpai_contradiction *gpai_contradictions_list(
+    const struct gpai_contradictions *contradictions, uint32_t *n);
+/* Files that could not be read as statements. */
+GPAI_API const struct gpai_unread_source *gpai_contradictions_unread(
+    const struct gpai_contradictions *contradictions, uint32_t *n);
+/* Statements, and pairs of them that were held against each other. */
+GPAI_API void gpai_contradictions_counts(
+    const struct gpai_contradictions *contradictions, uint32_t *statements, uint32_t *pairs);
+GPAI_API enum gpai_code gpai_contradictions_json(const struct gpai_contradictions *contradictions,
+    char **text, size_t *len, struct gpai_error *err);
+
 /* --- The answer --- */
 
 struct gpai_assessment;

@@ -14,6 +14,17 @@
 
 /* --- one document --- */
 
+/* It names the file itself; whoever shows the error does, too. */
+static void
+without_name(const char *path, struct gpai_error *err)
+{
+	size_t len = strlen(path);
+
+	if (err != NULL && strncmp(err->message, path, len) == 0 && err->message[len] == ':' &&
+	    err->message[len + 1] == ' ')
+		memmove(err->message, err->message + len + 2, strlen(err->message + len + 2) + 1);
+}
+
 static enum gpai_code
 read_blocks(const char *libexec, const char *path, struct arena *arena,
     struct read_document *document, struct gpai_error *err)
@@ -25,6 +36,8 @@ read_blocks(const char *libexec, const char *path, struct arena *arena,
 	enum gpai_code rc;
 
 	rc = sibling_run(&sibling, arena, &json, &end, err);
+	if (rc != GPAI_OK)
+		without_name(path, err);
 	return rc == GPAI_OK ? blocks_json_read(PROGRAM, json, arena, document, err) : rc;
 }
 

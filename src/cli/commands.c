@@ -277,7 +277,19 @@ const struct command commands[] = {
 	{{"as", 0, "KIND",
 	     "the kind of document, by its id in the rulebook; default: it is told by its words"},
 	    {"all", 'a', NULL, "also name the checks that the document leaves undecided"},
-	    OPTION_AT, OPTION_JSON, OPTION_END}},
+	    {"against", 0, "FOLDER", "also hold what it says against the dossier there"}, OPTION_AT,
+	    OPTION_JSON, OPTION_END}},
+    {"contradictions", "[FILE...]", "statements that cannot both be true, side by side",
+	"Holds the records of the dossier, what documents say, and the registers of the rulebook "
+	"against each other: of each fact, numbers as intervals, days, yes and no, words and "
+	"names. "
+	"Pairs that only people can compare are counted. With two files or more no dossier is "
+	"needed. Exit code 0: nothing contradicts; 1: something does; 2: a file could not be read.",
+	0, -1, contradictions_run, NULL,
+	{{"as", 0, "KIND",
+	     "the kind of documents, by its id in the rulebook; default: told by their words"},
+	    {"all", 'a', NULL, "also show the pairs that only people can compare"}, OPTION_AT,
+	    OPTION_JSON, OPTION_END}},
     {"record", "[--] COMMAND...", "run a job beside the meters of this machine",
 	"Runs COMMAND as it is and writes a line of readings (NVIDIA devices through NVML, "
 	"processors through RAPL) every few seconds to a new file, with wall time, exit code and, "

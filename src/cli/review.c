@@ -3,6 +3,7 @@
  * read. */
 #include "cli/cli.h"
 
+#include "cli/contradictions.h"
 #include "cli/corpus.h"
 #include "cli/run.h"
 
@@ -217,16 +218,69 @@ show_errors(const struct gpai_review *review)
 		}
 }
 
+/* --- Against a dossier --- */
+
+static struct gpai_contradictions *
+hold_against(struct cli *cli, const struct call *call, const struct gpai_review_options *review)
+{
+	const struct gpai_dossier_options read_only = {.read_only = true};
+	const struct gpai_contradictions_options options = {
+	    review->libexec, review->at, review->as};
+	struct gpai_contradictions *found = NULL;
+
+	if (gpai_dossier_find(option_get(call, "against"), &cli->folder, &cli->err) == GPAI_OK &&
+	    gpai_dossier_open(
+		cli->folder, cli->law, &cli->env, &read_only, &cli->dossier, &cli->err) == GPAI_OK)
+		gpai_contradictions_find(cli->dossier, (const char *const *)call->words,
+		    (size_t)call->n_words, cli->law, &options, &found, &cli->err);
+	return found;
+}
+
+/* One object of both: {"review": ..., "against": ...}. */
+static bool
+print_json(
+    struct cli *cli, const struct gpai_review *review, const struct gpai_contradictions *found)
+{
+	char *text, *against;
+	size_t len, against_len;
+
+	if (gpai_review_json(review, &text, &len, &cli->err) != GPAI_OK)
+		return false;
+	if (found == NULL) {
+		cli_print(cli, text, len);
+		return true;
+	}
+	if (gpai_contradictions_json(found, &against, &against_len, &cli->err) != GPAI_OK) {
+		gpai_text_free(text);
+		return false;
+	}
+	fprintf(cli->term.out, "{\"review\":%.*s,\"against\":%.*s}\n", (int)len - 1, text,
+	    (int)against_len - 1, against);
+	gpai_text_free(text);
+	gpai_text_free(against);
+	return true;
+}
+
+static void
+show_against(struct cli *cli, const struct call *call, const struct gpai_contradictions *found)
+{
+	fputc('\n', cli->term.out);
+	term_cell(&cli->term, STYLE_STRONG, "Against ", 0);
+	term_cell(&cli->term, STYLE_NAME, option_get(call, "against"), 0);
+	fputc('\n', cli->term.out);
+	contradictions_show(&cli->term, found, option_get(call, "all") != NULL);
+}
+
 int
 review_run(struct cli *cli, const struct call *call)
 {
-	char folder[4096], today[11], *text;
+	char folder[4096], today[11];
 	struct gpai_review_options options = {.libexec = corpus_libexec(folder, sizeof folder),
 	    .at = option_get(call, "at"),
 	    .as = option_get(call, "as")};
+	struct gpai_contradictions *found = NULL;
 	struct gpai_review *review = NULL;
 	int code;
-	size_t len;
 
 	gpai_today(&cli->env, today);
 	options.at = options.at != NULL ? options.at : today;
@@ -235,16 +289,25 @@ review_run(struct cli *cli, const struct call *call)
 		&options, &review, &cli->err) != GPAI_OK)
 		return cli_fail(cli);
 	code = judge(review);
-	if (option_get(call, "json") == NULL)
+	if (option_get(call, "against") != NULL &&
+	    (found = hold_against(cli, call, &options)) == NULL) {
+		gpai_review_free(review);
+		return cli_fail(cli);
+	}
+	if (found != NULL && code == EXIT_DONE)
+		code = contradictions_judge(found);
+	if (option_get(call, "json") == NULL) {
 		show(cli, review, option_get(call, "all") != NULL);
-	else if (gpai_review_json(review, &text, &len, &cli->err) == GPAI_OK)
-		cli_print(cli, text, len);
-	else
+		if (found != NULL)
+			show_against(cli, call, found);
+	} else if (!print_json(cli, review, found)) {
 		code = cli_fail(cli);
+	}
 	if (cli_flush(cli))
 		show_errors(review);
 	else
 		code = cli_fail(cli);
+	gpai_contradictions_free(found);
 	gpai_review_free(review);
 	return code;
 }

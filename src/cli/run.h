@@ -12,6 +12,7 @@ int audit_rights_run(struct cli *cli, const struct call *call);
 int calendar_run(struct cli *cli, const struct call *call);
 int check_run(struct cli *cli, const struct call *call);
 int completion_run(struct cli *cli, const struct call *call);
+int contradictions_run(struct cli *cli, const struct call *call);
 int crawler_run(struct cli *cli, const struct call *call);
 int diff_run(struct cli *cli, const struct call *call);
 int domains_run(struct cli *cli, const struct call *call);
