@@ -37,6 +37,8 @@ struct html {
 	uint32_t n_tables, n_links;
 	struct text links[LINKS_MAX];
 	bool in_item, in_title, is_too_deep;
+	bool is_on,
+	    has_box; /* of an item: gpai draws its boxes and says in words which is ticked */
 	uint32_t definitions; /* table of a list of terms; 0 = none */
 };
 
@@ -234,6 +236,14 @@ put_box(struct html *h, const xmlChar **attributes)
 	    attribute(attributes, "checked") != NULL ? " " BOX_TICKED " " : " " BOX_UNTICKED " ");
 }
 
+static bool
+is_of_class(const xmlChar **attributes, const char *class)
+{
+	const char *is = attribute(attributes, "class");
+
+	return is != NULL && strcmp(is, class) == 0;
+}
+
 static void
 take_meta(struct html *h, const xmlChar **attributes)
 {
@@ -266,7 +276,10 @@ open_inline(struct html *h, const char *name, const xmlChar **attributes)
 		h->strong++;
 	else if (strcmp(name, "input") == 0)
 		put_box(h, attributes);
-	else if (strcmp(name, "img") == 0 && alt != NULL && *alt != '\0')
+	else if (h->in_item && strcmp(name, "span") == 0 && is_of_class(attributes, "box")) {
+		out_string(&h->text, h->is_on ? BOX_TICKED " " : BOX_UNTICKED " ");
+		h->has_box = true;
+	} else if (strcmp(name, "img") == 0 && alt != NULL && *alt != '\0')
 		out_format(&h->text, " %s ", alt);
 	else if (strcmp(name, "meta") == 0)
 		take_meta(h, attributes);
@@ -281,9 +294,11 @@ open_block(struct html *h, const char *name, const xmlChar **attributes)
 		h->heading = (uint32_t)(name[1] - '0');
 	else if (strcmp(name, "ul") == 0 || strcmp(name, "ol") == 0)
 		h->lists++;
-	else if (strcmp(name, "li") == 0)
+	else if (strcmp(name, "li") == 0) {
 		h->in_item = true;
-	else if (strcmp(name, "table") == 0 || strcmp(name, "dl") == 0)
+		h->is_on = is_of_class(attributes, "on");
+		h->has_box = false;
+	} else if (strcmp(name, "table") == 0 || strcmp(name, "dl") == 0)
 		begin_table(h);
 	else if (strcmp(name, "tr") == 0)
 		begin_row(h);
@@ -308,7 +323,8 @@ on_open(void *context, const xmlChar *xml_name, const xmlChar **attributes)
 		xmlStopParser(h->parser);
 		return;
 	}
-	if (h->skipped_from == 0 && is_hidden(name, attributes))
+	if (h->skipped_from == 0 &&
+	    (is_hidden(name, attributes) || (h->has_box && is_of_class(attributes, "unseen"))))
 		h->skipped_from = h->depth;
 	if (h->skipped_from > 0)
 		return;
@@ -334,7 +350,7 @@ close_block(struct html *h, const char *name)
 	else if (strcmp(name, "ul") == 0 || strcmp(name, "ol") == 0)
 		lower(&h->lists);
 	else if (strcmp(name, "li") == 0)
-		h->in_item = false;
+		h->in_item = h->has_box = false;
 	else if (strcmp(name, "table") == 0 || strcmp(name, "dl") == 0)
 		lower(&h->n_tables);
 	else if (strcmp(name, "td") == 0 || strcmp(name, "th") == 0 || strcmp(name, "dt") == 0 ||

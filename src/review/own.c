@@ -14,6 +14,7 @@ enum {
 struct own {
 	const struct law *law;
 	const struct law_reading *reading;
+	struct arena *arena;
 	struct read_block **at;
 	bool *drop;
 	bool *has_item; /* by field of the reading */
@@ -83,18 +84,42 @@ ends_with_key(const struct own *own, struct text text)
 	return from > 0 && word.len >= KEY_LEAST && law_find_fact(own->law, word) != LAW_NONE;
 }
 
-/* "Contact:" of a fact of the form; rows of sizes keep theirs. */
-static bool
-is_label(const struct own *own, struct text text)
+/* The item of the form that the reading is of; NULL. */
+static const struct law_item *
+form_item(const struct own *own, law_str id)
 {
 	const struct law *law = own->law;
 
+	if (own->reading->form == LAW_NONE)
+		return NULL;
+	const struct law_form *form = &law->forms[own->reading->form];
+	for (uint32_t s = 0; s < form->sections_n; s++) {
+		const struct law_form_section *section =
+		    &law->form_sections[form->sections_first + s];
+		for (uint32_t i = 0; i < section->items_n; i++)
+			if (text_equal(law_text(law, law->items[section->items_first + i].id),
+				law_text(law, id)))
+				return &law->items[section->items_first + i];
+	}
+	return NULL;
+}
+
+/* "Contact:" of a fact of the item, its name or what is asked of it; rows of sizes keep theirs. */
+static bool
+is_label(const struct own *own, uint32_t field, struct text text)
+{
+	const struct law *law = own->law;
+	const struct law_item *item = form_item(own, field_of(own, field)->item);
+
 	if (text.len > 0 && text.at[text.len - 1] == ':')
 		text.len--;
-	for (uint32_t i = 0; i < law->n_fields; i++)
-		if (law->fields[i].label != 0 &&
-		    text_equal(law_text(law, law->fields[i].label), text))
+	for (uint32_t i = 0; item != NULL && i < item->fields_n; i++) {
+		const struct law_field *is = &law->fields[item->fields_first + i];
+		if (text_equal(law_text(law, is->label), text) ||
+		    text_equal(law_text(law, law->facts[is->fact].asks), text) ||
+		    text_equal(law_text(law, law->facts[is->fact].name), text))
 			return true;
+	}
 	return false;
 }
 
@@ -126,7 +151,8 @@ take_question(struct own *own, uint32_t k, uint32_t field)
 		return;
 	for (uint32_t i = h + 1; i <= k; i++)
 		own->drop[i] = true;
-	own->at[h]->text = law_text(own->law, own->law->refs[field_of(own, field)->heads.first]);
+	own->at[h]->text = arena_format(own->arena,
+	    "%s:", law_cstr(own->law, own->law->refs[field_of(own, field)->heads.first]));
 	own->has_item[field] = true;
 	own->first_question = h < own->first_question ? h : own->first_question;
 	own->small = own->at[k]->size > own->small ? own->at[k]->size : own->small;
@@ -140,7 +166,7 @@ take_answer(struct own *own, uint32_t k, uint32_t field, struct text blank)
 
 	for (uint32_t i = k + 1; i < own->n && own->at[i]->kind != BLOCK_HEADING; i++) {
 		struct read_block *block = own->at[i];
-		if (!sizes && is_label(own, block->text)) {
+		if (!sizes && is_label(own, field, block->text)) {
 			own->drop[i] = true;
 			none = false;
 		} else if (none || is_no_answer(own, block, blank)) {
@@ -228,7 +254,7 @@ bool
 review_own(
     const struct law *law, uint32_t reading, struct arena *arena, struct read_document *document)
 {
-	struct own own = {.law = law, .reading = &law->readings[reading]};
+	struct own own = {.law = law, .reading = &law->readings[reading], .arena = arena};
 	uint32_t field;
 
 	own.at = arena_array(arena, document->n_blocks + 1, sizeof *own.at);
@@ -251,5 +277,6 @@ review_own(
 			take_answer(&own, i, field, blank);
 	clear_front(&own);
 	relink(&own, document);
+	document->issue = TEXT_NONE; /* what is left answers, be it marked or not */
 	return true;
 }
