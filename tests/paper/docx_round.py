@@ -5,7 +5,8 @@
 1. Not edited, no document of any form, audience, format or language changes anything, for the
    dossiers of all examples; nor does it when every field has to be understood anew, because what
    the issue says the fields said is blotted out.
-2. Edits of every type come back as values, in both formats; damage is refused, and says what."""
+2. Edits of every type come back as values, in both formats; damage is refused, and says what; so is
+   what may not be edited."""
 import os
 import re
 import shutil
@@ -182,11 +183,44 @@ def edits_of(root):
            ["changed   summary.version: 2.1 -> 3"], "settled")
 
 
+# What its reader sees less exactly than it is recorded, or was not declared, stays as it is.
+FIXED = """gpai: 1
+by: A. Person
+facts:
+  model.name: Kestrel 2
+  training.process: Trained with 6.789e24 FLOP in all.
+  training.compute.flop: 6.789e24
+"""
+
+
+def fixed_of(root):
+    folder = os.path.join(root, "fixed")
+    os.mkdir(folder)
+    open(os.path.join(folder, "gpai.yaml"), "w").write(FIXED)
+    gpai("init", cwd=folder)
+    assert gpai("apply", cwd=folder).returncode == 0
+    model = os.path.join(EXAMPLES, "smollm3-3b", "model")
+    assert gpai("measure", "weights", model, cwd=folder).returncode == 0
+    path = os.path.join(folder, "f.md")
+    for audience, edits in (("NCA", [("training.compute.flop", "shows less than is recorded"),
+                                     ("training.process", "figures in it are withheld")]),
+                            ("AIO", [("model.parameters.total", "was measured")])):
+        gpai("write", "model-documentation", "--for", audience, "-o", path, cwd=folder)
+        text = open(path, encoding="utf-8").read()
+        for field, _ in edits:
+            text = edit_markdown(text, field, "7e24")
+        open(path, "w", encoding="utf-8").write(text)
+        expect(gpai("apply", path, "--by", "C", cwd=folder), 2,
+               ["refused   %s: was edited, and " % f for f, _ in edits] + [s for _, s in edits],
+               "fixed for " + audience)
+
+
 def main():
     with tempfile.TemporaryDirectory() as root:
         for name in ("apertus-70b", "llama-3.1-405b", "smollm3-3b", "wizardlm-2-8x22b"):
             property_of(dossier(root, name), name)
         edits_of(root)
+        fixed_of(root)
     for failure in failures[:20]:
         print(failure)
     sys.exit(1 if failures else 0)
