@@ -71,6 +71,12 @@ tongue_pin(const struct tongue *tongue, struct arena *arena, struct text pin)
 	for (size_t at = 0; at < pin.len;) {
 		enum word name = name_at(pin, at);
 
+		if (name == WORD_COUNT &&
+		    text_starts((struct text){pin.at + at, pin.len - at}, "; ")) {
+			out_string(&out, word_in(tongue, WORD_SEMICOLON));
+			at += strlen("; ");
+			continue;
+		}
 		if (name == WORD_COUNT) {
 			out_char(&out, pin.at[at++]);
 			continue;
