@@ -95,7 +95,7 @@ put_properties(struct docx *docx, const struct node *field)
 static void
 put_hint(struct docx *docx)
 {
-	docx_open_paragraph(docx, "BodyText");
+	docx_open_paragraph(docx, "Blank");
 	docx->look.hint = true;
 	docx_put_run(docx, text_of(word_in(docx->document->tongue, WORD_BLANK)));
 	docx->look.hint = false;

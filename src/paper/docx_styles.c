@@ -79,6 +79,9 @@ struct style {
 };
 
 static const struct style styles[] = {
+    /* where an answer is to be written */
+    {"Blank", "Blank", "BodyText", "BodyText", NULL, 0, 0, 0, 40, 100, 0, 0, 0, 0, 0, 0, NULL, NULL,
+	"ECEEF2", NULL, 0},
     {"BodyText", "Body Text", "Normal", NULL, NULL, 0, 0, 0, 0, 120, 0, 0, 0, 0, 0, 0, NULL, NULL,
 	NULL, NULL, 0},
     {"Kicker", "Kicker", "Normal", "Title", ACCENT, 18, 1, 0, 0, 60, 0, 0, 0, 0, 1, 0, NULL, NULL,
@@ -295,7 +298,7 @@ put_all_letters(struct xml *xml)
 	xml_close(xml);
 	put_letters(xml, "Hyperlink", "Hyperlink", &(struct style){.color = ACCENT}, true);
 	put_letters(
-	    xml, "PlaceholderText", "Placeholder Text", &(struct style){.color = "6B6B6B"}, false);
+	    xml, "PlaceholderText", "Placeholder Text", &(struct style){.color = "5A5F69"}, false);
 	put_letters(xml, "CodeText", "Code Text", &(struct style){.font = MONO, .size = 16}, false);
 	put_letters(xml, "Chip", "Chip", &(struct style){.bold = 1, .size = 18}, false);
 }
