@@ -2,6 +2,13 @@
 /* Heads by their first word; see extract_heads.h. */
 #include "review/extract_heads.h"
 
+#include <string.h>
+
+enum {
+	LETTERS_LEAST = 12, /* of a head that is known by its letters alone */
+	LETTERS_MOST = 160  /* of a text that are compared */
+};
+
 static uint32_t
 hash_of(const struct word *word)
 {
@@ -25,6 +32,30 @@ words_of(struct text text, uint32_t *first)
 	return n;
 }
 
+/* The letters of the text, at most `size` bytes, and where each byte's word stands in it; the
+ * number of bytes. `ends` may be NULL. */
+static size_t
+letters_of(struct text text, char *letters, const char **ends, size_t size)
+{
+	struct word_reader reader = WORDS_OF(text);
+	struct word word;
+	size_t n = 0;
+
+	while (n < size && word_next(&reader, &word)) {
+		const char *at = word.from;
+		bool is_plain = (size_t)(word.to - word.from) == word.len;
+
+		for (size_t i = 0; i < word.len && n < size; i++) {
+			letters[n] = word.at[i];
+			at = is_plain || i + 1 == word.len ? word.from + i + 1 : at;
+			if (ends != NULL)
+				ends[n] = is_plain ? at : word.to;
+			n++;
+		}
+	}
+	return n;
+}
+
 static struct head *
 head_at(struct heads *heads, struct text text, uint32_t first, uint32_t words, struct arena *arena)
 {
@@ -36,8 +67,16 @@ head_at(struct heads *heads, struct text text, uint32_t first, uint32_t words, s
 			return head;
 	if ((head = arena_alloc(arena, sizeof *head)) == NULL)
 		return NULL;
-	*head = (struct head){.text = text, .first = first, .words = words, .next = *bucket};
-	return *bucket = head;
+	char letters[LETTERS_MOST];
+	struct text all = {letters, letters_of(text, letters, NULL, sizeof letters)};
+	*head = (struct head){.text = text,
+	    .first = first,
+	    .words = words,
+	    .letters = arena_text(arena, all),
+	    .next = *bucket,
+	    .all = heads->last};
+	heads->last = head;
+	return head->letters.at == NULL ? NULL : (*bucket = head);
 }
 
 static bool
@@ -109,7 +148,8 @@ heads_of(const struct law *law, uint32_t reading, struct arena *arena, struct he
 
 	while (buckets < 4 * (is->fields_n + is->parts_n))
 		buckets *= 2;
-	*heads = (struct heads){arena_array(arena, buckets, sizeof *heads->buckets), buckets - 1};
+	*heads = (struct heads){
+	    .buckets = arena_array(arena, buckets, sizeof *heads->buckets), .mask = buckets - 1};
 	if (heads->buckets == NULL)
 		return false;
 	for (uint32_t i = 0; i < is->fields_n; i++) {
@@ -126,6 +166,27 @@ heads_of(const struct law *law, uint32_t reading, struct arena *arena, struct he
 			(struct head_target){.index = i, .is_part = true}, arena))
 			return false;
 	return true;
+}
+
+static const struct head *
+find_by_letters(const struct heads *heads, struct text text, const char **to)
+{
+	const char *ends[LETTERS_MOST];
+	char letters[LETTERS_MOST];
+	size_t n = letters_of(text, letters, ends, LETTERS_MOST);
+	const struct head *best = NULL;
+
+	for (const struct head *head = heads->last; head != NULL; head = head->all) {
+		size_t len = head->letters.len;
+
+		if (len < LETTERS_LEAST || len > n || (best != NULL && len <= best->letters.len) ||
+		    head->text.at[head->text.len - 1] == '*' ||
+		    memcmp(head->letters.at, letters, len) != 0)
+			continue;
+		best = head;
+		*to = ends[len - 1];
+	}
+	return best;
 }
 
 const struct head *
@@ -146,5 +207,5 @@ heads_find(const struct heads *heads, struct text text, const char **to)
 			best = head;
 			*to = end;
 		}
-	return best;
+	return best != NULL || !heads->by_letters ? best : find_by_letters(heads, text, to);
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* How questions begin, to be looked up by the first word: of several that fit the longest. Time
- * for one look-up grows with the heads that share its first word, not with all. */
+ * for one look-up grows with the heads that share its first word. Where none fits, blanks may stand
+ * in the wrong places ("collectio n", "Lastupdate"): then the letters alone are compared, of heads
+ * long enough that nothing else reads like them. */
 #ifndef REVIEW_EXTRACT_HEADS_H
 #define REVIEW_EXTRACT_HEADS_H
 
@@ -17,12 +19,15 @@ struct head {
 	struct text text; /* as the rulebook has it */
 	uint32_t first;   /* hash of its first word */
 	uint32_t words;
+	struct text letters; /* all words without what is between; without "*" */
 	struct head_target *targets, *last;
 	struct head *next; /* of the same bucket */
+	struct head *all;  /* the head added before it */
 };
 
 struct heads {
-	struct head **buckets;
+	struct head **buckets, *last;
+	bool by_letters; /* the caller says whether blanks may be trusted to be there at all */
 	uint32_t mask;
 };
 

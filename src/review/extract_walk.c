@@ -10,6 +10,8 @@ enum {
 	TITLE_WORDS = 16,     /* a longer line that begins like a title is none */
 	LABEL_WORDS = 10,     /* of "Name: value" */
 	SHORT_BYTES = 80,     /* within which a short answer ends */
+	SAMPLE_BYTES = 20000, /* of a document, to see whether it has blanks */
+	LONG_WORD = 14,       /* bytes of a word and what follows it, where there are none */
 	LONG_HEAD = 5         /* words that hardly begin anything else */
 };
 
@@ -812,6 +814,23 @@ read_issue(struct walk *walk, struct text issue)
 		walk->blank = from_to(from, to);
 }
 
+/* Words of a language are short. Where they are not the blanks were lost, and what could be made
+ * out of such a text would be read wrong. */
+static bool
+has_blanks(const struct read_document *document)
+{
+	size_t bytes = 0, words = 0;
+
+	for (const struct read_block *b = document->first; b != NULL && bytes < SAMPLE_BYTES;
+	     b = b->next) {
+		struct text text = text_clip(b->text, SAMPLE_BYTES);
+
+		bytes += text.len;
+		words += count_words(text);
+	}
+	return bytes <= LONG_WORD * words;
+}
+
 bool
 walk_document(struct walk *walk, const struct law *law, uint32_t reading,
     const struct read_document *document, struct arena *arena)
@@ -822,6 +841,7 @@ walk_document(struct walk *walk, const struct law *law, uint32_t reading,
 	walk->fields = arena_array(arena, walk->reading->fields_n + 1, sizeof *walk->fields);
 	if (walk->fields == NULL || !heads_of(law, reading, arena, &walk->heads))
 		return false;
+	walk->heads.by_letters = has_blanks(document);
 	for (const struct read_block *b = document->first; b != NULL && !walk->is_memory_out;
 	     b = b->next) {
 		if (b->kind == BLOCK_FURNITURE || b->text.len == 0)
