@@ -252,6 +252,30 @@ add_item(const struct items *items, struct text item)
 		list_add_text(items->arena, items->at, items->n, item);
 }
 
+static bool
+is_cue(const struct word *word)
+{
+	static const char *const cues[] = {
+	    "from", "including", "includes", "include", "namely", "as", "called", "named", NULL};
+
+	return word_among(word, cues);
+}
+
+/* What stands behind the last cue: of "our sets include Common Crawl" the last two words. */
+static struct text
+behind_cue(struct text label)
+{
+	struct word_reader reader = WORDS_OF(label);
+	const char *end = label.at + label.len;
+	struct word word;
+
+	while (word_next(&reader, &word))
+		if (is_cue(&word))
+			label.at = word.to;
+	label.len = (size_t)(end - label.at);
+	return text_trim(label);
+}
+
 /* The label an address stands behind: "DCLM: ", "OpenImages v7 "; empty when it is prose. */
 static struct text
 label_before(struct text text)
@@ -268,7 +292,7 @@ label_before(struct text text)
 	for (const char *c = label.at; c < end; c++)
 		if (*c == '.' && c + 1 < end && is_blank(c[1]))
 			at = c + 2;
-	label = text_trim((struct text){at, (size_t)(end - at)});
+	label = behind_cue(text_trim((struct text){at, (size_t)(end - at)}));
 	return count_words(label) <= LABEL_WORDS ? label : TEXT_NONE;
 }
 
@@ -362,15 +386,6 @@ add_links(const struct items *items, struct text line)
 		else
 			add_item(items, links[i].address);
 	}
-}
-
-static bool
-is_cue(const struct word *word)
-{
-	static const char *const cues[] = {
-	    "from", "including", "includes", "include", "namely", "as", "called", "named", NULL};
-
-	return word_among(word, cues);
 }
 
 /* In a sentence: words in capitals behind a cue, and behind the commas and "and" that follow. */

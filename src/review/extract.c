@@ -5,6 +5,11 @@
 
 #include <string.h>
 
+enum {
+	FEW_QUESTIONS = 4, /* of a form with fewer yes-or-no questions nothing follows */
+	FEW_DRAFTS = 2     /* one head of a draft may be chance */
+};
+
 /* --- The whole answer --- */
 
 static bool
@@ -346,6 +351,16 @@ settle_yes_no(struct review_field *out)
 		out->state = FIELD_EMPTY;
 }
 
+/* Below boxes that are not ticked: "N/A". */
+static bool
+ends_with_none(struct text said)
+{
+	const char *newline = memrchr(said.at, '\n', said.len);
+
+	return newline != NULL && answer_is_none((struct text){
+				      newline + 1, said.len - (size_t)(newline + 1 - said.at)});
+}
+
 static void
 settle_modalities(const struct walk *walk, struct review_field *out)
 {
@@ -357,7 +372,7 @@ settle_modalities(const struct walk *walk, struct review_field *out)
 	if (said.is_untold)
 		out->state = FIELD_UNREAD;
 	else if (said.has_boxes)
-		out->state = FIELD_EMPTY;
+		out->state = ends_with_none(out->said) ? FIELD_NONE : FIELD_EMPTY;
 }
 
 static void
@@ -539,6 +554,28 @@ mark_unread(struct review_fields *fields)
 	}
 }
 
+/* A document of an earlier draft that asks none of the yes-or-no questions of the form puts them in
+ * words of its own: nothing is known to be left out of it. */
+static void
+mark_unasked(const struct walk *walk, struct review_fields *fields)
+{
+	uint32_t questions = 0, asked = 0, drafts = 0;
+
+	for (uint32_t i = 0; i < fields->n; i++) {
+		uint32_t at = walk->reading->fields_first + i;
+
+		drafts += fields->fields[i].is_draft_era;
+		questions += walk->law->read_fields[at].type == LAW_READ_YES_NO;
+		asked += walk->law->read_fields[at].type == LAW_READ_YES_NO &&
+		         walk->fields[i].first != NULL;
+	}
+	if (drafts < FEW_DRAFTS || questions < FEW_QUESTIONS || asked > 0)
+		return;
+	for (uint32_t i = 0; i < fields->n; i++)
+		if (fields->fields[i].state == FIELD_MISSING)
+			fields->fields[i].state = FIELD_UNREAD;
+}
+
 enum gpai_code
 review_extract(const struct law *law, const struct read_document *document, uint32_t reading,
     struct arena *arena, struct review_fields *fields, struct gpai_error *err)
@@ -556,5 +593,6 @@ review_extract(const struct law *law, const struct read_document *document, uint
 		if (!take_field(&walk, i, &fields->fields[i]))
 			return fail_memory(err);
 	mark_unread(fields);
+	mark_unasked(&walk, fields);
 	return GPAI_OK;
 }

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Questions and the blocks that answer them; see extract_walk.h. */
 #include "review/extract_walk.h"
+#include "review/answers.h"
 
 #include <string.h>
 
 enum {
+	CELL_PIECES = 16,     /* of one cell, among which the line of a block is looked for */
 	LOOK_AHEAD = 64,      /* blocks of a row; a wider one has no answer cell */
 	QUESTION_BYTES = 600, /* within which the mark at its end is looked for */
 	TITLE_WORDS = 16,     /* a longer line that begins like a title is none */
@@ -277,6 +279,28 @@ is_beside(const struct read_block *a, const struct read_block *b)
 			     a->row == b->row);
 }
 
+/* A line of a cell that was cut in two: the piece of which the block is the rest; NULL. */
+static struct piece *
+piece_of_line(const struct asking *asking, const struct read_block *block)
+{
+	if (block->kind != BLOCK_CELL || block->line == 0)
+		return NULL;
+	for (struct piece *p = asking->cell; p != NULL; p = p->next)
+		if (p->block->line == block->line && p->block->page == block->page &&
+		    is_beside(p->block, block) && p->block->column == block->column)
+			return p;
+	return NULL;
+}
+
+static void
+lengthen(struct walk *walk, struct piece *piece, struct text text)
+{
+	struct text parts[] = {piece->text, text_of(" "), text};
+
+	piece->text = arena_join(walk->arena, parts, 3);
+	walk->is_memory_out = walk->is_memory_out || piece->text.at == NULL;
+}
+
 static void
 add_piece(struct walk *walk, const struct read_block *block, struct text text)
 {
@@ -291,6 +315,10 @@ add_piece(struct walk *walk, const struct read_block *block, struct text text)
 		text = text_trim(rest_of(text, (const char *)memchr(text.at, ':', text.len) + 1));
 	if (now == NULL || text.len == 0)
 		return;
+	if ((piece = piece_of_line(now, block)) != NULL) {
+		lengthen(walk, piece, text);
+		return;
+	}
 	if ((piece = arena_alloc(walk->arena, sizeof *piece)) == NULL) {
 		walk->is_memory_out = true;
 		return;
@@ -301,6 +329,11 @@ add_piece(struct walk *walk, const struct read_block *block, struct text text)
 	else
 		now->last->next = piece;
 	now->last = piece;
+	if (now->cell == NULL || !is_beside(now->cell->block, block) ||
+	    now->cell->block->column != block->column || ++now->n_cell > CELL_PIECES) {
+		now->cell = piece;
+		now->n_cell = 0;
+	}
 }
 
 /* A cell that answers may stand before its question, where the question is set lower. */
@@ -698,6 +731,8 @@ is_at_home(const struct walk *walk, const struct read_block *block, const struct
 		return true;
 	if (walk->now != NULL && walk->now->field == field)
 		return false;
+	if (block->kind != BLOCK_LIST_ITEM && modalities_of(head->text, NULL) != 0)
+		return false; /* a row or a caption */
 	return walk->section.len == 0 || text_equal(section, walk->section);
 }
 

@@ -26,6 +26,8 @@ struct asking { /* a question where it stands */
 	bool goes_on; /* the question before it is of the same field: both are one answer */
 	bool is_open; /* the question may go on in the next block */
 	struct piece *first, *last;
+	struct piece *cell; /* the first of the cell one is in */
+	uint32_t n_cell;
 	struct asking *next; /* of the same field, in the order of the document */
 };
 

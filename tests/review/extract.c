@@ -501,6 +501,35 @@ words_of_a_draft_are_marked(void **state)
 	assert_int_equal(field(desk, "s2.1.c")->n_names, 1);
 }
 
+static void
+nothing_is_missing_from_a_document_of_a_draft(void **state)
+{
+	struct desk *desk = *state;
+
+	read_summary(desk, "Knowledge cut-off date: September 2024\n"
+			   "Name of AI model used to generate the synthetic data:\n"
+			   "- 1. Colosseum 355B\n"
+			   "## 2.4 User data\n"
+			   "No user data was used to train the model.\n");
+	expect(desk, "s1.3.b", FIELD_FILLED, "September 2024");
+	assert_int_equal(field(desk, "s2.5.c")->n_names, 1);
+	assert_int_equal(field(desk, "s2.4.a")->state, FIELD_UNREAD);
+	assert_int_equal(field(desk, "s1.1.a")->state, FIELD_UNREAD);
+}
+
+static void
+line_of_a_cell_that_was_cut_is_whole_again(void **state)
+{
+	struct desk *desk = *state;
+	const struct review_field *f;
+
+	read_summary(desk, "| Modality | Training data size\n"
+			   "| \xE2\x98\x92 Text | \xE2\x98\x90 Less than 1 // billion tokens\n");
+	f = field(desk, "s1.3.a");
+	assert_int_equal(f->n_sizes, 1);
+	assert_false(f->sizes[0].is_ticked);
+}
+
 /* --- Kinds of documents --- */
 
 static const char *
@@ -719,6 +748,8 @@ main(void)
 	    T(merged_row_is_said_to_be_merged),
 	    T(sizes_without_a_table_are_found),
 	    T(words_of_a_draft_are_marked),
+	    T(nothing_is_missing_from_a_document_of_a_draft),
+	    T(line_of_a_cell_that_was_cut_is_whole_again),
 	    T(kind_is_told_by_title_and_questions),
 	    T(kind_is_never_guessed),
 	    T(second_document_of_a_file_can_be_asked_for),

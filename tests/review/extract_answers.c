@@ -352,6 +352,8 @@ names_are_the_items_of_lists(void **state)
 	    "FineWeb (v1.0, deduplicated) | C4");
 	expect_list(answer_names, "FineWeb-Edu (https://a.b/c)\nCommon Crawl, 2013 to 2024",
 	    "FineWeb-Edu | Common Crawl");
+	expect_list(
+	    answer_names, "Our large datasets include Common Crawl (https://a.b/)", "Common Crawl");
 	expect_list(answer_names, "N/A", "");
 }
 
