@@ -430,7 +430,7 @@ put_drawing(struct flow *flow, const struct node *node, float x, float width)
 		scale = fminf(scale, (BOTTOM - TOP) / node->drawing->height);
 		if (tag != NULL)
 			tag->alt = arena_string(&flow->pdf->arena, node->text);
-		flow_gap(flow, 6);
+		flow_gap(flow, 11);
 		flow_push(flow, (struct atom){.kind = ATOM_DRAWING,
 				    .x = x,
 				    .width = node->drawing->width * scale,
