@@ -22,6 +22,7 @@ enum {
 
 struct chart_row {
 	const struct disclosed_value *value;
+	const struct disclosed_clock *clock; /* instead of a value */
 	struct text name;
 	struct text says; /* the figure or day in words */
 	bool is_drawn;    /* of more rows than fit a page: among those that are */

@@ -82,7 +82,8 @@ chart_rows(struct chart *chart, bool (*has)(const struct disclosed_value *value)
 	struct document *document = chart->sheet->document;
 	bool several = has_several_facts(item, has);
 
-	chart->rows = arena_array(document->arena, item->n_values + 1, sizeof *chart->rows);
+	chart->rows = arena_array(
+	    document->arena, (size_t)item->n_values + item->n_clocks + 1, sizeof *chart->rows);
 	if (chart->rows == NULL) {
 		document->out_of_memory = true;
 		return false;

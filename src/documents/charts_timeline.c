@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The days of an item along one axis, a row for each, with the day the document speaks of.
  *
- * Days of the same entity are joined, each with the one before it in time; how many days have
- * passed since the first stands beside the day. */
+ * Days of the same entity are joined, each with the one before it in time. Below them stand the
+ * clocks that run from them: by when a duty is due, as an open box at the end of a dashed line. */
 #include "documents/chart.h"
 
 #include <string.h>
@@ -20,13 +20,16 @@ has_day(const struct disclosed_value *value)
 static int32_t
 day_of(const struct chart_row *row)
 {
-	return row->value->value.date;
+	return row->clock != NULL ? row->clock->due : row->value->value.date;
 }
 
+/* Does the row count from that day: another of its entity; of a clock, any day of the item. */
 static bool
-is_together(const struct chart_row *a, const struct chart_row *b)
+counts_from(const struct chart_row *row, const struct chart_row *day)
 {
-	return text_equal(a->value->entity, b->value->entity);
+	if (day->clock != NULL)
+		return false;
+	return row->clock != NULL || text_equal(row->value->entity, day->value->entity);
 }
 
 /* The first day of what the row is about. */
@@ -36,7 +39,7 @@ first_day(const struct chart *chart, const struct chart_row *row)
 	int32_t first = day_of(row);
 
 	for (uint32_t i = 0; i < chart->n_rows; i++)
-		if (is_together(&chart->rows[i], row) && day_of(&chart->rows[i]) < first)
+		if (counts_from(row, &chart->rows[i]) && day_of(&chart->rows[i]) < first)
 			first = day_of(&chart->rows[i]);
 	return first;
 }
@@ -50,7 +53,7 @@ day_before(const struct chart *chart, const struct chart_row *row)
 	for (uint32_t i = 0; i < chart->n_rows; i++) {
 		int32_t day = day_of(&chart->rows[i]);
 
-		if (is_together(&chart->rows[i], row) && day < day_of(row) && day > before)
+		if (counts_from(row, &chart->rows[i]) && day < day_of(row) && day > before)
 			before = day;
 	}
 	return before;
@@ -61,6 +64,10 @@ tell(struct chart *chart, const struct chart_row *row, uint32_t i)
 {
 	int32_t later = day_of(row) - first_day(chart, row);
 	struct text cells[] = {row->name, row->says, chart_format(chart, "%d", (int)later)};
+
+	if (row->clock != NULL)
+		cells[0] = chart_format(
+		    chart, "%.*s (%.*s)", TEXT_ARG(row->name), TEXT_ARG(row->clock->pin));
 
 	chart_table_row(chart, cells, 3);
 	if (i >= CHART_FINDINGS_MAX)
@@ -80,9 +87,16 @@ draw_row(struct chart *chart, const struct scale *scale, const struct chart_row 
 	if (as_of != DATE_NONE)
 		pen_line(&chart->pen, INK_LIMIT, scale_at_day(scale, as_of), y - TRACK / 2, 0,
 		    TRACK, 1.4F);
-	if (x - from > 1)
-		pen_line(&chart->pen, INK_SECOND, from, y, x - from, 0, 2.4F);
-	pen_dot(&chart->pen, INK_FIRST, x, y, 4);
+	if (row->clock != NULL) { /* not a day that was, but one by which */
+		if (x - from > 1)
+			pen_dashes(&chart->pen, INK_LIMIT, from, y, x - from, 0, 1.4F);
+		pen_box(&chart->pen, INK_PAPER, x - 4, y - 4, 8, 8, 0);
+		pen_frame(&chart->pen, INK_LIMIT, x - 3.5F, y - 3.5F, 7, 7, 1.6F);
+	} else {
+		if (x - from > 1)
+			pen_line(&chart->pen, INK_SECOND, from, y, x - from, 0, 2.4F);
+		pen_dot(&chart->pen, INK_FIRST, x, y, 4);
+	}
 	chart->y += TRACK + GAP;
 }
 
@@ -155,6 +169,14 @@ name_day(struct chart *chart, struct chart_row *row)
 		document->out_of_memory = true;
 }
 
+static void
+add_clocks(struct chart *chart)
+{
+	for (uint32_t i = 0; i < chart->item->n_clocks; i++)
+		chart->rows[chart->n_rows++] = (struct chart_row){
+		    .clock = &chart->item->clocks[i], .name = chart->item->clocks[i].title};
+}
+
 bool
 chart_timeline(struct chart *chart)
 {
@@ -162,7 +184,10 @@ chart_timeline(struct chart *chart)
 	struct scale scale;
 	int32_t as_of;
 
-	if (!chart_rows(chart, has_day) || !is_worth_it(chart))
+	if (!chart_rows(chart, has_day))
+		return false;
+	add_clocks(chart);
+	if (!is_worth_it(chart))
 		return false;
 	as_of = near_day(chart, chart->sheet->form->issue.as_of);
 	if (!find_scale(chart, &scale, as_of))

@@ -502,6 +502,7 @@ disclose_item(struct door *door, const struct form_item *from, struct disclosed_
 	for (uint32_t i = 0; i < from->n_fields && to->values != NULL; i++)
 		to->values[to->n_values++] = disclose_field(door, &from->fields[i]);
 	disclose_limits(door, from, to);
+	disclose_clocks(door, from, to);
 	to->why = item_why(door, from, to);
 }
 

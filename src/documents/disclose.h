@@ -94,6 +94,11 @@ struct disclosed_limit {  /* of the law, beside which a number is drawn */
 	struct decimal over;
 };
 
+struct disclosed_clock { /* by when an obligation is due, counted from days of the item */
+	struct text title, pin;
+	int32_t due;
+};
+
 struct disclosed_item {
 	struct text id, label, asks, pin, note;
 	struct text *serves;
@@ -106,6 +111,8 @@ struct disclosed_item {
 	enum law_chart chart;
 	struct disclosed_limit *limits;
 	uint32_t n_limits;
+	struct disclosed_clock *clocks;
+	uint32_t n_clocks;
 };
 
 struct disclosed_line { /* one thing a duty rests on, or waits for */

@@ -146,3 +146,52 @@ disclose_limits(struct door *door, const struct form_item *from, struct disclose
 		to->n_limits++;
 	}
 }
+
+/* --- Clocks --- */
+
+/* Whoever learns by when a thing is due learns the day it is counted from: each must be one that
+ * the item shows. What is counted from several entities, or from today, is none. */
+static bool
+counts_from_shown(const struct door *door, uint32_t index, const struct disclosed_item *item)
+{
+	const struct law_day *day = &door->law->days[index];
+	const struct disclosed_value *value;
+
+	switch ((enum law_day_op)day->op) {
+	case LAW_DAY_FIXED:
+		return true;
+	case LAW_DAY_FACT:
+		value = value_of(item, law_text(door->law, door->law->facts[day->fact].key));
+		return value != NULL && value->disclosure == DISCLOSURE_FULL;
+	case LAW_DAY_EARLIEST_OF:
+	case LAW_DAY_LATEST_OF:
+		for (uint32_t i = 0; i < day->list.n; i++)
+			if (!counts_from_shown(door, door->law->refs[day->list.first + i], item))
+				return false;
+		return true;
+	case LAW_DAY_AS_OF:
+	case LAW_DAY_EARLIEST:
+	case LAW_DAY_LATEST:
+		break;
+	}
+	return false;
+}
+
+void
+disclose_clocks(struct door *door, const struct form_item *from, struct disclosed_item *to)
+{
+	to->clocks = door_take(door, from->n_clocks, sizeof *to->clocks);
+	for (uint32_t i = 0; i < from->n_clocks && to->clocks != NULL; i++) {
+		const struct law_provision *provision = from->clocks[i].provision;
+		struct disclosed_clock *made = &to->clocks[to->n_clocks];
+
+		if (provision->due == LAW_NONE || !counts_from_shown(door, provision->due, to))
+			continue;
+		made->title = door_says(door, provision->title);
+		made->pin =
+		    tongue_pin(&door->tongue, door->arena, law_text(door->law, provision->pin));
+		door->failed |= made->pin.at == NULL;
+		made->due = from->clocks[i].due;
+		to->n_clocks++;
+	}
+}

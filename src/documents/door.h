@@ -39,6 +39,7 @@ bool door_is_open_to(const struct door *door, const struct law_fact *key);
 void disclose_range(
     const struct door *door, const struct form_field *field, struct disclosed_value *to);
 void disclose_limits(struct door *door, const struct form_item *from, struct disclosed_item *to);
+void disclose_clocks(struct door *door, const struct form_item *from, struct disclosed_item *to);
 
 /* disclose_duties.c: the duties of a section, counted in the form. */
 void disclose_duties(struct door *door, const struct form_section *from,

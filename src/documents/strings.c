@@ -215,6 +215,8 @@ say_item(struct walk *w, const struct law_item *item)
 	say(w, item->label);
 	say(w, item->asks);
 	say(w, item->note);
+	for (uint32_t i = 0; i < item->clocks.n; i++)
+		say(w, w->law->provisions[w->law->refs[item->clocks.first + i]].title);
 	for (uint32_t i = 0; i < item->fields_n; i++) {
 		const struct law_field *field = &w->law->fields[item->fields_first + i];
 		say(w, field->label);

@@ -228,6 +228,8 @@ void read_forms(struct compiler *c);
 struct entry_of_duties {
 	const struct yaml_entry *duties, *means, *document;
 };
+/* Obligations: ids, or "cop.t.*". */
+struct law_list duties_of(struct compiler *c, const struct yaml_entry *entry);
 void read_duties(
     struct compiler *c, const struct entry_of_duties *from, struct law_form_section *section);
 

@@ -64,7 +64,7 @@ is_start(struct text text)
 	return text.len > 2 && text.at[text.len - 1] == '*' && text.at[text.len - 2] == '.';
 }
 
-static struct law_list
+struct law_list
 duties_of(struct compiler *c, const struct yaml_entry *entry)
 {
 	struct duties duties = {.at = scratch(c, c->n_provisions, sizeof *duties.at)};

@@ -50,7 +50,7 @@ static const struct key section_keys[] = {
 
 struct entry_of_item {
 	struct law_item is;
-	const struct yaml_entry *facts, *stage;
+	const struct yaml_entry *facts, *stage, *clocks;
 };
 
 /* Ids of items are those that the form itself or its readers use: '_' is fine. */
@@ -104,6 +104,7 @@ static const struct key item_keys[] = {
     {"note", false, read_text, offsetof(struct entry_of_item, is.note)},
     {"serves", false, read_strings, offsetof(struct entry_of_item, is.serves)},
     {"chart", false, read_chart, offsetof(struct entry_of_item, is.chart)},
+    {"clocks", false, read_entry, offsetof(struct entry_of_item, clocks)},
     {"facts", true, read_entry, offsetof(struct entry_of_item, facts)},
 };
 
@@ -279,6 +280,10 @@ read_item(struct compiler *c, const struct yaml_node *node, uint32_t line,
 	read_stage(c, draft.stage, form, &draft.is.stage);
 	read_fields(c, &draft, form->on);
 	check_chart(c, &draft.is, line);
+	if (draft.clocks != NULL)
+		draft.is.clocks = duties_of(c, draft.clocks);
+	if (draft.clocks != NULL && draft.is.chart != LAW_CHART_TIMELINE)
+		complain(c, draft.clocks->line, "clocks without a timeline, which draws them");
 	*image_add_items(&c->image) = draft.is;
 	c->subject = around;
 }

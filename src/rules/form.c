@@ -10,6 +10,7 @@
 #include "rules/form.h"
 
 #include "rules/field.h"
+#include "rules/timing.h"
 #include "rules/words.h"
 
 #include <string.h>
@@ -368,7 +369,7 @@ item_weigh(struct item_fill *fill, enum item_state state, struct text why)
 
 /* What a later stage asks for may stay open. */
 static bool
-is_later(const struct item_fill *fill)
+is_at_later_stage(const struct item_fill *fill)
 {
 	return fill->view->about.stage != LAW_NONE &&
 	       fill->item->item->stage > fill->view->about.stage;
@@ -383,7 +384,7 @@ is_asked(const struct item_fill *fill, const struct field_case *one)
 		return false;
 	if (one->when != NULL && one->when->truth == TRUTH_FALSE)
 		return false;
-	return !is_later(fill) || one->reading.state != VALUE_UNKNOWN;
+	return !is_at_later_stage(fill) || one->reading.state != VALUE_UNKNOWN;
 }
 
 static void
@@ -492,6 +493,36 @@ limits_fill(struct question *question, const struct law_item *law_item, struct f
 			item->limits[item->n_limits++] = i;
 }
 
+/* A clock runs when its duty applies and nothing but the days it counts from moves it. */
+static void
+clocks_fill(struct question *question, uint32_t entity, const struct law_item *law_item,
+    struct form_item *item)
+{
+	const struct law *law = question->law;
+
+	item->clocks =
+	    arena_array(question->arena, (size_t)law_item->clocks.n + 1, sizeof *item->clocks);
+	if (item->clocks == NULL) {
+		question->out_of_memory = true;
+		return;
+	}
+	for (uint32_t i = 0; i < law_item->clocks.n; i++) {
+		const struct law_provision *named =
+		    &law->provisions[law->refs[law_item->clocks.first + i]];
+		uint32_t index = law_find_provision(law, law_text(law, named->id), question->as_of);
+		uint32_t of =
+		    index == LAW_NONE || law->provisions[index].on == LAW_NONE ? LAW_NONE : entity;
+
+		if (index == LAW_NONE ||
+		    evaluate_provision(question, index, of)->truth != TRUTH_TRUE)
+			continue;
+		struct timing timing = time_of(question, &law->provisions[index], of);
+		if (timing.due != DATE_NONE && timing.due != DATE_FOREVER && timing.legacy == NULL)
+			item->clocks[item->n_clocks++] =
+			    (struct form_clock){&law->provisions[index], timing.due};
+	}
+}
+
 static void
 item_fill(struct question *question, const struct form_view *view, const struct law_item *law_item,
     struct form_item *item)
@@ -508,12 +539,13 @@ item_fill(struct question *question, const struct form_view *view, const struct 
 	fields_each(question, law_item, view->about.entity, case_fill, &fill);
 	lists_fill(&fill);
 	limits_fill(question, law_item, item);
+	clocks_fill(question, view->about.entity, law_item, item);
 	item->state = item_state(&fill);
 	if (law_item->fields_n == 0)
 		item->why = said_in(question, "no fact answers it");
 	else if (item->state == ITEM_NOT_APPLICABLE && view->is_about_none)
 		item->why = said_in(question, "there is nothing to report on");
-	else if (item->state == ITEM_NOT_APPLICABLE && is_later(&fill))
+	else if (item->state == ITEM_NOT_APPLICABLE && is_at_later_stage(&fill))
 		item->why = said_in(question, "may still be open at this stage");
 	else if (fill.open == 0 && fill.left_blank && !fill.answered)
 		item->why = said_in(question, "optional, and nothing is recorded");

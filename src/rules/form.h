@@ -27,11 +27,18 @@ struct form_field {
 	struct text why; /* for BLANK and INSUFFICIENT: what would settle it */
 };
 
+struct form_clock { /* an obligation that applies, and by when it is due */
+	const struct law_provision *provision; /* the version of the day */
+	int32_t due;
+};
+
 struct form_item {
 	const struct law_item *item;
 	enum item_state state;
 	struct form_field *fields; /* one for each entity where the field repeats */
 	uint32_t n_fields;
+	struct form_clock *clocks; /* of an item drawn as a timeline: those that run */
+	uint32_t n_clocks;
 	uint32_t *limits; /* of an item drawn against thresholds: those that apply, in the law */
 	uint32_t n_limits;
 	uint32_t words;  /* counted in its longest text answer */

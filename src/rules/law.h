@@ -357,6 +357,7 @@ struct law_item {
 	uint32_t stage; /* of the form's stages, by index: may stay open before it; 0 = never */
 	uint32_t fields_first, fields_n;
 	struct law_list serves; /* strings: annex items it answers */
+	struct law_list clocks; /* provisions: obligations whose due days are drawn with its own */
 };
 
 struct law_form_section {

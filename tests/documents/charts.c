@@ -5,6 +5,7 @@
 
 #include "documents/chart.h"
 #include "documents/charts.h"
+#include "documents/door.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -576,6 +577,62 @@ days_stand_in_their_order(void **state)
 }
 
 static void
+clocks_end_in_open_boxes_below_the_days(void **state)
+{
+	struct disclosed_clock clocks[] = {
+	    {text_of("Within ten days"), text_of("Act Art 2"), date_of(2026, 11, 25)},
+	    {text_of("Within fifteen days"), text_of("Act Art 3"), date_of(2026, 11, 30)}};
+	struct desk desk;
+
+	(void)state;
+	start(&desk, LAW_CHART_TIMELINE);
+	put_day(&desk, "", "Aware", date_of(2026, 11, 15));
+	desk.item.clocks = clocks;
+	desk.item.n_clocks = 2;
+	const struct drawing *drawing = draw(&desk);
+	assert_sound(drawing);
+	assert_int_equal(count(drawing, SHAPE_FRAME, INK_LIMIT), 2);
+	assert_int_equal(count(drawing, SHAPE_DOT, INK_FIRST), 1);
+	assert_int_equal(rows_of(&desk), 3);
+	assert_finding(&desk, "Within ten days: 25\u00A0November 2026");
+	finish(&desk);
+}
+
+/* Whoever is told a deadline can count back to the day it runs from. */
+static void
+clock_counted_from_a_day_that_is_not_shown_is_left_out(void **state)
+{
+	static const enum disclosure disclosures[] = {
+	    DISCLOSURE_NOTHING, DISCLOSURE_WITHHELD, DISCLOSURE_COARSE, DISCLOSURE_FULL};
+	struct sample sample;
+
+	(void)state;
+	sample_init(&sample, NULL, true);
+	struct law_day days[] = {{.op = LAW_DAY_FACT, .fact = 0, .plus = 10}, {.op = LAW_DAY_AS_OF},
+	    {.op = LAW_DAY_EARLIEST, .fact = 0}};
+	sample.law.days = days;
+	for (uint32_t d = 0; d < 3; d++)
+		for (size_t i = 0; i < sizeof disclosures / sizeof *disclosures; i++) {
+			struct law_provision provision = {.due = d};
+			struct form_clock clock = {&provision, date_of(2026, 11, 25)};
+			struct form_item from = {.clocks = &clock, .n_clocks = 1};
+			struct disclosed_value value = {
+			    .fact = law_text(&sample.law, sample.law.facts[0].key),
+			    .disclosure = disclosures[i]};
+			struct disclosed_item to = {.values = &value, .n_values = 1};
+			struct door door = {.law = &sample.law, .arena = &sample.arena};
+
+			disclose_clocks(&door, &from, &to);
+			assert_int_equal(to.n_clocks, d == 0 && disclosures[i] == DISCLOSURE_FULL);
+			value.fact = text_of("another.fact");
+			to = (struct disclosed_item){.values = &value, .n_values = 1};
+			disclose_clocks(&door, &from, &to);
+			assert_int_equal(to.n_clocks, 0);
+		}
+	sample_release(&sample);
+}
+
+static void
 days_of_any_span_are_drawn(void **state)
 {
 	static const int spans[] = {1, 2, 6, 27, 29, 80, 365, 4000, 40000, 700000};
@@ -716,6 +773,8 @@ main(void)
 	    cmocka_unit_test(largest_are_told_of_all_with_what_they_hold),
 	    cmocka_unit_test(more_than_all_is_not_drawn),
 	    cmocka_unit_test(days_stand_in_their_order),
+	    cmocka_unit_test(clocks_end_in_open_boxes_below_the_days),
+	    cmocka_unit_test(clock_counted_from_a_day_that_is_not_shown_is_left_out),
 	    cmocka_unit_test(days_of_any_span_are_drawn),
 	    cmocka_unit_test(forty_days_fit_a_page),
 	    cmocka_unit_test(coarse_drawing_is_as_coarse_as_its_words),
