@@ -121,8 +121,8 @@ def boxes():
              text(175, 600, "Empty field"))
     pdf.page(drawn, annots=fields)
     whole = pdf.bytes()
-    run("boxes-drawn.pdf", whole, 0, holds="\u2610 No")
-    run("boxes-fields.pdf", whole, 0, holds="\u2612 Ticked field")
+    run("boxes-drawn.pdf", whole, 0, holds="\u2612 Yes \u2610 No")
+    run("boxes-fields.pdf", whole, 0, holds="\u2612 Ticked field \u2610 Empty field")
     table = Pdf()
     rows = [("Was it crawled?", "Yes"), ("Name of the crawler", "ExampleBot"), ("Period", "01/2024")]
     content = ""
