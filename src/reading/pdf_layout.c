@@ -878,7 +878,7 @@ measure_text(struct pdf_text *text, const struct pdf_page *pages, uint32_t n)
 		if (weights[i] * 6 > all)
 			most = i;
 	text->body = (float)most / 2;
-	for (uint32_t i = 199; i > most && heads < sizeof text->heads / sizeof *text->heads; i--)
+	for (uint32_t i = 199; i > most && heads < HEADS; i--)
 		if (weights[i] > 0)
 			text->heads[heads++] = (float)i / 2;
 }

@@ -304,10 +304,11 @@ level_of(const struct pdf_text *text, const struct pdf_line *line)
 
 	if (numbers > 0)
 		return (uint32_t)numbers;
-	for (uint32_t i = 0; i < sizeof text->heads / sizeof *text->heads; i++)
-		if (text->heads[i] > 0 && fabsf(text->heads[i] - line->size) < 0.6F)
+	/* Sizes above that of the text, the largest first; below them what is only bold. */
+	for (uint32_t i = 0; i < HEADS; i++)
+		if (text->heads[i] < line->size + 0.6F)
 			return i + 1;
-	return 0;
+	return HEADS + 1;
 }
 
 static void

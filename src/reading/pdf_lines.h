@@ -20,9 +20,11 @@ struct pdf_line {
 /* Lines from top to bottom; the order of `words` is changed. NULL with n = 0, or no memory. */
 struct pdf_line *pdf_lines(struct building *b, struct pdf_words words, uint32_t *n);
 
-struct pdf_text {       /* what a document's letters are like */
-	float body;     /* size of most of them */
-	float heads[6]; /* sizes above it, the largest first; 0 = no more */
+enum { HEADS = 6 };
+
+struct pdf_text {           /* what a document's letters are like */
+	float body;         /* size of most of them */
+	float heads[HEADS]; /* sizes above it, the largest first; 0 = no more */
 	const struct pdf_page *page;
 };
 
