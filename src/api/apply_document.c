@@ -287,6 +287,8 @@ place_fields(struct applying *a)
 	for (const struct unread *u = a->document.first_unread; u != NULL; u = u->next)
 		if (text_is(u->place, "the rest"))
 			damage(a, u->place, "could not be read");
+		else if (find_field(a, u->place) != NULL)
+			damage(a, u->place, "has lost the mark at its end");
 }
 
 /* --- What changed --- */

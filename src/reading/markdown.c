@@ -61,6 +61,15 @@ end_field(struct markdown *md)
 	md->b->field = TEXT_NONE;
 }
 
+/* What stands behind a field whose end mark is gone would pass for its text. */
+static void
+miss_end(struct markdown *md)
+{
+	if (md->b->field.len > 0)
+		build_unread(md->b, md->b->field, "the mark at its end is missing");
+	end_field(md);
+}
+
 static bool
 take_comment(struct markdown *md, struct text html)
 {
@@ -68,7 +77,7 @@ take_comment(struct markdown *md, struct text html)
 	struct building *b = md->b;
 
 	if (value.len > 0) {
-		end_field(md);
+		miss_end(md);
 		b->field = arena_text(b->arena, value);
 		md->field_lists = md->lists;
 		md->n_before_field = b->document->n_blocks;
@@ -443,7 +452,7 @@ markdown_read(const char *name, struct span bytes, struct building *b, struct gp
 		build_unread(b, text_of("the front matter"), "it is no YAML that is understood");
 	take_body(md, (const char *)bytes.at + skipped, (const char *)bytes.at + bytes.len,
 	    skipped > 0 ? lines : 0);
-	end_field(md);
+	miss_end(md);
 	out_release(&md->words.text);
 	return GPAI_OK;
 }
