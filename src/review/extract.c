@@ -115,7 +115,6 @@ struct row {
 
 struct sizes_walk {
 	const struct walk *walk;
-	const struct law_read_field *field;
 	struct review_field *out;
 	struct row row;
 	uint32_t present;
@@ -195,22 +194,6 @@ is_lone_box(struct text text, enum tick *tick)
 	return true;
 }
 
-/* Of a block that gpai marked with the fact it shows: the row of that fact; 0. */
-static uint32_t
-modality_of_field(const struct sizes_walk *s, struct text key)
-{
-	const struct law *law = s->walk->law;
-	const struct law_read_field *field = s->field;
-
-	for (uint32_t i = 0; key.len > 0 && i < field->rows.n && i < field->facts.n; i++) {
-		const struct law_fact *fact = &law->facts[law->refs[field->facts.first + i]];
-
-		if (text_equal(law_text(law, fact->key), key))
-			return modalities_of(law_text(law, law->refs[field->rows.first + i]), NULL);
-	}
-	return 0;
-}
-
 /* Is the piece the beginning of a row, or part of it? Then nothing else is in it. */
 static bool
 take_label(struct sizes_walk *s, const struct read_block *block, struct text text)
@@ -241,15 +224,8 @@ take_size_piece(struct sizes_walk *s, const struct piece *piece)
 {
 	const struct read_block *block = piece->block;
 	struct text text = walk_unhinted(s->walk, piece->text);
-	uint32_t set = modality_of_field(s, block->field);
 
-	if (text.len == 0)
-		return;
-	if (set != 0 && (s->row.label == NULL || !text_equal(s->row.label->field, block->field))) {
-		end_row(s);
-		s->row = (struct row){block, set, TICK_NO_BOX, false};
-	}
-	if (set == 0 && take_label(s, block, text))
+	if (text.len == 0 || take_label(s, block, text))
 		return;
 	s->row.is_told = s->row.is_told || is_told(text);
 	if (block->kind == BLOCK_CELL && block->column > 2 && is_same_row(s->row.label, block))
@@ -303,7 +279,7 @@ static uint32_t
 take_sizes(const struct walk *walk, const struct law_read_field *field, const struct asking *asking,
     struct review_field *out)
 {
-	struct sizes_walk s = {.walk = walk, .field = field, .out = out};
+	struct sizes_walk s = {.walk = walk, .out = out};
 
 	for (; asking != NULL; asking = asking_more(walk, asking)) {
 		uint32_t set = modalities_of(asking->head, NULL);

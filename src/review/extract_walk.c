@@ -308,9 +308,6 @@ add_piece(struct walk *walk, const struct read_block *block, struct text text)
 	struct piece *piece;
 
 	text = text_trim(text);
-	if (walk->is_ours && now != NULL && !is_beside(now->block, block) &&
-	    (block->field.len == 0 || text_equal(text, walk->blank)))
-		return;
 	if (is_marked_answer(text))
 		text = text_trim(rest_of(text, (const char *)memchr(text.at, ':', text.len) + 1));
 	if (now == NULL || text.len == 0)
@@ -625,19 +622,20 @@ asks_other(
 		       block->level <= now->block->level;
 	if (numbers > 1 && block->kind != BLOCK_CELL)
 		return true;
+	if (field->type == LAW_READ_SIZES)
+		return false; /* rows, captions and labels of them */
 	if (block->kind == BLOCK_LIST_ITEM)
 		return now->block->kind == BLOCK_LIST_ITEM && mark != NULL &&
-		       block->level <= now->block->level && field->type != LAW_READ_SIZES;
+		       block->level <= now->block->level;
 	if (block->kind == BLOCK_PARAGRAPH && answers_itself(now) &&
 	    (is_short_type(field->type) || is_labelled(text)))
 		return true;
+	if (block->kind == BLOCK_PARAGRAPH && now->block->kind == BLOCK_CELL)
+		return block->bold && mark != NULL && !has_words(rest_of(text, mark + 1));
 	if (block->kind == BLOCK_PARAGRAPH)
-		return now->block->kind == BLOCK_CELL
-		           ? block->bold && mark != NULL && !has_words(rest_of(text, mark + 1))
-		           : block->bold && now->block->bold && mark != NULL;
+		return block->bold && now->block->bold && mark != NULL;
 	return block->kind == BLOCK_CELL && now->block->kind == BLOCK_CELL &&
-	       field->type != LAW_READ_SIZES && walk_has_answer_cell(block) &&
-	       block->column <= now->block->column &&
+	       walk_has_answer_cell(block) && block->column <= now->block->column &&
 	       (block->table == now->block->table || mark != NULL);
 }
 
@@ -749,12 +747,6 @@ take(struct walk *walk, const struct read_block *block)
 	const char *to = NULL;
 	const struct head *head = heads_find(&walk->heads, text, &to);
 
-	/* The item's own name under its title: what stood between only says what is asked. */
-	if (walk->now != NULL &&
-	    text_equal(text_trim(block->text), item_of(walk, walk->now->field))) {
-		walk->now->first = walk->now->last = NULL;
-		return;
-	}
 	if (head != NULL && head->targets->is_part &&
 	    titles(walk, block, rest_of(text, to), numbers)) {
 		uint32_t part = walk->reading->parts_first + head->targets->index;
@@ -829,26 +821,6 @@ take_member(struct walk *walk, const struct read_block *block)
 	}
 }
 
-/* A document that gpai wrote to be edited marks what answers; all else in it explains. Its words
- * for what is not answered stand in what it says about itself. */
-static void
-read_issue(struct walk *walk, struct text issue)
-{
-	static const char name[] = "\"blank\":\"";
-	const char *from, *to;
-
-	if (issue.len == 0)
-		return;
-	walk->is_ours = true;
-	from = memmem(issue.at, issue.len, name, strlen(name));
-	if (from == NULL)
-		return;
-	from += strlen(name);
-	to = memchr(from, '"', (size_t)(issue.at + issue.len - from));
-	if (to != NULL)
-		walk->blank = from_to(from, to);
-}
-
 /* Words of a language are short. Where they are not the blanks were lost, and what could be made
  * out of such a text would be read wrong. */
 static bool
@@ -872,7 +844,6 @@ walk_document(struct walk *walk, const struct law *law, uint32_t reading,
 {
 	*walk = (struct walk){
 	    .law = law, .reading = &law->readings[reading], .document = document, .arena = arena};
-	read_issue(walk, document->issue);
 	walk->fields = arena_array(arena, walk->reading->fields_n + 1, sizeof *walk->fields);
 	if (walk->fields == NULL || !heads_of(law, reading, arena, &walk->heads))
 		return false;

@@ -45,8 +45,6 @@ struct walk {
 	struct heads heads;
 	struct asked_field *fields; /* as the fields of the reading */
 	bool is_memory_out;
-	bool is_ours;      /* written by gpai to be edited */
-	struct text blank; /* its words for what is not answered */
 
 	struct asking *before; /* the last that began */
 	bool is_following;     /* its answer reached up to the one that begins now */

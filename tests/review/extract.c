@@ -639,41 +639,6 @@ forms_of_model_documentation_are_read(void **state)
 	expect(desk, "us.sw", FIELD_NONE, "N/A");
 }
 
-static void
-of_our_own_documents_only_what_is_marked_answers(void **state)
-{
-	struct desk *desk = *state;
-	const struct review_field *f;
-
-	read_summary(desk, "% {\"gpai\":1,\"blank\":\"Not answered\"}\n"
-			   "- Last update: 25 July 2025\n"
-			   "### Model dependencies\n"
-			   "The models that this one was made from, or N/A\n"
-			   "s1.2.b\n"
-			   "^model.dependencies None, or not applicable\n"
-			   "Declared by somebody on 23 November 2026\n"
-			   "### Modalities and size of the training data\n"
-			   "The kinds of content\n"
-			   "^summary.modalities \xE2\x98\x92 Text\n"
-			   "^summary.modalities \xE2\x98\x90 Other\n"
-			   "^summary.size.text \xE2\x98\x90 less than 1 billion tokens\n"
-			   "^summary.size.text \xE2\x98\x92 more than 10 trillion tokens\n"
-			   "Text: more than 10 trillion tokens.\n"
-			   "### Period of data collection\n"
-			   "^summary.crawled.from.date Not answered\n");
-	expect(desk, "sh.updated", FIELD_FILLED, "25 July 2025");
-	expect(desk, "s1.2.b", FIELD_NONE, "None, or not applicable");
-	expect(desk, "s2.3.e", FIELD_EMPTY, "");
-	f = field(desk, "s1.3.a");
-	assert_int_equal(f->n_modalities, 1);
-	assert_int_equal(f->n_sizes, 2);
-	assert_true(f->sizes[1].is_ticked && text_is(f->sizes[1].modality, "text"));
-	/* Without its marks, as a PDF: what stands before the item's name only asks. */
-	read_summary(
-	    desk, "### Model dependencies\nThe models on the market\ns1.2.b\nMistral 7B\n");
-	expect(desk, "s1.2.b", FIELD_FILLED, "Mistral 7B");
-}
-
 /* Each block of a hostile document begins like a question, or nearly. */
 static void
 many_blocks_take_time_by_their_number_alone(void **state)
@@ -755,7 +720,6 @@ main(void)
 	    T(second_document_of_a_file_can_be_asked_for),
 	    T(members_of_front_matter_are_fields),
 	    T(forms_of_model_documentation_are_read),
-	    T(of_our_own_documents_only_what_is_marked_answers),
 	    T(many_blocks_take_time_by_their_number_alone),
 	    T(long_answer_takes_time_by_its_length_alone),
 	};

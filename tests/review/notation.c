@@ -86,15 +86,6 @@ add_member(struct writing *w, struct text line)
 }
 
 static void
-add_marked(struct writing *w, struct text line)
-{
-	struct text rest = behind(line, 1), key;
-
-	part_next(&rest, " ", &key);
-	add(w, BLOCK_PARAGRAPH, rest)->field = arena_text(w->arena, key);
-}
-
-static void
 add_unread(struct writing *w, struct text place)
 {
 	struct unread *unread = arena_alloc(w->arena, sizeof *unread);
@@ -130,10 +121,6 @@ add_line(struct writing *w, struct text line)
 		add(w, BLOCK_PARAGRAPH, behind(line, 2))->bold = true;
 	else if (text_starts(line, "@"))
 		add_member(w, line);
-	else if (text_starts(line, "^"))
-		add_marked(w, line);
-	else if (text_starts(line, "% "))
-		w->document->issue = arena_text(w->arena, behind(line, 2));
 	else if (marks > 0)
 		add(w, BLOCK_HEADING, behind(line, marks))->level = (uint32_t)marks;
 	else

@@ -4,7 +4,6 @@
  *   | a | b | c    a row of a table; "//" parts blocks of a cell; a cell may be empty
  *   = 3            page 3 begins                      ~ text        furniture
  *   @a.b value     a member of front matter           * text        a bold paragraph
- *   ^key text      what gpai wrote to be edited       % {...}       what it was made from
  *   ! page 3       could not be read                  text          a paragraph
  * A line without | between two rows parts two tables; so does an empty one. */
 #ifndef TESTS_REVIEW_NOTATION_H
