@@ -1271,7 +1271,7 @@ GPAI_API enum gpai_code gpai_answered_json(
 
 struct gpai_written {
 	const char *form, *audience; /* borrowed from the law */
-	char of[128], stage[64];     /* what it is about, of such a form; else "" */
+	char of[256], stage[64];     /* what it is about, of such a form; else "" */
 	uint32_t items, answered, open;
 	uint32_t too_long; /* items with more words than the form recommends */
 	uint64_t record;   /* number of the record of this issue; 0 while it is not recorded */
@@ -1312,7 +1312,7 @@ GPAI_API void gpai_issues_free(struct gpai_issues *issues);
 /* What was issued under a record, byte for byte. */
 struct gpai_issued {
 	char form[64], audience[16], format[16];
-	char of[128], stage[64]; /* "" = the form is about no single entity, has no stages */
+	char of[256], stage[64]; /* "" = the form is about no single entity, has no stages */
 	char as_of[11], law[64];
 	int64_t recorded;
 	char digest[65];

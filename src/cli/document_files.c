@@ -123,23 +123,50 @@ about_name(const struct gpai_written *written, char *name, size_t size)
 		*at = '-';
 }
 
-/* FOLDER/FORM[-NAME][-STAGE]-AUDIENCE[-LANGUAGE].SUFFIX, or the one path; remembered, so that it
- * can be taken back. */
+static bool
+is_taken(const struct document_files *files, const char *path)
+{
+	for (uint32_t i = 0; i < files->n; i++)
+		if (strcmp(files->paths[i], path) == 0)
+			return true;
+	return false;
+}
+
+/* FOLDER/FORM[-NAME][-STAGE]-AUDIENCE[-LANGUAGE][-NUMBER].SUFFIX, or the one path; numbered where
+ * two names are one in the characters of files. False: it is too long. */
+static bool
+choose_path(
+    const struct document_files *files, const struct gpai_written *written, char *path, size_t size)
+{
+	bool english = files->language == NULL || strcmp(files->language, "en") == 0;
+	char about[sizeof written->of + sizeof written->stage + 2], number[16] = "";
+	int n;
+
+	if (files->path != NULL) {
+		n = snprintf(path, size, "%s", files->path);
+		return n >= 0 && (size_t)n < size;
+	}
+	about_name(written, about, sizeof about);
+	for (unsigned times = 2;; times++) {
+		n = snprintf(path, size, "%s/%s%s-%s%s%s%s%s", files->folder, written->form, about,
+		    written->audience, english ? "" : "-", english ? "" : files->language, number,
+		    suffix_of(files->format));
+		if (n < 0 || (size_t)n >= size)
+			return false;
+		if (!is_taken(files, path))
+			return true;
+		snprintf(number, sizeof number, "-%u", times);
+	}
+}
+
+/* Remembered, so that it can be taken back. */
 static enum gpai_code
 add_path(struct document_files *files, const struct gpai_written *written, const char **path,
     struct gpai_error *err)
 {
-	bool english = files->language == NULL || strcmp(files->language, "en") == 0;
-	char name[PATH_CHARS], about[sizeof written->of + sizeof written->stage + 2];
+	char name[PATH_CHARS];
 
-	about_name(written, about, sizeof about);
-	int n = files->path != NULL
-	            ? snprintf(name, sizeof name, "%s", files->path)
-	            : snprintf(name, sizeof name, "%s/%s%s-%s%s%s%s", files->folder, written->form,
-			  about, written->audience, english ? "" : "-",
-			  english ? "" : files->language, suffix_of(files->format));
-
-	if (n < 0 || (size_t)n >= sizeof name)
+	if (!choose_path(files, written, name, sizeof name))
 		return refuse(err, files->folder != NULL ? files->folder : files->path, "write",
 		    ENAMETOOLONG);
 	if (files->n == files->cap) {
