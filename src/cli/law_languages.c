@@ -101,6 +101,7 @@ struct lacking {
 	struct cli *cli;
 	const char *form; /* NULL: of all */
 	const char *said; /* the form of the last line */
+	bool met;         /* there is such a form */
 	unsigned n;
 };
 
@@ -120,6 +121,14 @@ show_lacking(void *context, const struct gpai_law_string *string)
 	fputs("      - from: ", out);
 	cli_json_string(out, string->english); /* YAML reads what JSON writes */
 	fputs("\n        to: \"\"\n", out);
+}
+
+static void
+meet(void *context, const struct gpai_law_string *string)
+{
+	struct lacking *l = context;
+
+	l->met |= strcmp(l->form, string->form) == 0;
 }
 
 static const char *
@@ -142,6 +151,11 @@ law_languages(struct cli *cli, const struct call *call)
 		return list(cli, option_get(call, "json") != NULL);
 	struct lacking lacking = {.cli = cli, .form = call->n_words > 2 ? call->words[2] : NULL};
 	const char *code = call->words[1];
+	if (lacking.form != NULL &&
+	    gpai_law_strings(cli->law, code, meet, &lacking, &cli->err) != GPAI_OK)
+		return cli_fail(cli);
+	if (lacking.form != NULL && !lacking.met)
+		return cli_usage(call->command, "the rulebook has no form \"%s\"", lacking.form);
 	fprintf(cli->term.out, "languages:\n  - code: %s\n    name: \"%s\"\n    strings:\n", code,
 	    name_of(cli->law, code));
 	if (gpai_law_strings(cli->law, code, show_lacking, &lacking, &cli->err) != GPAI_OK)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* One line of words of bounded length, for the notes of proofs. Internal to the rules. */
+/* One line of words of bounded length, for the notes of proofs. Internal to the rules, but for the
+ * list of what is said. */
 #ifndef RULES_WORDS_H
 #define RULES_WORDS_H
 
