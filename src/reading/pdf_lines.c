@@ -154,9 +154,22 @@ pdf_is_heading(const struct pdf_text *text, const struct pdf_line *line)
 
 /* --- Paragraphs --- */
 
+/* A capital that touches the small letter behind it: some printers set it apart. */
+static bool
+is_initial(const struct pdf_word *before, const struct pdf_word *word)
+{
+	float gap = word->x1 - before->x2;
+
+	return before->text.len == 1 && before->text.at[0] >= 'A' && before->text.at[0] <= 'Z' &&
+	       word->text.len > 0 && word->text.at[0] >= 'a' && word->text.at[0] <= 'z' &&
+	       gap < 0.02F * word->size && gap > -0.15F * word->size; /* kerned */
+}
+
 static bool
 wants_blank(const struct pdf_word *before, const struct pdf_word *word)
 {
+	if (is_initial(before, word))
+		return false;
 	if (word->blank_before || before->is_box || word->is_box)
 		return true;
 	return word->x1 - before->x2 > 0.15F * word->size || word->y1 > before->y2 ||

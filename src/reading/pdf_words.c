@@ -155,6 +155,13 @@ add_character(
 	return true;
 }
 
+/* Some printers write marks that have no width where blanks are, with the width of one. */
+static bool
+is_wide_nothing(uint32_t c, const PopplerRectangle *place)
+{
+	return c == 0x200B && place->x2 - place->x1 > 0.1 * (place->y2 - place->y1);
+}
+
 static bool
 join_characters(struct making *m, const struct characters *from)
 {
@@ -169,6 +176,8 @@ join_characters(struct making *m, const struct characters *from)
 		if (c <= ' ' || c == 0xA0) {
 			end_word(m);
 			m->blank_before = true;
+		} else if (is_wide_nothing(c, &from->places[i])) {
+			end_word(m); /* whether there is a blank the places tell */
 		} else if (!add_character(
 			       m, c, &from->places[i], style != NULL ? style->data : NULL)) {
 			return false;

@@ -148,12 +148,33 @@ a_month(struct said_date *date, int year, int month)
 }
 
 /* 7/8/26, 31.12.2025, 2025-11-24, 03/2024, 10-2024. */
+/* "01 / 2025": a month and a year with blanks around the stroke. */
+static bool
+month_and_year_apart(struct scan *scan, struct said_date *date)
+{
+	int month, year, digits;
+	char mark;
+
+	if ((month = take_number(scan, 2, &digits)) < 1 || month > 12)
+		return false;
+	skip(scan, " ");
+	if (!take_char(scan, "/", &mark))
+		return false;
+	skip(scan, " ");
+	year = take_number(scan, 4, &digits);
+	return digits == 4 && year >= YEAR_FIRST && year <= YEAR_LAST && a_month(date, year, month);
+}
+
 static bool
 numeric(struct scan *scan, struct said_date *date)
 {
 	int a, b, c, digits_a, digits;
 	char mark, second;
 
+	struct scan from = *scan;
+	if (month_and_year_apart(scan, date))
+		return true;
+	*scan = from;
 	if ((a = take_number(scan, 4, &digits_a)) < 0 || !take_char(scan, "/.-", &mark) ||
 	    (b = take_number(scan, 4, &digits)) < 0)
 		return false;

@@ -157,20 +157,9 @@ add_state(void *context, const struct law_row *row)
 		states->outside++;
 }
 
-/* Of an answer with countries of both kinds nobody can tell which counts. */
-static void
-say_country(struct saying *saying, const struct review_field *field)
-{
-	struct states states = {.law = saying->law};
-
-	wording_find(saying->law, STATES, true, field->said, add_state, &states);
-	if ((states.inside > 0) != (states.outside > 0))
-		say(saying, SAID_UNION,
-		    value_choice(text_of(states.inside > 0 ? "inside" : "outside")));
-}
-
+/* An address, electronic or postal: a number and a country are one, several digits are too. */
 static bool
-has_contact(const struct review_field *field)
+has_contact(const struct review_field *field, bool names_country)
 {
 	uint32_t digits = 0;
 
@@ -179,7 +168,21 @@ has_contact(const struct review_field *field)
 			return true;
 		digits += field->said.at[i] >= '0' && field->said.at[i] <= '9';
 	}
-	return field->n_links > 0 || field->n_domains > 0 || digits >= CONTACT_DIGITS;
+	return field->n_links > 0 || field->n_domains > 0 || digits >= CONTACT_DIGITS ||
+	       (digits > 0 && names_country);
+}
+
+/* Of an answer with countries of both kinds nobody can tell which counts. */
+static void
+say_address(struct saying *saying, const struct review_field *field)
+{
+	struct states states = {.law = saying->law};
+
+	wording_find(saying->law, STATES, true, field->said, add_state, &states);
+	if ((states.inside > 0) != (states.outside > 0))
+		say(saying, SAID_UNION,
+		    value_choice(text_of(states.inside > 0 ? "inside" : "outside")));
+	say_yes(saying, SAID_CONTACT, has_contact(field, states.inside + states.outside > 0));
 }
 
 /* ", .fr, DE;": two letters and no more between commas. */
@@ -288,29 +291,37 @@ say_dates(struct saying *saying, const struct review_field *field)
 
 /* --- one field --- */
 
-/* "GPT-4o": a word with a capital and a digit. */
 static bool
-is_like_a_name(struct text word)
+has_between(struct text word, char first, char last)
 {
-	bool capital = false, digit = false;
+	for (size_t i = 0; i < word.len; i++)
+		if (word.at[i] >= first && word.at[i] <= last)
+			return true;
+	return false;
+}
 
-	for (size_t i = 0; i < word.len; i++) {
-		capital = capital || (word.at[i] >= 'A' && word.at[i] <= 'Z');
-		digit = digit || (word.at[i] >= '0' && word.at[i] <= '9');
-	}
-	return capital && digit && !text_begins_like(word, "http");
+/* "GPT-4o", "Gemini 3": a capital, and a digit in the word or the next. */
+static bool
+is_like_a_name(struct text before, struct text word)
+{
+	if (!has_between(word, '0', '9') || text_begins_like(word, "http"))
+		return false;
+	return has_between(word, 'A', 'Z') || (before.len > 0 && has_between(before, 'A', 'Z'));
 }
 
 static bool
 speaks_of_a_name(struct text said)
 {
+	struct text before = TEXT_NONE;
 	size_t from = 0;
 
 	for (size_t at = 0; at <= said.len; at++) {
 		if (at < said.len && strchr(" \n,;()", said.at[at]) == NULL)
 			continue;
-		if (is_like_a_name((struct text){said.at + from, at - from}))
+		struct text word = {said.at + from, at - from};
+		if (is_like_a_name(before, word))
 			return true;
+		before = word;
 		from = at + 1;
 	}
 	return false;
@@ -407,10 +418,9 @@ say_field(struct saying *saying, const struct law_read_field *is, const struct r
 	say_count(saying, SAID_NAMES, count_names(field));
 	say_count(saying, SAID_DOMAINS, field->n_domains);
 	say_count(saying, SAID_CODES, count_codes(field->said));
-	say_yes(saying, SAID_CONTACT, has_contact(field));
 	say_version(saying, field);
 	say_named(saying, field);
-	say_country(saying, field);
+	say_address(saying, field);
 	say_dates(saying, field);
 	say_modalities(saying, field);
 	say_wording(saying, field);
