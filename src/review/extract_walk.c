@@ -14,6 +14,7 @@ enum {
 	SHORT_BYTES = 80,     /* within which a short answer ends */
 	SAMPLE_BYTES = 20000, /* of a document, to see whether it has blanks */
 	LONG_WORD = 14,       /* bytes of a word and what follows it, where there are none */
+	CUT_WORDS = 3,        /* of a hint that are enough to know it by */
 	LONG_HEAD = 5         /* words that hardly begin anything else */
 };
 
@@ -729,8 +730,9 @@ is_at_home(const struct walk *walk, const struct read_block *block, const struct
 		return true;
 	if (walk->now != NULL && walk->now->field == field)
 		return false;
-	if (block->kind != BLOCK_LIST_ITEM && modalities_of(head->text, NULL) != 0)
-		return false; /* a row or a caption */
+	if (block->kind != BLOCK_LIST_ITEM && modalities_of(head->text, NULL) != 0 &&
+	    !options_any(block->text))
+		return false; /* a caption */
 	return walk->section.len == 0 || text_equal(section, walk->section);
 }
 
@@ -862,6 +864,20 @@ walk_document(struct walk *walk, const struct law *law, uint32_t reading,
 	return !walk->is_memory_out;
 }
 
+/* The beginning of a hint, of which a cell or a page has cut off the rest. */
+static bool
+is_cut_hint(const struct walk *walk, struct text text)
+{
+	const struct law_list list = walk->reading->hints;
+
+	if (count_words(text) < CUT_WORDS || count_words(text) > TITLE_WORDS)
+		return false;
+	for (uint32_t i = 0; i < list.n; i++)
+		if (words_begin(law_text(walk->law, walk->law->refs[list.first + i]), text, NULL))
+			return true;
+	return false;
+}
+
 struct text
 walk_unhinted(const struct walk *walk, struct text text)
 {
@@ -874,7 +890,7 @@ walk_unhinted(const struct walk *walk, struct text text)
 		    (furthest == NULL || to > furthest))
 			furthest = to;
 	if (furthest == NULL)
-		return text;
+		return is_cut_hint(walk, open) ? TEXT_NONE : text;
 	struct text rest = rest_of(open, words_after(furthest, open.at + open.len));
 	const char *end = question_end(rest);
 	if (!has_words(rest) || end == NULL)

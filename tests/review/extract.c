@@ -338,6 +338,11 @@ words_of_the_empty_form_are_no_answer(void **state)
 			   "Alternatively, specify the approximate size in a different "
 			   "measurement unit: // 15 trillion tokens | pages\n");
 	assert_int_equal(field(desk, "s1.3.a")->n_sizes, 2);
+	/* Cut off by the reading of its cell. */
+	read_summary(desk,
+	    "| Modality Select the modalities present // in the training data | Size\n"
+	    "| X Text | More than 10 trillion tokens\n");
+	assert_int_equal(field(desk, "s1.3.a")->n_sizes, 1);
 }
 
 static void
