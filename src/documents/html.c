@@ -401,9 +401,10 @@ put_head(struct html *html)
 	html_word(html, WORD_SKIP);
 	out_string(html->out, "</a>\n");
 	if (document->watermark.len > 0) {
-		out_string(html->out, "<div class=\"watermark\" aria-hidden=\"true\">");
-		html_text(html, document->watermark);
-		out_string(html->out, "</div>\n");
+		/* No text of the page: it is neither read aloud nor copied with it. */
+		out_string(html->out, "<div class=\"watermark\" aria-hidden=\"true\"");
+		put_attribute(html, "data-says", document->watermark);
+		out_string(html->out, "></div>\n");
 	}
 }
 
