@@ -31,6 +31,13 @@ struct heads {
 	uint32_t mask;
 };
 
+/* Its last word goes on with what the answer is: "summary v1.0". */
+static inline bool
+head_is_open(const struct head *head)
+{
+	return head->text.at[head->text.len - 1] == '*';
+}
+
 /* False: memory is out. */
 bool heads_of(const struct law *law, uint32_t reading, struct arena *arena, struct heads *heads);
 

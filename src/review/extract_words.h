@@ -14,6 +14,19 @@ struct word {
 	const char *from, *to; /* in the text */
 };
 
+static inline struct text
+text_between(const char *from, const char *to)
+{
+	return (struct text){from, (size_t)(to - from)};
+}
+
+/* What is left of a text from a place in it on. */
+static inline struct text
+text_rest(struct text text, const char *at)
+{
+	return text_between(at, text.at + text.len);
+}
+
 struct word_reader {
 	const char *at, *end;
 };
