@@ -680,6 +680,7 @@ struct gpai_contradictions_options {
 };
 
 struct gpai_statement {     /* texts that are not there are "" */
+	const char *fact;   /* where the two are of different facts: its key */
 	const char *source; /* a file, "dossier", a register */
 	const char *place;  /* "page 3", "record 12, measured, 2026-01-31" */
 	const char *value;

@@ -266,10 +266,13 @@ add_document(struct gpai_contradictions *c, const char *path, uint32_t kind, int
 
 /* --- Views --- */
 
+/* `key`: of the other one. */
 static struct gpai_statement
-view_statement(struct gpai_contradictions *c, const struct statement *s)
+view_statement(struct gpai_contradictions *c, const struct statement *s, uint32_t key)
 {
-	struct gpai_statement view = {.source = keep_text(&c->keep, c->sources[s->source]),
+	const struct law_fact *fact = &c->law->facts[s->key];
+	struct gpai_statement view = {.fact = key != s->key ? law_cstr(c->law, fact->key) : "",
+	    .source = keep_text(&c->keep, c->sources[s->source]),
 	    .place = keep_text(&c->keep, s->place),
 	    .said = keep_text(&c->keep, s->said)};
 	struct value value = s->value;
@@ -304,6 +307,7 @@ view_all(struct gpai_contradictions *c, struct gpai_error *err)
 	for (uint32_t i = 0; c->views != NULL && i < c->found.n; i++) {
 		const struct contradiction *one = &c->found.list[i];
 		const struct statement *a = &c->statements.list[one->a];
+		const struct statement *b = &c->statements.list[one->b];
 		const struct law_fact *fact = &c->law->facts[a->key];
 		c->views[i] = (struct gpai_contradiction){.fact = law_cstr(c->law, fact->key),
 		    .name = law_cstr(c->law, fact->name),
@@ -311,8 +315,8 @@ view_all(struct gpai_contradictions *c, struct gpai_error *err)
 		    .unit = law_cstr(c->law, fact->unit),
 		    .why = one->why,
 		    .is_comparable = one->relation == RELATION_CONTRADICT,
-		    .a = view_statement(c, a),
-		    .b = view_statement(c, &c->statements.list[one->b])};
+		    .a = view_statement(c, a, b->key),
+		    .b = view_statement(c, b, a->key)};
 	}
 	return keep_status(&c->keep, err);
 }
@@ -341,7 +345,7 @@ find_all(struct gpai_contradictions *c, struct gpai_dossier *dossier, const char
 	for (size_t i = 0; rc == GPAI_OK && i < n; i++)
 		rc = add_document(c, paths[i], kind, as_of, options->libexec, err);
 	if (rc == GPAI_OK)
-		rc = contradictions_find(&c->statements, &c->arena, &c->found, err);
+		rc = contradictions_find(c->law, &c->statements, &c->arena, &c->found, err);
 	return rc == GPAI_OK ? view_all(c, err) : rc;
 }
 
@@ -406,6 +410,8 @@ put_statement(struct json_writer *json, const char *key, const struct gpai_state
 {
 	json_key(json, key);
 	json_open(json, '{');
+	if (s->fact[0] != '\0')
+		json_string_member(json, "fact", s->fact);
 	json_string_member(json, "source", s->source);
 	json_known_member(json, "place", s->place);
 	json_string_member(json, "value", s->value);

@@ -19,7 +19,8 @@ show_statement(struct term *term, const struct gpai_statement *s, const char *un
 	fprintf(term->out, "%*s", VALUE_COLUMN, "");
 	term_cell(term, STYLE_STRONG, value, SOURCE_COLUMN - VALUE_COLUMN - 2);
 	fputs("  ", term->out);
-	snprintf(line, sizeof line, "%s%s%s", s->source, s->place[0] != '\0' ? ", " : "", s->place);
+	snprintf(line, sizeof line, "%s%s%s%s%s", s->fact, s->fact[0] != '\0' ? ": " : "",
+	    s->source, s->place[0] != '\0' ? ", " : "", s->place);
 	term_wrap(term, STYLE_NAME, line, SOURCE_COLUMN, SOURCE_COLUMN);
 	if (s->said[0] == '\0' || strcmp(s->said, s->value) == 0)
 		return;

@@ -2,6 +2,8 @@
 /* Statements that cannot both be true; see contradict.h. */
 #include "review/contradict.h"
 
+#include "review/wording.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -369,8 +371,97 @@ relate_group(
 	return true;
 }
 
+/* --- Two facts --- */
+
+bool
+pair_rule_of(const struct law *law, const struct law_row *row, struct pair_rule *rule)
+{
+	static const char *const words[] = {
+#define X(name, word) word,
+	    PAIR_RELATIONS(X)
+#undef X
+	};
+	struct text relation = wording_cell(law, row, "relation");
+	uint32_t which = 0;
+
+	while (which < PAIR_RELATION_COUNT && !text_is(relation, words[which]))
+		which++;
+	*rule = (struct pair_rule){.first = law_find_fact(law, wording_cell(law, row, "first")),
+	    .second = law_find_fact(law, wording_cell(law, row, "second")),
+	    .relation = (enum pair_relation)which,
+	    .word = wording_cell(law, row, "word"),
+	    .says = law_cstr(law, row->name)};
+	return which < PAIR_RELATION_COUNT && rule->first != LAW_NONE && rule->second != LAW_NONE;
+}
+
+static bool
+is_known(const struct statement *s, enum value_type type)
+{
+	return s->value.state == VALUE_KNOWN && s->value.type == type;
+}
+
+static enum relation
+relate_two(bool is_contradiction)
+{
+	return is_contradiction ? RELATION_CONTRADICT : RELATION_AGREE;
+}
+
+enum relation
+pair_relate(
+    const struct pair_rule *rule, const struct statement *first, const struct statement *second)
+{
+	if (rule->relation == PAIR_NOT_AFTER && is_known(first, TYPE_DATE) &&
+	    is_known(second, TYPE_DATE))
+		return relate_two((first->first != DATE_NONE ? first->first : first->value.date) >
+				  (second->last != DATE_NONE ? second->last : second->value.date));
+	if (rule->relation == PAIR_WITHIN && is_known(first, TYPE_CHOICES) &&
+	    is_known(second, TYPE_CHOICES))
+		return relate_two(lacks(&second->value, &first->value) > 0);
+	if (rule->relation == PAIR_YES_HAS && is_known(first, TYPE_YESNO) && first->value.yes &&
+	    (is_known(second, TYPE_CHOICES) || second->value.state == VALUE_ABSENT))
+		return relate_two(
+		    second->value.state == VALUE_ABSENT || !has_item(&second->value, rule->word));
+	return RELATION_AGREE;
+}
+
+static bool
+relate_facts(struct contradictions *found, struct arena *arena, const struct statements *all,
+    const struct pair_rule *rule)
+{
+	for (uint32_t i = 0; i < all->n; i++) {
+		const struct statement *a = &all->list[i];
+		for (uint32_t k = 0; a->key == rule->first && k < all->n; k++) {
+			const struct statement *b = &all->list[k];
+			if (b->key != rule->second || a->source == b->source ||
+			    !text_equal(a->entity, b->entity))
+				continue;
+			found->n_compared++;
+			if (pair_relate(rule, a, b) == RELATION_CONTRADICT &&
+			    !push(found, arena,
+				&(struct contradiction){i, k, RELATION_CONTRADICT, rule->says}))
+				return false;
+		}
+	}
+	return true;
+}
+
+static bool
+relate_pairs(const struct law *law, struct contradictions *found, struct arena *arena,
+    const struct statements *all)
+{
+	uint32_t which = law_find_register(law, text_of(PAIRS_REGISTER));
+	const struct law_register *pairs = which != LAW_NONE ? &law->registers[which] : NULL;
+	struct pair_rule rule;
+
+	for (uint32_t i = 0; pairs != NULL && i < pairs->rows_n; i++)
+		if (pair_rule_of(law, &law->rows[pairs->rows_first + i], &rule) &&
+		    !relate_facts(found, arena, all, &rule))
+			return false;
+	return true;
+}
+
 enum gpai_code
-contradictions_find(const struct statements *statements, struct arena *arena,
+contradictions_find(const struct law *law, const struct statements *statements, struct arena *arena,
     struct contradictions *found, struct gpai_error *err)
 {
 	struct ordered *order = arena_array(arena, statements->n + 1, sizeof *order);
@@ -389,5 +480,7 @@ contradictions_find(const struct statements *statements, struct arena *arena,
 		if (!relate_group(found, arena, order + i, end - i))
 			return fail_memory(err);
 	}
+	if (law != NULL && !relate_pairs(law, found, arena, statements))
+		return fail_memory(err);
 	return GPAI_OK;
 }

@@ -37,7 +37,7 @@ enum relation { RELATION_AGREE, RELATION_CONTRADICT, RELATION_NOT_COMPARABLE };
 struct contradiction {
 	uint32_t a, b; /* indices of statements, a before b */
 	enum relation relation;
-	const char *why; /* static; one line */
+	const char *why; /* one line; static, or the law's */
 };
 
 struct contradictions {
@@ -56,9 +56,35 @@ bool statements_add_set(struct statements *statements, struct arena *arena,
 enum relation statements_relation(
     const struct statement *a, const struct statement *b, const char **why);
 
-/* All pairs of statements of the same fact and entity from different sources, in the order of the
- * law's facts. */
-enum gpai_code contradictions_find(const struct statements *statements, struct arena *arena,
-    struct contradictions *found, struct gpai_error *err);
+/* Relations between statements of two facts. Which facts stand in which is data: the register
+ * PAIRS_REGISTER of the rulebook, whose rows name them. */
+#define PAIRS_REGISTER "review.pairs"
+#define PAIR_RELATIONS(X)                                                                          \
+	X(NOT_AFTER, "not-after") /* days: the first is no later than the second */                \
+	X(WITHIN, "within")       /* choices: the second has all words of the first */             \
+	X(YES_HAS, "yes-has")     /* when the first is yes, the second has the word of the row */
+
+enum pair_relation {
+#define X(name, word) PAIR_##name,
+	PAIR_RELATIONS(X)
+#undef X
+	    PAIR_RELATION_COUNT
+};
+
+/* Of a row: its two facts, relation and word; false when it names none such. */
+struct pair_rule {
+	uint32_t first, second; /* facts */
+	enum pair_relation relation;
+	struct text word;
+	const char *says;
+};
+bool pair_rule_of(const struct law *law, const struct law_row *row, struct pair_rule *rule);
+enum relation pair_relate(
+    const struct pair_rule *rule, const struct statement *first, const struct statement *second);
+
+/* All pairs of statements from different sources, of the same fact and entity in the order of the
+ * law's facts, then of two facts in that of the register. */
+enum gpai_code contradictions_find(const struct law *law, const struct statements *statements,
+    struct arena *arena, struct contradictions *found, struct gpai_error *err);
 
 #endif

@@ -5,6 +5,7 @@
 #include "review/contradict.h"
 
 #include "base/base.h"
+#include "rulebook/embedded.h"
 
 #include <string.h>
 
@@ -193,14 +194,63 @@ one_source_is_not_held_against_itself(void **state)
 
 	(void)state;
 	assert_true(statements_add(&all, &arena, &a) && statements_add(&all, &arena, &b));
-	assert_int_equal(contradictions_find(&all, &arena, &found, NULL), GPAI_OK);
+	assert_int_equal(contradictions_find(NULL, &all, &arena, &found, NULL), GPAI_OK);
 	assert_int_equal(found.n, 0);
 	all.list[1].source = 1;
-	assert_int_equal(contradictions_find(&all, &arena, &found, NULL), GPAI_OK);
+	assert_int_equal(contradictions_find(NULL, &all, &arena, &found, NULL), GPAI_OK);
 	assert_int_equal(found.n, 1);
 	all.list[1].entity = text_of("web");
-	assert_int_equal(contradictions_find(&all, &arena, &found, NULL), GPAI_OK);
+	assert_int_equal(contradictions_find(NULL, &all, &arena, &found, NULL), GPAI_OK);
 	assert_int_equal(found.n, 0);
+}
+
+static struct law law;
+
+/* A row with a mistyped key would be passed over in silence. */
+static void
+every_pair_of_the_rulebook_names_facts_that_fit_its_relation(void **state)
+{
+	static const uint32_t types[PAIR_RELATION_COUNT][2] = {
+	    [PAIR_NOT_AFTER] = {TYPE_DATE, TYPE_DATE},
+	    [PAIR_WITHIN] = {TYPE_CHOICES, TYPE_CHOICES},
+	    [PAIR_YES_HAS] = {TYPE_YESNO, TYPE_CHOICES}};
+	uint32_t which = law_find_register(&law, text_of(PAIRS_REGISTER));
+	struct pair_rule rule;
+
+	(void)state;
+	assert_int_not_equal(which, LAW_NONE);
+	for (uint32_t i = 0; i < law.registers[which].rows_n; i++) {
+		const struct law_row *row = &law.rows[law.registers[which].rows_first + i];
+		if (!pair_rule_of(&law, row, &rule))
+			fail_msg("row %u names no fact or relation", i + 1);
+		assert_int_equal(law.facts[rule.first].type, types[rule.relation][0]);
+		assert_int_equal(law.facts[rule.second].type, types[rule.relation][1]);
+		assert_true(rule.relation != PAIR_YES_HAS || rule.word.len > 0);
+	}
+}
+
+static void
+two_facts_contradict_as_the_rulebook_says(void **state)
+{
+	struct pair_rule rule = {.relation = PAIR_NOT_AFTER};
+	struct statement early = said(TYPE_DATE, "2024-03-31"),
+			 late = said(TYPE_DATE, "2025-05-31");
+	struct statement text = said(TYPE_CHOICES, "text"),
+			 more = said(TYPE_CHOICES, "text, image");
+	struct statement yes = said(TYPE_YESNO, "yes"),
+			 none = {.value = value_absent(text_of("no"))};
+
+	(void)state;
+	assert_int_equal(pair_relate(&rule, &late, &early), RELATION_CONTRADICT);
+	assert_int_equal(pair_relate(&rule, &early, &late), RELATION_AGREE);
+	assert_int_equal(pair_relate(&rule, &early, &early), RELATION_AGREE);
+	assert_int_equal(pair_relate(&rule, &late, &none), RELATION_AGREE);
+	rule.relation = PAIR_WITHIN;
+	assert_int_equal(pair_relate(&rule, &more, &text), RELATION_CONTRADICT);
+	assert_int_equal(pair_relate(&rule, &text, &more), RELATION_AGREE);
+	rule = (struct pair_rule){.relation = PAIR_YES_HAS, .word = text_of("text")};
+	assert_int_equal(pair_relate(&rule, &yes, &more), RELATION_AGREE);
+	assert_int_equal(pair_relate(&rule, &yes, &none), RELATION_CONTRADICT);
 }
 
 int
@@ -214,9 +264,13 @@ main(void)
 	    cmocka_unit_test(lists_that_differ_are_told_and_sets_contradict),
 	    cmocka_unit_test(a_vaguer_statement_contradicts_no_more),
 	    cmocka_unit_test(one_source_is_not_held_against_itself),
+	    cmocka_unit_test(every_pair_of_the_rulebook_names_facts_that_fit_its_relation),
+	    cmocka_unit_test(two_facts_contradict_as_the_rulebook_says),
 	};
 
 	arena_init(&arena, 0);
+	if (law_open((struct span){law_image, law_image_size}, &law, NULL) != GPAI_OK)
+		return 1;
 	int failed = cmocka_run_group_tests(tests, NULL, NULL);
 	arena_release(&arena);
 	return failed;
