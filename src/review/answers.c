@@ -74,7 +74,7 @@ list_unique(struct arena *arena, struct text *at, uint32_t *n)
 static bool
 ends_after(struct text said, const char *to, bool sentence_may_follow)
 {
-	const char *end = said.at + said.len, *at = words_after(to, end);
+	const char *end = end_of(said), *at = words_after(to, end);
 
 	if (at == end)
 		return true;

@@ -77,7 +77,7 @@ ends_scheme(const char *begin, const char *to)
 void
 answer_links(struct arena *arena, struct text said, struct text **links, uint32_t *n)
 {
-	const char *at = said.at, *end = said.at + said.len;
+	const char *at = said.at, *end = end_of(said);
 
 	while (at < end) {
 		struct text token = token_next(&at, end);
@@ -181,7 +181,7 @@ host_of(struct arena *arena, struct text token)
 void
 answer_domains(struct arena *arena, struct text said, struct text **domains, uint32_t *n)
 {
-	const char *at = said.at, *end = said.at + said.len;
+	const char *at = said.at, *end = end_of(said);
 
 	while (at < end) {
 		struct text token = token_next(&at, end);
@@ -194,9 +194,9 @@ answer_domains(struct arena *arena, struct text said, struct text **domains, uin
 			list_add_text(arena, domains, n, host);
 		for (const char *part = token.at, *comma;
 		     !is_link(token) && host.len == 0 && memchr(token.at, ',', token.len) != NULL &&
-		     part < token.at + token.len;
+		     part < end_of(token);
 		     part = comma + 1) {
-			size_t left = (size_t)(token.at + token.len - part);
+			size_t left = (size_t)(end_of(token) - part);
 
 			comma = memchr(part, ',', left);
 			comma = comma == NULL ? part + left : comma;
@@ -266,7 +266,7 @@ static struct text
 behind_cue(struct text label)
 {
 	struct word_reader reader = WORDS_OF(label);
-	const char *end = label.at + label.len;
+	const char *end = end_of(label);
 	struct word word;
 
 	while (word_next(&reader, &word))
@@ -285,7 +285,7 @@ label_before(struct text text)
 	while (label.len > 0 && strchr("([<", label.at[label.len - 1]) != NULL)
 		label.len--;
 	label = without_marks(label);
-	const char *at = label.at, *end = label.at + label.len;
+	const char *at = label.at, *end = end_of(label);
 
 	if (label.len > 0 && memchr(label.at, '(', label.len) != NULL)
 		return TEXT_NONE;
@@ -333,7 +333,7 @@ brackets_after(const char *at, const char *end)
 static struct link *
 links_of(struct arena *arena, struct text line, uint32_t *n, uint32_t *words)
 {
-	const char *at = line.at, *end = line.at + line.len, *since = at;
+	const char *at = line.at, *end = end_of(line), *since = at;
 	struct link *links = NULL, *link;
 	bool had_colon = false, is_cut = false;
 
@@ -432,7 +432,7 @@ behind_label(struct text line)
 	struct text label = {line.at, (size_t)(colon - line.at)};
 	const char *behind = colon + 2;
 	return count_words(label) <= LABEL_WORDS && count_words(label) > 1
-	           ? text_trim((struct text){behind, (size_t)(line.at + line.len - behind)})
+	           ? text_trim((struct text){behind, (size_t)(end_of(line) - behind)})
 	           : line;
 }
 
@@ -446,7 +446,7 @@ static void
 add_commas(const struct items *items, struct text line)
 {
 	int depth = 0;
-	const char *since = line.at, *end = line.at + line.len;
+	const char *since = line.at, *end = end_of(line);
 
 	for (const char *at = since; at < end; at++) {
 		bool is_and = depth == 0 && end - at > 5 && memcmp(at, " and ", 5) == 0;
@@ -492,7 +492,7 @@ add_line(const struct items *items, struct text line, bool from_prose)
 static void
 add_lines(const struct items *items, struct text said, bool from_prose)
 {
-	const char *at = said.at, *end = said.at + said.len;
+	const char *at = said.at, *end = end_of(said);
 
 	while (at < end) {
 		const char *line = at, *newline = memchr(at, '\n', (size_t)(end - at));

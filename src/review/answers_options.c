@@ -54,7 +54,7 @@ begins_option(const char *at, const char *end)
 static size_t
 typed_box(struct text all, const char *at, enum tick *tick)
 {
-	const char *end = all.at + all.len;
+	const char *end = end_of(all);
 	bool is_first = at == all.at || at[-1] == ' ' || at[-1] == '\n';
 
 	if (!is_first)
@@ -76,7 +76,7 @@ typed_box(struct text all, const char *at, enum tick *tick)
 static const char *
 box_from(struct text all, const char *at, const char **behind, enum tick *tick)
 {
-	const char *end = all.at + all.len;
+	const char *end = end_of(all);
 
 	while (at < end) {
 		const char *from = at;
@@ -129,7 +129,7 @@ bool
 option_next(struct option_reader *reader, struct option *option)
 {
 	struct text all = reader->rest;
-	const char *end = all.at + all.len, *behind, *next, *next_behind;
+	const char *end = end_of(all), *behind, *next, *next_behind;
 	enum tick next_tick;
 
 	if (all.len == 0)

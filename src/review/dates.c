@@ -320,7 +320,7 @@ settle(struct said_date *dates, uint32_t n)
 void
 answer_dates(struct arena *arena, struct text said, struct said_date **dates, uint32_t *n)
 {
-	const char *end = said.at + said.len, *at = said.at;
+	const char *end = end_of(said), *at = said.at;
 	struct said_date date;
 
 	while (at < end) {

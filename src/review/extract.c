@@ -56,7 +56,7 @@ asking_more(const struct walk *walk, const struct asking *asking)
 static struct text
 unlabelled(const struct walk *walk, const struct asking *asking, struct text text)
 {
-	const char *to, *after, *end = text.at + text.len;
+	const char *to, *after, *end = end_of(text);
 	const struct head *head = heads_find(&walk->heads, text, &to);
 
 	if (head == NULL || head->targets->is_part || head->targets->index != asking->field)

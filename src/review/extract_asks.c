@@ -146,7 +146,7 @@ walk_unhinted(const struct walk *walk, struct text text)
 			furthest = to;
 	if (furthest == NULL)
 		return is_cut_hint(walk, open) ? TEXT_NONE : text;
-	struct text rest = text_rest(open, words_after(furthest, open.at + open.len));
+	struct text rest = text_rest(open, words_after(furthest, end_of(open)));
 	const char *end = asks_end(rest);
 	if (!words_any(rest) || end == NULL)
 		return words_any(rest) && count_words(text_between(open.at, furthest)) < 4
@@ -160,7 +160,7 @@ asks_here(const struct walk *walk, const struct read_block *block, const struct 
     struct text rest)
 {
 	bool is_all = !words_any(rest) || walk_unhinted(walk, rest).len == 0;
-	struct text after = text_rest(rest, words_after(rest.at, rest.at + rest.len));
+	struct text after = text_rest(rest, words_after(rest.at, end_of(rest)));
 
 	if (block->kind == BLOCK_MEMBER || asks_mark(after) ||
 	    (head_is_open(head) && has_digit_soon(rest)))
@@ -332,7 +332,7 @@ asks_imprint(struct text text)
 	    text_begins_like(text, "copyright \xC2\xA9"))
 		return true;
 	return first != NULL && count_words(text) <= TITLE_WORDS &&
-	       memmem(first + strlen(dot), (size_t)(text.at + text.len - first) - strlen(dot), dot,
+	       memmem(first + strlen(dot), (size_t)(end_of(text) - first) - strlen(dot), dot,
 		   strlen(dot)) != NULL;
 }
 

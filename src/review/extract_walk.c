@@ -186,7 +186,7 @@ asked_at(const struct walk *walk, struct text rest, const char **to)
 	const struct head *head = heads_find(&walk->heads, rest, to);
 
 	return head != NULL && head->words > 1 && !head->targets->is_part &&
-	               asks_mark(text_rest(rest, words_after(*to, rest.at + rest.len)))
+	               asks_mark(text_rest(rest, words_after(*to, end_of(rest))))
 	           ? head
 	           : NULL;
 }
@@ -237,7 +237,7 @@ answer_within(struct walk *walk, const struct read_block *block, struct text tex
 		const struct head_target *target = target_of(walk, head);
 
 		add_piece(walk, block, text_between(text.at, from));
-		to = words_after(to, text.at + text.len) + 1;
+		to = words_after(to, end_of(text)) + 1;
 		text = text_rest(text, to);
 		walk->now = NULL;
 		if (target != NULL) {
@@ -293,7 +293,7 @@ asked_behind(const struct walk *walk, struct text *text, const char **to)
 	head = heads_find(&walk->heads, rest, to);
 	if (head == NULL || head->targets->is_part || head->words < 2 ||
 	    (words_any(text_rest(rest, *to)) &&
-		!asks_mark(text_rest(rest, words_after(*to, rest.at + rest.len)))))
+		!asks_mark(text_rest(rest, words_after(*to, end_of(rest))))))
 		return NULL;
 	*text = rest;
 	return head;
@@ -345,7 +345,7 @@ ask(struct walk *walk, const struct read_block *block, const struct head *head, 
 {
 	const struct head_target *target = target_of(walk, head);
 	struct text rest = text_rest(text, to);
-	const char *after = words_after(to, text.at + text.len), *end;
+	const char *after = words_after(to, end_of(text)), *end;
 
 	walk->is_following = walk->now != NULL && walk->now == walk->before;
 	walk->now = NULL;
@@ -443,7 +443,7 @@ answer_cell(struct walk *walk, const struct read_block *block)
 static bool
 names_all(struct text name, const char *to)
 {
-	const char *end = name.at + name.len, *bracket = memchr(to, '[', (size_t)(end - to));
+	const char *end = end_of(name), *bracket = memchr(to, '[', (size_t)(end - to));
 
 	return !words_any(text_between(to, bracket != NULL ? bracket : end));
 }

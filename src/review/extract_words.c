@@ -123,7 +123,7 @@ count_words(struct text text)
 	uint32_t n = 0;
 	bool is_in = false;
 
-	for (const char *at = text.at, *end = text.at + text.len; at < end;) {
+	for (const char *at = text.at, *end = end_of(text); at < end;) {
 		uint32_t c = character_next(&at, end);
 		bool is_blank = c == ' ' || c == '\n' || c == '\t' || c == 0xA0;
 
@@ -163,7 +163,7 @@ words_find(struct text text, struct text phrase, struct text *found)
 	const char *to;
 
 	while (word_next(&reader, &word)) {
-		struct text rest = {word.from, (size_t)(text.at + text.len - word.from)};
+		struct text rest = {word.from, (size_t)(end_of(text) - word.from)};
 
 		if (!words_begin(rest, phrase, &to))
 			continue;
@@ -251,7 +251,7 @@ bullets_after(const char *at, const char *end)
 struct text
 words_unnumbered(struct text text, uint32_t *numbers)
 {
-	const char *end = text.at + text.len, *at = bullets_after(text.at, end);
+	const char *end = end_of(text), *at = bullets_after(text.at, end);
 	uint32_t n = 0;
 	size_t len = number_len((struct text){at, (size_t)(end - at)}, &n);
 

@@ -31,7 +31,14 @@ struct word_reader {
 	const char *at, *end;
 };
 
-#define WORDS_OF(text) ((struct word_reader){(text).at, (text).at + (text).len})
+/* Behind the last byte; what is empty may be nowhere, and nowhere has no end to add to. */
+static inline const char *
+end_of(struct text text)
+{
+	return text.len > 0 ? text.at + text.len : text.at;
+}
+
+#define WORDS_OF(text) ((struct word_reader){(text).at, end_of(text)})
 
 bool word_next(struct word_reader *reader, struct word *word);
 bool word_is(const struct word *word, const char *string);

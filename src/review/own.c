@@ -36,7 +36,8 @@ item_of(const struct own *own, struct text text)
 
 	while (from > 0 && text.at[from - 1] != ' ')
 		from--;
-	text = (struct text){text.at + from, text.len - from};
+	if (from > 0)
+		text = (struct text){text.at + from, text.len - from};
 	for (uint32_t i = 0; i < own->reading->fields_n; i++)
 		if (text_equal(law_text(own->law, field_of(own, i)->item), text))
 			return i;
@@ -80,8 +81,10 @@ ends_with_key(const struct own *own, struct text text)
 
 	while (from > 0 && text.at[from - 1] != ' ')
 		from--;
+	if (from == 0)
+		return false;
 	struct text word = {text.at + from, text.len - from};
-	return from > 0 && word.len >= KEY_LEAST && law_find_fact(own->law, word) != LAW_NONE;
+	return word.len >= KEY_LEAST && law_find_fact(own->law, word) != LAW_NONE;
 }
 
 /* The item of the form that the reading is of; NULL. */

@@ -206,7 +206,7 @@ count_codes(struct text said)
 	uint64_t n = 0;
 	size_t from = 0;
 
-	for (size_t at = 0; at <= said.len; at++) {
+	for (size_t at = 0; said.len > 0 && at <= said.len; at++) {
 		if (at < said.len && strchr(",;/|\n", said.at[at]) == NULL)
 			continue;
 		n += is_code((struct text){said.at + from, at - from});
@@ -232,7 +232,7 @@ version_number(struct text said, struct decimal *number)
 	}
 	if (to > from && said.at[to - 1] == '.')
 		to--;
-	return decimal_parse((struct text){said.at + from, to - from}, number) &&
+	return to > from && decimal_parse((struct text){said.at + from, to - from}, number) &&
 	       decimal_compare(*number, decimal_from(VERSION_MOST)) < 0;
 }
 
@@ -315,7 +315,7 @@ speaks_of_a_name(struct text said)
 	struct text before = TEXT_NONE;
 	size_t from = 0;
 
-	for (size_t at = 0; at <= said.len; at++) {
+	for (size_t at = 0; said.len > 0 && at <= said.len; at++) {
 		if (at < said.len && strchr(" \n,;()", said.at[at]) == NULL)
 			continue;
 		struct text word = {said.at + from, at - from};

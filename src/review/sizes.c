@@ -425,7 +425,7 @@ answer_sizes(
 void
 answer_amount(struct arena *arena, struct text said, struct said_size **sizes, uint32_t *n)
 {
-	const char *end = said.at + said.len, *from = said.at;
+	const char *end = end_of(said), *from = said.at;
 	struct said_size size = {.is_ticked = true, .has_low = true, .has_high = true};
 	struct amount amount;
 
