@@ -245,7 +245,7 @@ blocks_json_read(const char *name, struct span bytes, struct arena *arena,
 	    .tagged = json_is_true(json_object_get(from, "tagged")),
 	    .issue = keep(&r, from, "issue")};
 	struct text digest = json_member_text(from, "sha256");
-	if (digest.len < sizeof document->sha256)
+	if (digest.len > 0 && digest.len < sizeof document->sha256)
 		memcpy(document->sha256, digest.at, digest.len);
 	list = json_object_get(from, "blocks");
 	for (size_t i = 0; rc == GPAI_OK && i < json_array_size(list); i++)

@@ -108,7 +108,7 @@ ligature(uint32_t c)
 struct text
 build_clean(struct building *b, struct span raw)
 {
-	const char *at = (const char *)raw.at, *end = at + raw.len;
+	const char *at = (const char *)raw.at, *end;
 	/* A byte that is no UTF-8 becomes three. */
 	size_t valid = utf8_valid_len(raw), len = 0;
 	char *to = raw.len == 0
@@ -120,6 +120,7 @@ build_clean(struct building *b, struct span raw)
 		b->is_memory_out = b->is_memory_out || raw.len > 0;
 		return TEXT_NONE;
 	}
+	end = at + raw.len;
 	while (at < end) {
 		uint32_t c = build_character(&at, end);
 		const char *other = build_box(c) != NULL ? build_box(c) : ligature(c);
