@@ -112,6 +112,32 @@ def pdfs():
             run(name + ".pdf", open(target, "rb").read(), wants, says)
 
 
+def confined():
+    """While it reads, the kernel refuses it what it does not need."""
+    slow = Pdf()
+    slow.page(b"0 0 m 9 9 l S\n" * 8000000, pack=True)
+    path = os.path.join(folder, "slow.pdf")
+    with open(path, "wb") as f:
+        f.write(slow.bytes())
+    with subprocess.Popen([READ, path], stdout=subprocess.DEVNULL) as process:
+        status = limits = ""
+        for _ in range(50):
+            time.sleep(0.05)
+            try:
+                status = open("/proc/%d/status" % process.pid).read()
+                limits = open("/proc/%d/limits" % process.pid).read()
+            except OSError:
+                return
+            if re.search(r"Seccomp:\s+2", status):
+                break
+        process.kill()
+    fine = (re.search(r"Seccomp:\s+2", status) and re.search(r"NoNewPrivs:\s+1", status) and
+            re.search(r"Max cpu time\s+\d", limits) and re.search(r"Max core file size\s+0", limits))
+    print("ok confined" if fine else "not ok confined: %s" % status)
+    if not fine:
+        failures.append("confined")
+
+
 def boxes():
     pdf = Pdf()
     fields = [pdf.check_box(60, 598, True), pdf.check_box(160, 598, False)]
@@ -181,7 +207,7 @@ def packages():
 
 
 with tempfile.TemporaryDirectory() as folder:
-    for part in (pdfs, boxes, texts, packages):
+    for part in (confined, pdfs, boxes, texts, packages):
         part()
 most = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss << 10
 print("at most %d MiB" % (most >> 20))
