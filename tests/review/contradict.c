@@ -112,6 +112,7 @@ names_agree_as_people_write_them(void **state)
 	} pairs[] = {
 	    {"OpenAI Ireland Ltd", "OpenAI Ireland", RELATION_AGREE},
 	    {"GPT-5.5", "gpt 5.5", RELATION_AGREE},
+	    {"Meta Platforms Ireland Limited (MPIL)", "Meta Platforms Ireland", RELATION_AGREE},
 	    {"v1", "1", RELATION_AGREE},
 	    {"v1", "v2", RELATION_CONTRADICT},
 	    {"1.0", "2.0", RELATION_CONTRADICT},
