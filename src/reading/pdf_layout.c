@@ -664,6 +664,8 @@ by_band(const void *a, const void *b)
 static void
 sort_bands(struct layout *l)
 {
+	if (l->n_bands == 0)
+		return;
 	qsort(l->bands, l->n_bands, sizeof *l->bands, by_band);
 	for (uint32_t i = 1; i < l->n_bands; i++)
 		if (l->bands[i].y - l->bands[i - 1].y < 2.5F)
