@@ -110,8 +110,8 @@ static const char *const UNKNOWN_KEYS[] = {
     "facts: [{zz: 1, default: {zz: 1}, bands: [{zz: 1}], options: [{zz: 1}]}]",
     "macros: [{zz: 1}]",
     "provisions: [{zz: 1, due: {zz: 1}, cap: {zz: 1}, met: {zz: 1}}]",
-    "forms: [{zz: 1, heading: {zz: 1}, stages: [{zz: 1}], sections: [{zz: 1, items: [{zz: 1, "
-    "facts: [{zz: 1}]}]}]}]",
+    "forms: [{zz: 1, heading: {zz: 1}, stages: [{zz: 1}]}]",
+    "forms: [{zz: 1, sections: [{zz: 1, items: [{zz: 1, facts: [{zz: 1}]}]}]}]",
     "registers: [{zz: 1}]",
     "calendar: [{zz: 1, status: zz}]",
     "amendments: [{zz: 1}]",
