@@ -286,7 +286,9 @@ place_fields(struct applying *a)
 	}
 	for (const struct unread *u = a->document.first_unread; u != NULL; u = u->next)
 		if (text_is(u->place, "the rest"))
-			damage(a, u->place, "could not be read");
+			damage(a, u->place,
+			    keep_text(&a->keep, arena_format(a->arena, "could not be read: %.*s",
+						    TEXT_ARG(u->why))));
 		else if (find_field(a, u->place) != NULL)
 			damage(a, u->place, "has lost the mark at its end");
 }

@@ -10,15 +10,12 @@
 #include <stdio.h>
 #include <string.h>
 
-#define TICKED   "\u2612"
-#define UNTICKED "\u2610"
-
 /* --- Lines --- */
 
 static bool
 is_box(struct text text)
 {
-	return text_starts(text, TICKED) || text_starts(text, UNTICKED);
+	return text_starts(text, "\u2612") || text_starts(text, "\u2610");
 }
 
 void
@@ -91,6 +88,20 @@ option_word(const struct edited *edited, const struct law_fact *fact, uint32_t o
 	return law_text(edited->law, edited->law->options[fact->options_first + option].word);
 }
 
+/* Boxes as people draw them too; all of three bytes. */
+static bool
+is_ticked(struct text text)
+{
+	return text_starts(text, "\u2612") || text_starts(text, "\u2611") ||
+	       text_starts(text, "\u22A0");
+}
+
+static bool
+is_unticked(struct text text)
+{
+	return text_starts(text, "\u2610") || text_starts(text, "\u25A1");
+}
+
 /* The words of the boxes that are ticked, or of lines without any box. */
 static enum gpai_code
 read_ticked(const struct edited *edited, uint32_t index, struct text *words, uint32_t *n,
@@ -101,7 +112,7 @@ read_ticked(const struct edited *edited, uint32_t index, struct text *words, uin
 
 	*n = 0;
 	for (uint32_t i = 0; i < edited->n; i++, block = block->next) {
-		bool box = is_box(block->text), ticked = text_starts(block->text, TICKED);
+		bool ticked = is_ticked(block->text), box = ticked || is_unticked(block->text);
 		struct text label = block->text;
 
 		if (box)

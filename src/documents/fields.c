@@ -10,11 +10,12 @@
 
 /* --- What is compared --- */
 
-static bool
-is_blank(uint32_t point)
+bool
+field_is_blank(uint32_t point)
 {
-	return point == ' ' || (point >= '\t' && point <= '\r') || point == 0xA0 ||
-	       (point >= 0x2000 && point <= 0x200A) || point == 0x202F || point == 0x3000;
+	return point <= ' ' || (point >= 0x7F && point <= 0xA0) || point == 0x1680 ||
+	       (point >= 0x2000 && point <= 0x200A) || point == 0x2028 || point == 0x2029 ||
+	       point == 0x202F || point == 0x205F || point == 0x3000;
 }
 
 void
@@ -26,7 +27,7 @@ field_put_line(struct out *out, struct text text)
 	for (size_t i = 0; i < text.len; i += bytes) {
 		struct text rest = {text.at + i, text.len - i};
 
-		if (is_blank(text_next(rest, &bytes))) {
+		if (field_is_blank(text_next(rest, &bytes))) {
 			owed = begun;
 			continue;
 		}

@@ -22,6 +22,8 @@ enum { FIELD_DIGEST_CHARS = 13 }; /* with the NUL */
 
 /* Runs of blanks, whatever their width, are one; none at the ends. */
 void field_put_line(struct out *out, struct text text);
+/* Of any width, lines and controls too: all that word processors and readers fold. */
+bool field_is_blank(uint32_t point);
 /* A prose value with one line for each paragraph or item: paragraphs parted by blank lines, items
  * as "- item". What typeset_prose shows the same is the same. */
 void field_put_prose(struct out *out, struct text prose);

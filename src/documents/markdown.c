@@ -8,6 +8,7 @@
 #include "documents/exporter.h"
 
 #include "documents/clean.h"
+#include "documents/fields.h"
 #include "documents/words.h"
 
 #include <stdio.h>
@@ -225,9 +226,32 @@ put_plain(struct markdown *md, const struct node *node)
 		put_escaped(md, node->text);
 }
 
+/* A blank of any width at its edge would make letters of the asterisks. */
+static bool
+is_blank_at_edge(const struct node *node)
+{
+	const struct node *first = node, *last = node;
+	size_t bytes, from;
+
+	while (first->first != NULL)
+		first = first->first;
+	while (last->last != NULL)
+		last = last->last;
+	from = last->text.len;
+	while (from > 0 && ((unsigned char)last->text.at[--from] & 0xC0) == 0x80)
+		continue;
+	return field_is_blank(text_next(first->text, &bytes)) ||
+	       field_is_blank(
+		   text_next((struct text){last->text.at + from, last->text.len - from}, &bytes));
+}
+
 static void
 put_strong(struct markdown *md, const struct node *node)
 {
+	if (is_blank_at_edge(node)) {
+		put_children(md, node);
+		return;
+	}
 	put_string(md, "**");
 	put_children(md, node);
 	put_string(md, "**");
@@ -322,9 +346,7 @@ static void
 put_figure(struct markdown *md, const struct node *node)
 {
 	start_block(md);
-	put_string(md, "**");
-	put_children(md, node);
-	put_string(md, "**");
+	put_strong(md, node);
 	end_block(md);
 }
 

@@ -105,8 +105,9 @@ ligature(uint32_t c)
 	return c >= 0xFB00 && c <= 0xFB06 ? letters[c - 0xFB00] : NULL;
 }
 
-struct text
-build_clean(struct building *b, struct span raw)
+/* Exact: nothing but blanks and what is no UTF-8 is touched. */
+static struct text
+take_text(struct building *b, struct span raw, bool is_exact)
 {
 	const char *at = (const char *)raw.at, *end;
 	/* A byte that is no UTF-8 becomes three. */
@@ -123,10 +124,12 @@ build_clean(struct building *b, struct span raw)
 	end = at + raw.len;
 	while (at < end) {
 		uint32_t c = build_character(&at, end);
-		const char *other = build_box(c) != NULL ? build_box(c) : ligature(c);
+		const char *other = is_exact               ? NULL
+		                    : build_box(c) != NULL ? build_box(c)
+		                                           : ligature(c);
 		if (is_blank(c))
 			wants_blank = len > 0;
-		if (is_blank(c) || is_nothing(c))
+		if (is_blank(c) || (is_nothing(c) && !is_exact))
 			continue;
 		if (wants_blank)
 			to[len++] = ' ';
@@ -139,6 +142,18 @@ build_clean(struct building *b, struct span raw)
 		}
 	}
 	return (struct text){to, len};
+}
+
+struct text
+build_clean(struct building *b, struct span raw)
+{
+	return take_text(b, raw, false);
+}
+
+struct text
+build_exact(struct building *b, struct span raw)
+{
+	return take_text(b, raw, true);
 }
 
 static void
@@ -165,7 +180,8 @@ build_block(struct building *b, enum block_kind kind, struct span raw)
 		fill_up(b, "there is more text than is read");
 		return NULL;
 	}
-	text = build_clean(b, raw);
+	/* What stands in a field may go back to where it came from. */
+	text = take_text(b, raw, b->field.len > 0);
 	if (text.len == 0 && kind != BLOCK_MEMBER && b->field.len == 0)
 		return NULL;
 	block = arena_alloc(b->arena, sizeof *block);

@@ -25,6 +25,8 @@ struct building {
 /* Without control characters, with single blanks, without any at both ends. Bytes that are not
  * UTF-8 become U+FFFD. */
 struct text build_clean(struct building *b, struct span raw);
+/* With its ligatures, boxes and marks without width as they are: names, and text of fields. */
+struct text build_exact(struct building *b, struct span raw);
 /* The box a character is, in some writing or other; NULL when it is none. */
 const char *build_box(uint32_t character);
 

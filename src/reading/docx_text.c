@@ -586,7 +586,7 @@ take_tag(struct walk *w)
 	struct text tag = docx_xml_get(&w->xml, "val");
 
 	if (c != NULL && !c->in_contents)
-		c->tag = build_clean(w->file->b, (struct span){(const uint8_t *)tag.at, tag.len});
+		c->tag = build_exact(w->file->b, (struct span){(const uint8_t *)tag.at, tag.len});
 }
 
 static void

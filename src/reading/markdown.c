@@ -82,6 +82,9 @@ take_comment(struct markdown *md, struct text html)
 		md->field_lists = md->lists;
 		md->n_before_field = b->document->n_blocks;
 	} else if (text_starts(words, FIELD_ENDS)) {
+		/* Somebody wrote one into a text, which would end there. */
+		if (b->field.len == 0)
+			build_unread(b, text_of("the rest"), "a field ends that did not begin");
 		end_field(md);
 	} else if ((value = comment_after(words, ISSUE_OPENS)).len > 0) {
 		b->document->issue = arena_text(b->arena, value);
@@ -124,12 +127,28 @@ put_inline(struct markdown *md, cmark_node *node, bool is_strong)
 	}
 }
 
+/* In a field an address behind other words is part of what was written. */
+static void
+put_address(struct markdown *md, cmark_node *link, size_t from)
+{
+	const char *url = cmark_node_get_url(link);
+	struct text words = out_text(&md->words.text);
+
+	words = (struct text){words.at + from, words.len - from};
+	if (md->b->field.len == 0 || !text_starts(text_of(url), "http") || words.len == 0 ||
+	    memmem(words.at, words.len, "://", 3) != NULL ||
+	    text_equal(text_of(url + strcspn(url, ":") + 3), words))
+		return;
+	out_format(&md->words.text, " (%s)", url);
+}
+
 /* All words below a node, by cmark's iterator: however deep, no recursion. */
 static void
 gather(struct markdown *md, cmark_node *block)
 {
 	cmark_iter *iter = cmark_iter_new(block);
 	uint32_t strong = 0;
+	size_t link = 0;
 	cmark_event_type event;
 
 	while ((event = cmark_iter_next(iter)) != CMARK_EVENT_DONE) {
@@ -138,16 +157,20 @@ gather(struct markdown *md, cmark_node *block)
 			strong += event == CMARK_EVENT_ENTER ? 1U : (uint32_t)-1;
 		else if (event == CMARK_EVENT_ENTER && node != block)
 			put_inline(md, node, strong > 0);
+		if (cmark_node_get_type(node) == CMARK_NODE_LINK && event == CMARK_EVENT_ENTER)
+			link = out_text(&md->words.text).len;
+		else if (cmark_node_get_type(node) == CMARK_NODE_LINK)
+			put_address(md, node, link);
 	}
 	cmark_iter_free(iter);
 }
 
-/* "[x]" and "[ ]" between blanks are boxes. */
+/* "[x]" and "[ ]" between blanks are boxes; of an item in a field, at its head. */
 static void
-put_boxes(struct text text, struct out *out)
+put_boxes(struct text text, bool only_head, struct out *out)
 {
 	for (size_t i = 0; i < text.len; i++) {
-		bool is_apart = (i == 0 || text.at[i - 1] == ' ') &&
+		bool is_apart = (i == 0 || !only_head) && (i == 0 || text.at[i - 1] == ' ') &&
 		                (i + 3 == text.len || (i + 3 < text.len && text.at[i + 3] == ' '));
 		if (is_apart && text.at[i] == '[' && text.at[i + 2] == ']' &&
 		    strchr(" xX", text.at[i + 1]) != NULL) {
@@ -167,7 +190,10 @@ end_block(struct markdown *md, enum block_kind kind, uint32_t line)
 	struct out boxed;
 
 	out_memory(&boxed);
-	put_boxes(out_text(&words->text), &boxed);
+	if (md->b->field.len == 0 || kind == BLOCK_LIST_ITEM)
+		put_boxes(out_text(&words->text), md->b->field.len > 0, &boxed);
+	else
+		out_put(&boxed, out_text(&words->text));
 	block = build_block(
 	    md->b, kind, (struct span){(const uint8_t *)out_text(&boxed).at, out_text(&boxed).len});
 	if (block != NULL) {
@@ -207,6 +233,27 @@ take_html(struct markdown *md, const char *literal, uint32_t line)
 		html_take(md->b, (struct span){(const uint8_t *)html.at, html.len}, line);
 }
 
+/* "2. " of what is the second of a numbered list: prose knows no such lists, and "1986. A year"
+ * is none. */
+static bool
+put_number(struct markdown *md, cmark_node *node)
+{
+	cmark_node *item = cmark_node_parent(node), *list;
+	uintptr_t before; /* items of the list, remembered by it */
+
+	if (item == NULL || cmark_node_get_type(item) != CMARK_NODE_ITEM ||
+	    cmark_node_previous(node) != NULL)
+		return false;
+	list = cmark_node_parent(item);
+	if (list == NULL || cmark_node_get_list_type(list) != CMARK_ORDERED_LIST)
+		return false;
+	before = (uintptr_t)cmark_node_get_user_data(list);
+	cmark_node_set_user_data(list, (void *)(before + 1));
+	out_format(&md->words.text, "%d%s ", cmark_node_get_list_start(list) + (int)before,
+	    cmark_node_get_list_delim(list) == CMARK_PAREN_DELIM ? ")" : ".");
+	return true;
+}
+
 static void
 take_block(struct markdown *md, cmark_node *node, struct walk *walk)
 {
@@ -225,6 +272,8 @@ take_block(struct markdown *md, cmark_node *node, struct walk *walk)
 			block->level = (uint32_t)cmark_node_get_heading_level(node);
 		break;
 	case CMARK_NODE_PARAGRAPH:
+		if (md->b->field.len > 0 && put_number(md, node))
+			kind = BLOCK_PARAGRAPH;
 		gather(md, node);
 		block = end_block(md, kind, line);
 		if (block != NULL)
