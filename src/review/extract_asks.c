@@ -254,6 +254,8 @@ asks_at_home(const struct walk *walk, const struct read_block *block, const stru
 		return true;
 	if (walk->now != NULL && walk->now->field == field)
 		return false;
+	if (modalities_of(head->text, NULL) != 0 && walk_has_answer_cell(block))
+		return text_equal(section, walk->section); /* a row of sizes without its header */
 	if (block->kind != BLOCK_LIST_ITEM && modalities_of(head->text, NULL) != 0 &&
 	    !options_any(block->text))
 		return false; /* a caption */
@@ -301,8 +303,8 @@ asks_other(
 	if (block->kind == BLOCK_HEADING)
 		return now->block->kind != BLOCK_HEADING || block->level == 0 ||
 		       block->level <= now->block->level;
-	if (numbers > 1 && block->kind != BLOCK_CELL)
-		return true;
+	if (numbers > 1 && block->kind != BLOCK_CELL && (now->first != NULL || words_any(text)))
+		return true; /* a lone "1.0" below its question answers it */
 	if (field->type == LAW_READ_SIZES)
 		return false; /* rows, captions and labels of them */
 	if (block->kind == BLOCK_LIST_ITEM)
@@ -357,7 +359,23 @@ is_small_start(struct text text)
 	return text.len > 0 && text.at[0] >= 'a' && text.at[0] <= 'z';
 }
 
-/* A question cut in two by the end of a page or by its cell goes on in small letters. */
+/* What hardly is the rest of a question: "n/a", "yes", "example.com, ...". */
+static bool
+is_short_answer(struct text text)
+{
+	enum field_answer answer = answer_yes_no(text);
+	size_t len = 0, dot = 0;
+
+	text = words_unnumbered(text, NULL);
+	for (; len < text.len && strchr(" ,;\n", text.at[len]) == NULL; len++)
+		if (text.at[len] == '.' && dot == 0)
+			dot = len;
+	return answer_is_none(text) || answer == ANSWER_YES || answer == ANSWER_NO ||
+	       (dot > 1 && len - dot > 2);
+}
+
+/* A question cut in two by the end of a page or by its cell goes on in small letters. What stands
+ * below a heading, or below it on the same page, is its answer. */
 bool
 asks_on(const struct walk *walk, const struct read_block *block)
 {
@@ -370,7 +388,10 @@ asks_on(const struct walk *walk, const struct read_block *block)
 		return block->column == now->block->column &&
 		       ((block->table == now->block->table && block->row == now->block->row) ||
 			   (is_small && now->is_open));
-	return is_small && now->is_open && now->first == NULL;
+	return is_small && now->is_open && now->first == NULL &&
+	       (now->block->kind != BLOCK_HEADING || block->kind == BLOCK_HEADING) &&
+	       (block->page != now->block->page || asks_end(block->text) != NULL) &&
+	       !is_short_answer(block->text);
 }
 
 /* The rest of a question whose cell ends too early, below its answer. */
