@@ -241,10 +241,31 @@ names_something(struct text item)
 	return false;
 }
 
+/* "our own crawlers", "see our website": nothing that begins like this is a name, unless one stands
+ * in it. */
+static bool
+is_of_someone(struct text item)
+{
+	static const char *const begins[] = {"our", "their", "those", "see", "please", "various",
+	    "several", "multiple", "different", "some", "many", NULL};
+	struct word_reader reader = WORDS_OF(item);
+	struct word word;
+
+	if (!word_next(&reader, &word) || !word_among(&word, begins))
+		return false;
+	while (word_next(&reader, &word))
+		for (const char *c = word.from; c < word.to; c++)
+			if (is_upper(*c) || is_digit(*c))
+				return false;
+	return find(item, "://") == NULL;
+}
+
 static void
 add_item(const struct items *items, struct text item)
 {
 	item = without_marks(item);
+	if (is_of_someone(item))
+		return;
 	if (text_ends(item, "'s") || text_ends(item, "\xE2\x80\x99s"))
 		return; /* who has it, not what it is */
 	if (item.len > 1 && item.len <= NAME_BYTES && names_something(item) &&

@@ -303,8 +303,9 @@ asks_other(
 	if (block->kind == BLOCK_HEADING)
 		return now->block->kind != BLOCK_HEADING || block->level == 0 ||
 		       block->level <= now->block->level;
-	if (numbers > 1 && block->kind != BLOCK_CELL && (now->first != NULL || words_any(text)))
-		return true; /* a lone "1.0" below its question answers it */
+	if (numbers > 1 && block->kind != BLOCK_CELL && is_upper_start(text) &&
+	    (field->type != LAW_READ_SIZES || mark != NULL))
+		return true; /* not "1.0", "31.12.2025 (planned)", "9.5 trillion tokens" */
 	if (field->type == LAW_READ_SIZES)
 		return false; /* rows, captions and labels of them */
 	if (block->kind == BLOCK_LIST_ITEM)

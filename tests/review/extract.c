@@ -148,6 +148,61 @@ answer_stands_in_the_blocks_below(void **state)
 }
 
 static void
+answer_that_begins_with_a_number_is_no_next_question(void **state)
+{
+	struct desk *desk = *state;
+
+	read_summary(desk, "### Version of the Summary\n1.0 (first version)\n"
+			   "### Date of placement of the model on the Union market\n"
+			   "31.12.2025 (planned)\n"
+			   "## 1.3. Modalities, overall training data size and other "
+			   "characteristics\n### Text\n9.5 trillion tokens\n");
+	expect(desk, "sh.version", FIELD_FILLED, "1.0 (first version)");
+	expect(desk, "s1.2.c", FIELD_FILLED, "31.12.2025 (planned)");
+	assert_int_equal(field(desk, "s1.3.a")->n_sizes, 1);
+	read_summary(desk, "### Version of the Summary\n1.0\n");
+	expect(desk, "sh.version", FIELD_FILLED, "1.0");
+}
+
+static void
+answer_in_small_letters_is_no_rest_of_its_question(void **state)
+{
+	struct desk *desk = *state;
+
+	read_summary(desk, "### Summary of the most relevant domain names crawled\n"
+			   "wikipedia.org, lemonde.fr\n");
+	expect(desk, "s2.3.h", FIELD_FILLED, "wikipedia.org, lemonde.fr");
+	read_summary(desk, "Summary of the most relevant domain names crawled\n"
+			   "wikipedia.org, lemonde.fr\n");
+	expect(desk, "s2.3.h", FIELD_FILLED, "wikipedia.org, lemonde.fr");
+}
+
+static void
+row_of_sizes_needs_no_header(void **state)
+{
+	struct desk *desk = *state;
+
+	read_summary(desk, "## 1.3. Modalities, overall training data size and other "
+			   "characteristics\n| Field | Information\n"
+			   "| Text | 1 billion to 10 trillion tokens\n");
+	assert_int_equal(field(desk, "s1.3.a")->n_sizes, 1);
+	assert_int_equal(field(desk, "s1.3.a")->n_modalities, 1);
+}
+
+static void
+crawlers_of_someone_are_no_names(void **state)
+{
+	struct desk *desk = *state;
+
+	read_summary(desk, "If yes, specify crawler name(s)/identifier(s): See our website.\n");
+	assert_int_equal(field(desk, "s2.3.b")->n_names, 0);
+	read_summary(desk, "If yes, specify crawler name(s)/identifier(s): Our ExampleBot\n");
+	assert_int_equal(field(desk, "s2.3.b")->n_names, 1);
+	read_summary(desk, "Authorised representative name and contact details: not required\n");
+	assert_int_equal(field(desk, "s1.1.b")->state, FIELD_NONE);
+}
+
+static void
 question_and_answer_are_marked_with_letters(void **state)
 {
 	struct desk *desk = *state;
@@ -700,6 +755,10 @@ main(void)
 	    T(line_may_ask_more_than_once),
 	    T(answer_stands_in_the_blocks_below),
 	    T(question_and_answer_are_marked_with_letters),
+	    T(answer_that_begins_with_a_number_is_no_next_question),
+	    T(answer_in_small_letters_is_no_rest_of_its_question),
+	    T(row_of_sizes_needs_no_header),
+	    T(crawlers_of_someone_are_no_names),
 	    T(answer_goes_on_over_the_end_of_a_page),
 	    T(question_cut_by_the_end_of_a_page_is_one_question),
 	    T(question_whose_cell_ends_too_early_is_no_answer),
