@@ -211,21 +211,55 @@ tell(struct cli *cli, const char *path, const struct gpai_written *written)
 	    (unsigned long long)written->record);
 }
 
+static void
+put_word(FILE *out, const char *key, const char *word)
+{
+	fprintf(out, "\"%s\":", key);
+	cli_json_string(out, word);
+	fputc(',', out);
+}
+
+static void
+tell_json(FILE *out, const char *path, const struct gpai_written *written)
+{
+	fputc('{', out);
+	put_word(out, "file", path);
+	put_word(out, "form", written->form);
+	put_word(out, "audience", written->audience);
+	put_word(out, "of", written->of);
+	put_word(out, "stage", written->stage);
+	fprintf(out,
+	    "\"items\":%u,\"answered\":%u,\"open\":%u,\"too_long\":%u,\"sha256\":\"%s\","
+	    "\"record\":%llu}",
+	    written->items, written->answered, written->open, written->too_long, written->digest,
+	    (unsigned long long)written->record);
+}
+
 enum gpai_code
 document_files_end(
     struct document_files *files, const struct gpai_issues *issues, enum gpai_code rc)
 {
 	struct gpai_written written;
+	FILE *out = files->cli->term.out;
+	bool tells = rc == GPAI_OK && files->n > 0 && files->is_json;
 
+	if (tells)
+		fputs("{\"documents\":[", out);
 	for (uint32_t i = 0; i < files->n; i++) {
 		if (rc == GPAI_OK)
 			rc = name_part(files->paths[i], &files->cli->err);
-		if (rc != GPAI_OK)
+		if (rc != GPAI_OK) {
 			drop_part(files->paths[i]);
-		else if (gpai_issue(issues, i, &written))
+		} else if (gpai_issue(issues, i, &written) && files->is_json) {
+			fputs(i > 0 ? "," : "", out);
+			tell_json(out, files->paths[i], &written);
+		} else {
 			tell(files->cli, files->paths[i], &written);
+		}
 		free(files->paths[i]);
 	}
+	if (tells)
+		fputs("]}\n", out);
 	free(files->paths);
 	files->paths = NULL;
 	files->n = files->cap = 0;

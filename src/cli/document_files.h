@@ -13,6 +13,7 @@ struct document_files {
 	const char *folder;   /* made when missing; NULL: none is */
 	const char *format;   /* of names in the folder */
 	const char *language; /* likewise; NULL or "en": not said */
+	bool is_json;         /* they are told as one JSON object */
 	char **paths;         /* of those that are begun, in order */
 	uint32_t n, cap;
 };

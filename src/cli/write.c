@@ -97,8 +97,10 @@ write_run(struct cli *cli, const struct call *call)
 	    .of = option_get(call, "of"),
 	    .stage = option_get(call, "stage"),
 	    .libexec = corpus_libexec(libexec, sizeof libexec)};
-	struct document_files files = {
-	    .cli = cli, .format = options.format, .language = options.language};
+	struct document_files files = {.cli = cli,
+	    .format = options.format,
+	    .language = options.language,
+	    .is_json = option_get(call, "json") != NULL};
 
 	if (wrong != NULL)
 		return cli_usage(call->command, "%s", wrong);
