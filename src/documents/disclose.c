@@ -512,10 +512,13 @@ item_is_too_long(const struct disclosed_item *item)
 	return item->words_recommended > 0 && item->words > item->words_recommended;
 }
 
+/* An answer in the header is told there and is no item; what lacks there is one, so that those
+ * answered, not applicable and open are all. */
 static void
-count_item(struct disclosed_form *form, const struct disclosed_item *item, bool counts)
+count_item(struct disclosed_form *form, const struct disclosed_item *item, bool is_header)
 {
-	bool withheld = false;
+	bool is_open = item->state == ITEM_BLANK || item->state == ITEM_INSUFFICIENT;
+	bool withheld = false, counts = !is_header || is_open;
 
 	for (uint32_t i = 0; i < item->n_values; i++)
 		withheld |= item->values[i].disclosure == DISCLOSURE_WITHHELD;
@@ -524,7 +527,7 @@ count_item(struct disclosed_form *form, const struct disclosed_item *item, bool 
 	form->n_answered += counts && item->state == ITEM_ANSWERED;
 	form->n_not_applicable += counts && item->state == ITEM_NOT_APPLICABLE;
 	form->n_too_long += item_is_too_long(item);
-	form->n_open += item->state == ITEM_BLANK || item->state == ITEM_INSUFFICIENT;
+	form->n_open += is_open;
 }
 
 static bool
@@ -549,7 +552,7 @@ disclose_sections(struct door *door, struct disclosed_form *form)
 		to->items = door_take(door, from->n_items, sizeof *to->items);
 		for (uint32_t i = 0; i < from->n_items && to->items != NULL; i++) {
 			disclose_item(door, &from->items[i], &to->items[to->n_items]);
-			count_item(form, &to->items[to->n_items++], !to->is_header);
+			count_item(form, &to->items[to->n_items++], to->is_header);
 			to->is_open |= is_open(&from->items[i]);
 		}
 		disclose_duties(door, from, to, form);
