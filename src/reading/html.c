@@ -134,6 +134,38 @@ begins_block(const char *name)
 	return is_one_of(name, blocks);
 }
 
+/* Nothing is left of it on the page: "opacity:0", not "opacity:0.9". */
+static bool
+is_naught(const char *plain, const char *property)
+{
+	const char *at = strstr(plain, property);
+
+	if (at == NULL || (at > plain && at[-1] != ';'))
+		return false;
+	at += strlen(property);
+	while (*at == '0' || *at == '.')
+		at++;
+	return *at < '1' || *at > '9';
+}
+
+/* A style that keeps an element from being seen. White on white is not told from white on black. */
+static bool
+is_unseen(const char *style)
+{
+	char plain[1024];
+	size_t n = 0;
+
+	for (; *style != '\0' && n + 1 < sizeof plain; style++)
+		if (strchr(" \t\r\n", *style) == NULL)
+			plain[n++] =
+			    *style >= 'A' && *style <= 'Z' ? (char)(*style | 0x20) : *style;
+	plain[n] = '\0';
+	return strstr(plain, "display:none") != NULL ||
+	       strstr(plain, "visibility:hidden") != NULL ||
+	       strstr(plain, "visibility:collapse") != NULL || is_naught(plain, "font-size:0") ||
+	       is_naught(plain, "opacity:0");
+}
+
 static bool
 is_hidden(const char *name, const xmlChar **attributes)
 {
@@ -143,8 +175,7 @@ is_hidden(const char *name, const xmlChar **attributes)
 
 	if (is_one_of(name, hidden) || attribute(attributes, "hidden") != NULL)
 		return true;
-	return style != NULL &&
-	       (strstr(style, "display:none") != NULL || strstr(style, "display: none") != NULL);
+	return style != NULL && is_unseen(style);
 }
 
 static uint32_t

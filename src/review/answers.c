@@ -126,3 +126,21 @@ answer_is_none(struct text said)
 			return true;
 	return word_is(&word, "no") && !word_next(&reader, &more);
 }
+
+bool
+answer_is_placeholder(struct text said)
+{
+	static const char *const phrases[] = {"tbd", "tbc", "tba", "todo", "to do", "xx", "xxx",
+	    "xxxx", "pending", "to be determined", "to be completed", "to be confirmed",
+	    "to be added", "to be announced", "to be defined", "to be decided", "to be provided",
+	    "to be filled in", "to be written", "fill in", "insert here", "placeholder",
+	    "click or tap here to enter text"};
+	const char *to;
+
+	said = text_trim(said);
+	for (size_t i = 0; i < sizeof phrases / sizeof *phrases; i++)
+		if (words_begin(said, text_of(phrases[i]), &to) &&
+		    count_words(text_between(to, said.at + said.len)) == 0)
+			return true;
+	return false;
+}

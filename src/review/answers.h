@@ -74,6 +74,9 @@ struct modalities_said answer_modalities(struct text said);
 /* "N/A", "None.", "(not applicable)", "-": says that there is nothing to say. */
 bool answer_is_none(struct text said);
 
+/* Where an answer will stand one day: "TBD", "[to be completed]". */
+bool answer_is_placeholder(struct text said);
+
 void answer_dates(struct arena *arena, struct text said, struct said_date **dates, uint32_t *n);
 
 /* Sizes of the text, each of the modality that it names itself, else of that of its row; true when

@@ -379,7 +379,9 @@ settle(const struct walk *walk, const struct law_read_field *field, const struct
 {
 	struct arena *arena = walk->arena;
 
-	out->state = FIELD_FILLED;
+	out->state = answer_is_placeholder(out->said) ? FIELD_EMPTY : FIELD_FILLED;
+	if (out->state == FIELD_EMPTY)
+		return;
 	if (field->type != LAW_READ_SIZES &&
 	    !(field->type == LAW_READ_YES_NO && answer_yes_no(out->said) == ANSWER_NO) &&
 	    answer_is_none(out->said)) {
@@ -445,6 +447,24 @@ asking_before(const struct walk *walk, const struct law_read_field *field, uint3
 	return NULL;
 }
 
+/* Asked again, and yes became no: nobody can tell which of them is meant. */
+static void
+settle_repeated(const struct asking *asking, struct review_field *out)
+{
+	if (out->answer != ANSWER_YES && out->answer != ANSWER_NO)
+		return;
+	for (const struct asking *a = asking->next; a != NULL; a = a->next) {
+		enum field_answer again =
+		    a->first != NULL ? answer_yes_no(a->first->text) : ANSWER_NOTHING;
+
+		if ((again == ANSWER_YES || again == ANSWER_NO) && again != out->answer) {
+			out->answer = ANSWER_UNTOLD;
+			out->state = FIELD_UNREAD;
+			return;
+		}
+	}
+}
+
 static bool
 take_field(const struct walk *walk, uint32_t index, struct review_field *out)
 {
@@ -471,6 +491,8 @@ take_field(const struct walk *walk, uint32_t index, struct review_field *out)
 	if (out->said.at == NULL)
 		return false;
 	settle(walk, field, asking, out);
+	if (field->type == LAW_READ_YES_NO)
+		settle_repeated(asking, out);
 	return list_unique(walk->arena, out->domains, &out->n_domains) &&
 	       list_unique(walk->arena, out->links, &out->n_links) &&
 	       list_unique(walk->arena, out->names, &out->n_names);

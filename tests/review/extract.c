@@ -203,6 +203,29 @@ crawlers_of_someone_are_no_names(void **state)
 }
 
 static void
+place_of_an_answer_to_come_is_empty(void **state)
+{
+	struct desk *desk = *state;
+
+	read_summary(desk, "Version of the Summary: TBD.\nLast update: [to be completed]\n");
+	assert_int_equal(field(desk, "sh.version")->state, FIELD_EMPTY);
+	assert_int_equal(field(desk, "sh.updated")->state, FIELD_EMPTY);
+}
+
+static void
+yes_that_becomes_no_on_a_later_page_is_unread(void **state)
+{
+	struct desk *desk = *state;
+
+	read_summary(desk, "Were crawlers used by the provider or on behalf of? Yes\n= 2\n"
+			   "Were crawlers used by the provider or on behalf of? No\n");
+	assert_int_equal(field(desk, "s2.3.a")->state, FIELD_UNREAD);
+	read_summary(desk, "Were crawlers used by the provider or on behalf of? Yes\n= 2\n"
+			   "Were crawlers used by the provider or on behalf of? Yes\n");
+	assert_int_equal(field(desk, "s2.3.a")->answer, ANSWER_YES);
+}
+
+static void
 question_and_answer_are_marked_with_letters(void **state)
 {
 	struct desk *desk = *state;
@@ -755,6 +778,8 @@ main(void)
 	    T(line_may_ask_more_than_once),
 	    T(answer_stands_in_the_blocks_below),
 	    T(question_and_answer_are_marked_with_letters),
+	    T(place_of_an_answer_to_come_is_empty),
+	    T(yes_that_becomes_no_on_a_later_page_is_unread),
 	    T(answer_that_begins_with_a_number_is_no_next_question),
 	    T(answer_in_small_letters_is_no_rest_of_its_question),
 	    T(row_of_sizes_needs_no_header),
