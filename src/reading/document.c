@@ -33,7 +33,7 @@ with_defaults(const struct reading_limits *given)
 
 	limits.bytes = limits.bytes > 0 ? limits.bytes : (uint64_t)256 << 20;
 	limits.unpacked = limits.unpacked > 0 ? limits.unpacked : (uint64_t)64 << 20;
-	limits.pages = limits.pages > 0 ? limits.pages : 2000;
+	limits.pages = limits.pages > 0 ? limits.pages : 1000;
 	limits.text = limits.text > 0 ? limits.text : (uint64_t)32 << 20;
 	limits.blocks = limits.blocks > 0 ? limits.blocks : 400000;
 	return limits;

@@ -12,7 +12,7 @@
 struct reading_limits {    /* a member that is 0 takes the default */
 	uint64_t bytes;    /* of the file: 256 MiB */
 	uint64_t unpacked; /* of a part of a container: 64 MiB; all of them: 256 MiB */
-	uint32_t pages;    /* 2,000; what lies behind them is said to be unread */
+	uint32_t pages;    /* 1,000; what lies behind them is said to be unread */
 	uint64_t text;     /* bytes of text in all: 32 MiB */
 	uint32_t blocks;   /* 400,000 */
 };

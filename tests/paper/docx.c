@@ -5,6 +5,7 @@
 
 #include "base/digest.h"
 #include "documents/fields.h"
+#include "paper/fonts.h"
 #include "paper/paper.h"
 #include "reading/reading.h"
 
@@ -392,5 +393,7 @@ main(void)
 	    cmocka_unit_test(a_full_disk_is_reported),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	int failed = cmocka_run_group_tests(tests, NULL, NULL);
+	fonts_close();
+	return failed;
 }

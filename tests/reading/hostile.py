@@ -75,7 +75,7 @@ def pdfs():
     many = Pdf()
     for i in range(10000):
         many.page(text(50, 700, "page"))
-    run("pages-10000.pdf", many.bytes(), 0, "pages 2001 to 10000", seconds=100)
+    run("pages-10000.pdf", many.bytes(), 0, "pages 1001 to 10000", seconds=100)
     for side in ("1e6", "14400", "1e-5", "-5", "1e38"):
         huge = Pdf()
         huge.page(text(50, 700, "words"), box="0 0 %s %s" % (side, side))
