@@ -207,6 +207,29 @@ add_sizes(struct gpai_contradictions *c, const struct law_read_field *is,
 	return true;
 }
 
+/* The head of a document, where its version is asked for, is about the document itself: two issues
+ * differ there without a contradiction. */
+static bool
+is_of_head(
+    const struct gpai_contradictions *c, const struct reviewed *r, const struct law_read_field *is)
+{
+	const struct law_reading *reading = &c->law->readings[r->fields.reading];
+	struct text item = law_text(c->law, is->item);
+	const char *dot = memchr(item.at, '.', item.len);
+
+	for (uint32_t i = 0; dot != NULL && i < reading->fields_n; i++) {
+		const struct law_read_field *field =
+		    &c->law->read_fields[reading->fields_first + i];
+		struct text other = law_text(c->law, field->item);
+		size_t len = (size_t)(dot - item.at) + 1;
+
+		if (field->type == LAW_READ_VERSION && other.len > len &&
+		    memcmp(other.at, item.at, len) == 0)
+			return true;
+	}
+	return false;
+}
+
 static bool
 add_field(struct gpai_contradictions *c, const struct reviewed *r, uint32_t index, uint32_t source)
 {
@@ -214,6 +237,7 @@ add_field(struct gpai_contradictions *c, const struct reviewed *r, uint32_t inde
 	const struct law_read_field *is = review_field_of(c->law, r, index);
 	struct statement statement = {.first = DATE_NONE,
 	    .last = DATE_NONE,
+	    .is_imprint = is_of_head(c, r, is),
 	    .source = source,
 	    .place = place_of(c, field),
 	    .said = text_clip(field->said, 160)};

@@ -361,7 +361,7 @@ relate_group(
 		for (uint32_t k = i + 1; k < n; k++) {
 			const struct statement *a = group[i].is, *b = group[k].is;
 			struct contradiction one = {.a = group[i].index, .b = group[k].index};
-			if (a->source == b->source)
+			if (a->source == b->source || (a->is_imprint && b->is_imprint))
 				continue;
 			found->n_compared++;
 			one.relation = statements_relation(a, b, &one.why);

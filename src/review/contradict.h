@@ -20,10 +20,11 @@ struct statement {
 	struct value value;  /* KNOWN or ABSENT */
 	int32_t first, last; /* of a DATE: the days it may mean; DATE_NONE = the one of the value */
 	bool no_low, no_high; /* of a NUMBER: "less than", "more than" */
-	bool is_counted;      /* measured: each figure is meant, zeros at the end as well */
-	uint32_t source;      /* index: statements of one source are not held against each other */
-	struct text place;    /* where it stands */
-	struct text said;     /* as it stands there; "" = as the value reads */
+	bool is_imprint;   /* of the document that says it, such as its version: each has its own */
+	bool is_counted;   /* measured: each figure is meant, zeros at the end as well */
+	uint32_t source;   /* index: statements of one source are not held against each other */
+	struct text place; /* where it stands */
+	struct text said;  /* as it stands there; "" = as the value reads */
 	uint32_t page, line;
 };
 

@@ -200,6 +200,12 @@ one_source_is_not_held_against_itself(void **state)
 	all.list[1].source = 1;
 	assert_int_equal(contradictions_find(NULL, &all, &arena, &found, NULL), GPAI_OK);
 	assert_int_equal(found.n, 1);
+	all.list[0].is_imprint = all.list[1].is_imprint = true; /* each document has its own */
+	assert_int_equal(contradictions_find(NULL, &all, &arena, &found, NULL), GPAI_OK);
+	assert_int_equal(found.n, 0);
+	all.list[0].is_imprint = false;
+	assert_int_equal(contradictions_find(NULL, &all, &arena, &found, NULL), GPAI_OK);
+	assert_int_equal(found.n, 1);
 	all.list[1].entity = text_of("web");
 	assert_int_equal(contradictions_find(NULL, &all, &arena, &found, NULL), GPAI_OK);
 	assert_int_equal(found.n, 0);
