@@ -17,6 +17,7 @@
 #define RULES_MAX    6000       /* beyond: a photograph */
 #define LEVEL_MIN    24.0F      /* points */
 #define UPRIGHT_MIN  9.0F
+#define LEAST_HEIGHT 1.5F /* of a word, in points */
 #define BOX_MIN      5.5F /* side of a box to tick, in points */
 #define BOX_MAX      20.0F
 #define GAP_MAX      4.0F /* between pieces of one rule: letters reach over it */
@@ -151,15 +152,23 @@ is_seen(const struct picture *p, const struct pdf_word *word)
 	return high - low >= 2 * STEP;
 }
 
-/* White on white, or beyond the page: a person does not read it. The box of a field may have no
- * look of its own. */
+/* Too small for anybody to read; a dash or a dot is as high as its font. */
+static bool
+is_tiny(const struct pdf_word *word)
+{
+	return word->y2 - word->y1 < LEAST_HEIGHT && word->x2 > word->x1;
+}
+
+/* White on white, tiny, or beyond the page: a person does not read it. The box of a field may have
+ * no look of its own. */
 static void
 drop_hidden(struct pdf_page *page, const struct picture *p)
 {
 	uint32_t kept = 0;
 
 	for (uint32_t i = 0; i < page->n_words && p->scale > 1; i++)
-		if (page->words[i].is_box || is_seen(p, &page->words[i]))
+		if (page->words[i].is_box ||
+		    (is_seen(p, &page->words[i]) && !is_tiny(&page->words[i])))
 			page->words[kept++] = page->words[i];
 	if (p->scale > 1)
 		page->n_words = kept;
