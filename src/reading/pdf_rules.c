@@ -141,8 +141,15 @@ is_seen(const struct picture *p, const struct pdf_word *word)
 {
 	int x1 = (int)(word->x1 * p->scale), x2 = (int)(word->x2 * p->scale) + 1;
 	int y1 = (int)(word->y1 * p->scale), y2 = (int)(word->y2 * p->scale) + 1;
-	int low = 255, high = 0;
+	int low = 255, high = 0, edge = (y2 - y1) / 8;
 
+	/* A rule of a table may run along the edge of the word: that is not seen of it. */
+	y1 += edge;
+	y2 -= edge;
+	if (x2 - x1 > 6) {
+		x1 += 2;
+		x2 -= 2;
+	}
 	for (int y = y1 < 0 ? 0 : y1; y <= y2 && y < p->height; y++)
 		for (int x = x1 < 0 ? 0 : x1; x <= x2 && x < p->width; x++) {
 			int grey = grey_at(p, x, y);
