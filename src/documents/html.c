@@ -41,7 +41,8 @@ html_text(struct html *html, struct text text)
 		out_string(html->out, entity);
 		done = i + 1;
 	}
-	out_bytes(html->out, text.at + done, text.len - done);
+	if (done < text.len)
+		out_bytes(html->out, text.at + done, text.len - done);
 }
 
 void
