@@ -142,6 +142,13 @@ static void
 show_counts(struct term *term, const struct gpai_review_document *document)
 {
 	fputs("\n  ", term->out);
+	if (document->checks == 0) {
+		fprintf(term->out,
+		    "Read, not judged: the rulebook has no checks for this kind; %u of %u "
+		    "questions answered\n",
+		    document->answered, document->fields);
+		return;
+	}
 	put_count(term, document->defects, "defect", "defects", STYLE_BAD);
 	put_count(term, document->doubts, "doubt", "doubts", STYLE_ASK);
 	put_count(term, document->unread, "could not be read", "could not be read", STYLE_ASK);
@@ -183,7 +190,7 @@ show(struct cli *cli, const struct gpai_review *review, bool all)
 	}
 }
 
-/* What could not be read is no pass; what could not be opened is worse. */
+/* What could not be read, or what nothing judges, is no pass; what could not be opened is worse. */
 static int
 judge(const struct gpai_review *review)
 {
@@ -195,7 +202,7 @@ judge(const struct gpai_review *review)
 	for (uint32_t i = 0; i < n; i++) {
 		if (documents[i].error[0] != '\0')
 			return EXIT_COULD_NOT;
-		if (documents[i].n_findings + documents[i].unread > 0)
+		if (documents[i].n_findings + documents[i].unread > 0 || documents[i].checks == 0)
 			code = EXIT_FINDINGS;
 	}
 	return code;
