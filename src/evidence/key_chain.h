@@ -9,8 +9,7 @@
 
 #include "base/error.h"
 #include "ledger/note.h"
-
-#include <jansson.h>
+#include "notation/json.h"
 
 #define KEY_CHAIN_MAX 64
 
