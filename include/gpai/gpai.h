@@ -1396,7 +1396,7 @@ GPAI_API enum gpai_code gpai_log_root(
     struct gpai_dossier *dossier, struct gpai_log_head *head, struct gpai_error *err);
 /* Recomputes every commitment and the root from the records and checks the signature.
  * Errors: CORRUPT, naming the first record that does not fit. */
-GPAI_API enum gpai_code gpai_log_verify(
+GPAI_API enum gpai_code gpai_log_fsck(
     struct gpai_dossier *dossier, uint64_t *records, struct gpai_error *err);
 
 /* --- Signatures of models (OpenSSF Model Signing 1.0) --- */

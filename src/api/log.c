@@ -65,7 +65,7 @@ gpai_log_root(struct gpai_dossier *dossier, struct gpai_log_head *head, struct g
 }
 
 enum gpai_code
-gpai_log_verify(struct gpai_dossier *dossier, uint64_t *records, struct gpai_error *err)
+gpai_log_fsck(struct gpai_dossier *dossier, uint64_t *records, struct gpai_error *err)
 {
 	struct dossier_verified verified;
 	enum gpai_code rc = dossier_verify(dossier->dossier, &verified, err);

@@ -30,7 +30,6 @@ const struct option_row common_options[] = {
     OPTION_END,
 };
 
-static const char *const log_words[] = {"list", "root", "verify", NULL};
 static const char *const law_words[] = {
     "coverage", "diff", "languages", "lint", "list", "show", NULL};
 static const char *const completion_words[] = {"bash", NULL};
@@ -411,10 +410,16 @@ const struct command commands[] = {
 	{{"output", 'o', "DIR", "where to write; made when it is missing"}, OPTION_AT,
 	    {"since", 0, "DATE", "leave changes out that were recorded before that day"},
 	    OPTION_JSON, OPTION_END}},
-    {"log", "list | root | verify", "the evidence log",
-	"list: every record with its leaf. root: the signed tree head. verify: recompute every "
-	"commitment and the root from the records.",
-	1, 1, log_run, log_words, {OPTION_JSON, OPTION_END}},
+    {"log list", "", "every record with its leaf",
+	"What was ever recorded, oldest first: its number, moment, kind, and the leaf it is in the "
+	"log.",
+	0, 0, log_list_run, NULL, {OPTION_JSON, OPTION_END}},
+    {"log root", "", "the signed head of the log",
+	"The key of the log, and the newest checkpoint as a signed note.", 0, 0, log_root_run, NULL,
+	{OPTION_JSON, OPTION_END}},
+    {"log fsck", "", "compute every hash again and hold it against what is stored",
+	"Every commitment from its record, every subtree, every root and every signature.", 0, 0,
+	log_fsck_run, NULL, {OPTION_JSON, OPTION_END}},
     {"law",
 	"lint [DIR] | list [KIND] | show ID | diff DATE DATE | coverage | languages [CODE [FORM]]",
 	"the rulebook itself",

@@ -263,7 +263,7 @@ lengths_and_counts_may_be_left_out(void **state)
 	assert_int_equal(written.items, 25); /* two of them stand in the header, and are open */
 	assert_int_equal(written.record, 6);
 	gpai_text_free(text);
-	assert_ok(gpai_log_verify(dossier, NULL, &err));
+	assert_ok(gpai_log_fsck(dossier, NULL, &err));
 	gpai_dossier_close(dossier);
 }
 
@@ -352,7 +352,7 @@ random_source_that_fails_records_nothing(void **state)
 	assert_ok(gpai_dossier_apply(poor, NULL, &result, &err)); /* and the handle goes on */
 	assert_int_equal(result.changed + result.withdrawn, 3);
 	assert_int_equal(log_size(dossier), before + 3);
-	assert_ok(gpai_log_verify(dossier, NULL, &err));
+	assert_ok(gpai_log_fsck(dossier, NULL, &err));
 	gpai_dossier_close(poor);
 	gpai_dossier_close(dossier);
 }
@@ -397,10 +397,10 @@ two_handles_share_one_log(void **state)
 	assert_ok(gpai_assessment_record(a, second, &one, &err)); /* of the other handle */
 	assert_int_equal(one, two + 1);
 	assert_int_equal(log_size(first), one);
-	assert_ok(gpai_log_verify(first, &two, &err));
+	assert_ok(gpai_log_fsck(first, &two, &err));
 	assert_int_equal(two, one);
 	gpai_dossier_close(first);
-	assert_ok(gpai_log_verify(second, NULL, &err));
+	assert_ok(gpai_log_fsck(second, NULL, &err));
 	gpai_dossier_close(second);
 	/* An answer outlives the handle it was asked of. */
 	assert_string_equal(gpai_assessment_summary(a)->model, "M");
