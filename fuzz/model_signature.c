@@ -63,11 +63,11 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct arena arena;
-	struct bundle bundle;
+	struct sigstore bundle;
 	struct signer signer;
 
 	arena_init(&arena, (size_t)64 << 20);
-	if (bundle_read(&arena, (struct span){data, size}, "fuzz", &bundle, NULL) == GPAI_OK) {
+	if (sigstore_read(&arena, (struct span){data, size}, "fuzz", &bundle, NULL) == GPAI_OK) {
 		check_statement(&arena, bundle.payload);
 		if (bundle.n_certificates > 0 &&
 		    signer_read(&arena, &bundle, "fuzz", &signer, NULL) == GPAI_OK)

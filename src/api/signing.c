@@ -248,10 +248,10 @@ make_bundle(struct gpai_signature *s, struct out *statement, struct out *message
 		return rc;
 	if (!model_key_fits(s->key, bytes, s->bundle.signature, false))
 		return fail(err, GPAI_CORRUPT, NOWHERE, "the key's own signature does not fit it");
-	s->bundle.method = BUNDLE_KEY;
+	s->bundle.method = SIGSTORE_KEY;
 	s->bundle.hint = text_of(signature_digest(s, &hint));
-	bundle_write(&s->bundle, bundle);
-	if (bundle->error == 0 && bundle->len > BUNDLE_BYTES_MAX)
+	sigstore_write(&s->bundle, bundle);
+	if (bundle->error == 0 && bundle->len > SIGSTORE_BYTES_MAX)
 		return fail(err, GPAI_TOO_LARGE, NOWHERE, "signature of %zu bytes", bundle->len);
 	return out_status(bundle, "signature", err);
 }
@@ -342,7 +342,7 @@ sign(struct gpai_signature *s, const char *folder, const char *key,
 	    (rc = write_signature(s, path, err)) != GPAI_OK)
 		return rc;
 	s->summary.outcome = "signed";
-	s->summary.method = bundle_method_word(BUNDLE_KEY);
+	s->summary.method = sigstore_method_word(SIGSTORE_KEY);
 	s->summary.file = keep_text(&s->keep, text_of(path));
 	signature_tell_manifest(s);
 	signature_tell_tree(s);

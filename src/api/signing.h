@@ -14,7 +14,7 @@
 struct gpai_signature {
 	struct arena arena;
 	struct keeper keep;
-	struct bundle bundle;
+	struct sigstore bundle;
 	struct manifest manifest;
 	struct model_key *key;
 	struct signer signer;

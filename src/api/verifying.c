@@ -154,7 +154,7 @@ tell_unchecked(struct verifying *v)
 {
 	struct gpai_signature *s = v->s;
 
-	if (s->bundle.method == BUNDLE_SIGSTORE && !v->is_trusted) {
+	if (s->bundle.method == SIGSTORE_SIGSTORE && !v->is_trusted) {
 		unchecked(s,
 		    "who signed: the certificate's chain to Fulcio was not checked, for no "
 		    "root of trust of Sigstore is known here");
@@ -164,11 +164,11 @@ tell_unchecked(struct verifying *v)
 		unchecked(s, "the entry in the transparency log (Rekor)");
 	if (s->bundle.n_timestamps > 0)
 		unchecked(s, "the timestamp (RFC 3161)");
-	if (s->bundle.method == BUNDLE_CERTIFICATE && v->options->key != NULL)
+	if (s->bundle.method == SIGSTORE_CERTIFICATE && v->options->key != NULL)
 		unchecked(s, "the certificate: the signature was held against the given key");
-	if (s->bundle.method == BUNDLE_CERTIFICATE && v->options->key == NULL)
+	if (s->bundle.method == SIGSTORE_CERTIFICATE && v->options->key == NULL)
 		unchecked(s, "whether a certificate was revoked: no list of revocations is read");
-	if (s->bundle.method == BUNDLE_KEY && s->bundle.hint.len == 0)
+	if (s->bundle.method == SIGSTORE_KEY && s->bundle.hint.len == 0)
 		unchecked(s, "which key the signature names: it is of before 1.0 and names none");
 }
 
@@ -182,17 +182,17 @@ check_who(struct verifying *v)
 	if (o->key != NULL && o->authorities != NULL)
 		return fail(v->err, GPAI_INVALID, NOWHERE,
 		    "a key and authorities, expected one of the two");
-	if (s->bundle.method == BUNDLE_KEY && o->key == NULL)
+	if (s->bundle.method == SIGSTORE_KEY && o->key == NULL)
 		return fail(v->err, GPAI_INVALID, in_file(v->file),
 		    "was signed with a key, expected the public key to hold it against");
-	if (s->bundle.method == BUNDLE_CERTIFICATE && o->key == NULL && o->authorities == NULL)
+	if (s->bundle.method == SIGSTORE_CERTIFICATE && o->key == NULL && o->authorities == NULL)
 		return fail(v->err, GPAI_INVALID, in_file(v->file),
 		    "was signed with a certificate, expected the authority's to hold it against");
 	if (o->key != NULL && (rc = take_key(v)) != GPAI_OK)
 		return rc;
-	if (s->bundle.method != BUNDLE_KEY && (rc = take_signer(v)) != GPAI_OK)
+	if (s->bundle.method != SIGSTORE_KEY && (rc = take_signer(v)) != GPAI_OK)
 		return rc;
-	if (s->bundle.method == BUNDLE_CERTIFICATE && o->authorities != NULL)
+	if (s->bundle.method == SIGSTORE_CERTIFICATE && o->authorities != NULL)
 		rc = check_chain(v);
 	tell_unchecked(v);
 	return rc;
@@ -421,13 +421,13 @@ read_bundle(struct verifying *v)
 	struct span bytes;
 	enum gpai_code rc;
 
-	if ((rc = file_read(&s->arena, v->file, BUNDLE_BYTES_MAX, &bytes, v->err)) != GPAI_OK ||
-	    (rc = bundle_read(&s->arena, bytes, v->file, &s->bundle, v->err)) != GPAI_OK)
+	if ((rc = file_read(&s->arena, v->file, SIGSTORE_BYTES_MAX, &bytes, v->err)) != GPAI_OK ||
+	    (rc = sigstore_read(&s->arena, bytes, v->file, &s->bundle, v->err)) != GPAI_OK)
 		return rc;
 	digest = digest_of(bytes);
 	s->summary.file = keep_text(&s->keep, text_of(v->file));
 	s->summary.file_digest = signature_digest(s, &digest);
-	s->summary.method = bundle_method_word(s->bundle.method);
+	s->summary.method = sigstore_method_word(s->bundle.method);
 	return GPAI_OK;
 }
 

@@ -78,7 +78,7 @@ serial_text(struct arena *arena, X509 *certificate)
 }
 
 enum gpai_code
-signer_read(struct arena *arena, const struct bundle *bundle, const char *file,
+signer_read(struct arena *arena, const struct sigstore *bundle, const char *file,
     struct signer *signer, struct gpai_error *err)
 {
 	enum gpai_code rc;
@@ -161,7 +161,7 @@ add_authorities(struct checking *c, struct span pem, const char *file, struct gp
 
 /* False: one of them is no certificate, or memory is out. */
 static bool
-add_chain(struct checking *c, const struct bundle *bundle)
+add_chain(struct checking *c, const struct sigstore *bundle)
 {
 	c->leaf = parse(bundle->certificates[0]);
 	for (uint32_t i = 1; i < bundle->n_certificates; i++) {
@@ -206,7 +206,7 @@ verify(struct checking *c, int64_t moment, struct text *why, struct gpai_error *
 	how = X509_STORE_CTX_get0_param(c->ctx);
 	X509_VERIFY_PARAM_set_time(how, (time_t)moment);
 	X509_VERIFY_PARAM_set_auth_level(how, AUTH_LEVEL);
-	X509_VERIFY_PARAM_set_depth(how, BUNDLE_CERTIFICATES_MAX);
+	X509_VERIFY_PARAM_set_depth(how, SIGSTORE_CERTIFICATES_MAX);
 	if (X509_verify_cert(c->ctx) != 1) {
 		int number = X509_STORE_CTX_get_error(c->ctx);
 		*why = arena_format(c->arena,
@@ -219,7 +219,7 @@ verify(struct checking *c, int64_t moment, struct text *why, struct gpai_error *
 }
 
 enum gpai_code
-certificates_check(struct arena *arena, const struct bundle *bundle, struct span authorities,
+certificates_check(struct arena *arena, const struct sigstore *bundle, struct span authorities,
     const char *file, int64_t moment, struct text *why, struct gpai_error *err)
 {
 	struct checking c = {.arena = arena};

@@ -3,8 +3,8 @@
 #ifndef SIGNING_CERTIFICATES_H
 #define SIGNING_CERTIFICATES_H
 
-#include "signing/bundle.h"
 #include "signing/keys.h"
+#include "signing/sigstore.h"
 
 /* What the signer's certificate says; texts are in the arena. */
 struct signer {
@@ -16,13 +16,13 @@ struct signer {
 };
 
 /* The first certificate of a bundle, unchecked. */
-enum gpai_code signer_read(struct arena *arena, const struct bundle *bundle, const char *file,
+enum gpai_code signer_read(struct arena *arena, const struct sigstore *bundle, const char *file,
     struct signer *signer, struct gpai_error *err);
 
 /* Checks at `moment` that a chain leads from the signer to one of the certificates in
  * `authorities` (PEM), and that it may sign code. *why is empty when so, else says what
  * does not hold, in the arena. Errors concern the authorities' file and memory alone. */
-enum gpai_code certificates_check(struct arena *arena, const struct bundle *bundle,
+enum gpai_code certificates_check(struct arena *arena, const struct sigstore *bundle,
     struct span authorities, const char *file, int64_t moment, struct text *why,
     struct gpai_error *err);
 

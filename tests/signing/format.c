@@ -364,8 +364,8 @@ a_bundle_that_breaks_its_form_is_refused(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof CASES / sizeof CASES[0]; i++) {
 		struct gpai_error err = {0};
-		struct bundle bundle;
-		enum gpai_code rc = bundle_read(&arena, span(CASES[i].text), "f", &bundle, &err);
+		struct sigstore bundle;
+		enum gpai_code rc = sigstore_read(&arena, span(CASES[i].text), "f", &bundle, &err);
 		if (rc != CASES[i].rc || strstr(err.message, CASES[i].says) == NULL)
 			fail_msg("case %zu: %d \"%s\"", i, rc, err.message);
 	}
@@ -376,14 +376,14 @@ depth_and_size_of_a_bundle_are_bounded(void **state)
 {
 	enum { DEEP = 100000 };
 	struct gpai_error err = {0};
-	struct bundle bundle;
+	struct sigstore bundle;
 
 	(void)state;
 	char *deep = arena_alloc(&arena, DEEP + 1);
 	memset(deep, '[', DEEP);
-	assert_int_equal(bundle_read(&arena, span(deep), "f", &bundle, &err), GPAI_TOO_LARGE);
+	assert_int_equal(sigstore_read(&arena, span(deep), "f", &bundle, &err), GPAI_TOO_LARGE);
 	memset(deep, '{', DEEP);
-	assert_int_equal(bundle_read(&arena, span(deep), "f", &bundle, &err), GPAI_TOO_LARGE);
+	assert_int_equal(sigstore_read(&arena, span(deep), "f", &bundle, &err), GPAI_TOO_LARGE);
 	char *wide = arena_alloc(&arena, 2 * DEEP + 400000);
 	strcpy(wide, "{" MEDIA ",\"verificationMaterial\":{\"publicKey\":{\"hint\":\"a\"},"
 		     "\"tlogEntries\":[0");
@@ -391,7 +391,7 @@ depth_and_size_of_a_bundle_are_bounded(void **state)
 	for (unsigned i = 0; i < 101; i++, len += 2)
 		strcpy(wide + len, ",0");
 	strcpy(wide + len, "]}," ENVELOPE "}");
-	assert_int_equal(bundle_read(&arena, span(wide), "f", &bundle, &err), GPAI_TOO_LARGE);
+	assert_int_equal(sigstore_read(&arena, span(wide), "f", &bundle, &err), GPAI_TOO_LARGE);
 	assert_non_null(strstr(err.message, "102 entries"));
 }
 
@@ -408,7 +408,7 @@ shared_file(const char *name, struct span *bytes)
 }
 
 struct sample {
-	struct bundle bundle;
+	struct sigstore bundle;
 	struct model_key *key;
 };
 
@@ -419,7 +419,7 @@ sample_read(const char *name, struct sample *sample)
 
 	if (!shared_file(name, &bytes) || !shared_file("keys/signing-key-pub.pem", &pem))
 		return false;
-	assert_int_equal(bundle_read(&arena, bytes, name, &sample->bundle, NULL), GPAI_OK);
+	assert_int_equal(sigstore_read(&arena, bytes, name, &sample->bundle, NULL), GPAI_OK);
 	assert_int_equal(model_key_read_public(pem, "key", &sample->key, NULL), GPAI_OK);
 	return true;
 }
@@ -555,11 +555,11 @@ vectors_of_the_specification_are_read_and_refused(void **state)
 		skip();
 	for (size_t i = 0; i < sizeof CASES / sizeof CASES[0]; i++) {
 		struct manifest manifest;
-		struct bundle bundle;
+		struct sigstore bundle;
 		struct span bytes;
 		const char *path = file_join(&arena, folder, CASES[i].name);
 		assert_int_equal(file_read(&arena, path, 1 << 20, &bytes, NULL), GPAI_OK);
-		enum gpai_code rc = bundle_read(&arena, bytes, path, &bundle, NULL);
+		enum gpai_code rc = sigstore_read(&arena, bytes, path, &bundle, NULL);
 		if (rc != CASES[i].bundle)
 			fail_msg("%s: %d", path, rc);
 		if (rc != GPAI_OK)

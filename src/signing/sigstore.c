@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Sigstore bundles in JSON; see bundle.h. Strict as OMS 1.0's schema is: a field that it
  * does not list is refused where the schema refuses it. */
-#include "signing/bundle.h"
+#include "signing/sigstore.h"
 
 #include "base/base64.h"
 #include "notation/json.h"
@@ -19,16 +19,16 @@ enum { LISTED_MAX = 100, CERTIFICATE_BYTES_MAX = 64 << 10 };
 struct reader {
 	struct arena *arena;
 	const char *file;
-	struct bundle *bundle;
+	struct sigstore *bundle;
 	struct gpai_error *err;
 };
 
 const char *
-bundle_method_word(enum bundle_method method)
+sigstore_method_word(enum sigstore_method method)
 {
 	static const char *const words[] = {
-#define X(name, word) [BUNDLE_##name] = word,
-	    BUNDLE_METHODS(X)
+#define X(name, word) [SIGSTORE_##name] = word,
+	    SIGSTORE_METHODS(X)
 #undef X
 	};
 	return words[method];
@@ -94,7 +94,7 @@ take_key(struct reader *r, const json_t *key)
 	if (hint.len == 0 && json_member_text(key, "rawBytes").len == 0)
 		return bad(r, "hint of publicKey", json_object_get(key, "hint"),
 		    "the key's digest in hexadecimal digits");
-	r->bundle->method = BUNDLE_KEY;
+	r->bundle->method = SIGSTORE_KEY;
 	r->bundle->hint = arena_text(r->arena, text_clip(hint, 256));
 	return hint.len > 0 && r->bundle->hint.at == NULL ? fail_memory(r->err) : GPAI_OK;
 }
@@ -102,7 +102,7 @@ take_key(struct reader *r, const json_t *key)
 static enum gpai_code
 take_certificate(struct reader *r, const json_t *certificate)
 {
-	struct bundle *b = r->bundle;
+	struct sigstore *b = r->bundle;
 
 	return take_bytes(r, json_object_get(certificate, "rawBytes"), "rawBytes of a certificate",
 	    CERTIFICATE_BYTES_MAX, &b->certificates[b->n_certificates++]);
@@ -115,12 +115,12 @@ take_chain(struct reader *r, const json_t *chain)
 	size_t n = json_array_size(list);
 	enum gpai_code rc = GPAI_OK;
 
-	r->bundle->method = BUNDLE_CERTIFICATE;
+	r->bundle->method = SIGSTORE_CERTIFICATE;
 	if (n == 0)
 		return bad(r, "x509CertificateChain", list, "a list of certificates");
-	if (n > BUNDLE_CERTIFICATES_MAX)
+	if (n > SIGSTORE_CERTIFICATES_MAX)
 		return fail_clause(r->err, GPAI_TOO_LARGE, in_file(r->file), CLAUSE,
-		    "%zu certificates, expected at most %d", n, BUNDLE_CERTIFICATES_MAX);
+		    "%zu certificates, expected at most %d", n, SIGSTORE_CERTIFICATES_MAX);
 	for (size_t i = 0; i < n && rc == GPAI_OK; i++)
 		rc = take_certificate(r, json_array_get(list, i));
 	return rc;
@@ -164,7 +164,7 @@ take_material(struct reader *r, const json_t *material)
 		return take_key(r, key);
 	if (chain != NULL)
 		return take_chain(r, chain);
-	r->bundle->method = BUNDLE_SIGSTORE;
+	r->bundle->method = SIGSTORE_SIGSTORE;
 	if (r->bundle->n_log_entries == 0)
 		return bad(r, "tlogEntries", json_object_get(material, "tlogEntries"),
 		    "an entry of a log beside a single certificate");
@@ -189,7 +189,7 @@ take_signature(struct reader *r, const json_t *list)
 	if (id != NULL && !json_is_string(id) && !json_is_null(id))
 		return bad(r, "keyid", id, "a string or null");
 	return take_bytes(
-	    r, json_object_get(one, "sig"), "sig", BUNDLE_SIGNATURE_MAX, &r->bundle->signature);
+	    r, json_object_get(one, "sig"), "sig", SIGSTORE_SIGNATURE_MAX, &r->bundle->signature);
 }
 
 static enum gpai_code
@@ -205,7 +205,7 @@ take_envelope(struct reader *r, const json_t *envelope)
 		return fail_clause(r->err, GPAI_UNSUPPORTED, in_file(r->file), CLAUSE,
 		    "payloadType \"%.*s\", expected %s", TEXT_ARG(text_clip(type, 80)),
 		    ENVELOPE_TYPE);
-	if ((rc = take_bytes(r, json_object_get(envelope, "payload"), "payload", BUNDLE_BYTES_MAX,
+	if ((rc = take_bytes(r, json_object_get(envelope, "payload"), "payload", SIGSTORE_BYTES_MAX,
 		 &r->bundle->payload)) != GPAI_OK)
 		return rc;
 	return take_signature(r, json_object_get(envelope, "signatures"));
@@ -230,16 +230,16 @@ take_bundle(struct reader *r, const json_t *root)
 }
 
 enum gpai_code
-bundle_read(struct arena *arena, struct span bytes, const char *file, struct bundle *bundle,
+sigstore_read(struct arena *arena, struct span bytes, const char *file, struct sigstore *bundle,
     struct gpai_error *err)
 {
 	static const struct json_limits limits = {
-	    .bytes = BUNDLE_BYTES_MAX, .nodes = 100000, .depth = 32};
+	    .bytes = SIGSTORE_BYTES_MAX, .nodes = 100000, .depth = 32};
 	struct reader reader = {arena, file, bundle, err};
 	json_t *root = NULL;
 	enum gpai_code rc;
 
-	*bundle = (struct bundle){0};
+	*bundle = (struct sigstore){0};
 	if ((rc = json_parse(file, bytes, &limits, &root, err)) == GPAI_OK)
 		rc = take_bundle(&reader, root);
 	json_decref(root);
@@ -263,7 +263,7 @@ put_bytes(struct json_writer *json, const char *key, struct span bytes)
 }
 
 void
-bundle_write(const struct bundle *bundle, struct out *out)
+sigstore_write(const struct sigstore *bundle, struct out *out)
 {
 	struct json_writer json;
 
