@@ -10,9 +10,10 @@
  *	head salt    = HMAC-SHA-256(salt, "gpai head salt v2" LF)
  *	commitment   = HMAC-SHA-256(head salt, "gpai record v2" LF head LF field_1 ... field_n)
  *
- * `name` is the member's name in UTF-8; `member` the member as it stands in the canonical
- * text, "name":value with its quotes; a body that is no object is one field without a name,
- * whose member is the whole body. Fields are 32 bytes each, one after another.
+ * `name` is the member's name and `member` the member as they stand in the canonical text,
+ * escapes and all: the member with the quotes of its name, "name":value, the name without;
+ * a body that is no object is one field without a name, whose member is the whole body. Fields are
+ *32 bytes each, one after another.
  *
  * Hiding: of a field that is not shown there is its HMAC under a salt that nobody else has,
  * which tells neither value nor name; that there is a field is not hidden. Destroying the
