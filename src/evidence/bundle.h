@@ -12,10 +12,15 @@
 #include "ledger/opening.h"
 #include "ledger/verify.h"
 
-#define BUNDLE_FORMAT        "gpai bundle v1"
-#define BUNDLE_BYTES_MAX     (512u << 20)
-#define BUNDLE_RECORDS_MAX   1000000u
+#define BUNDLE_FORMAT "gpai bundle v1"
+
+/* What a reader takes: far above what anybody shares, and bounds the memory of a hostile file. */
+#define BUNDLE_BYTES_MAX     (128u << 20)
+#define BUNDLE_VALUES_MAX    4000000u /* of JSON, all together */
+#define BUNDLE_DEPTH_MAX     72u      /* a value in a record may be 64 deep */
+#define BUNDLE_RECORDS_MAX   100000u
 #define BUNDLE_ANCHORS_MAX   4096u
+#define BUNDLE_STAMPS_MAX    16u /* of one anchor */
 #define BUNDLE_DOCUMENTS_MAX 10000u
 
 /* A record, as far as it is shown. */
@@ -52,8 +57,9 @@ struct bundle {
 	size_t n_documents;
 };
 
-/* The form of the whole, nothing of its truth. All lives in `arena` or borrows from `bytes`.
- * Errors carry the place: MALFORMED, TOO_LARGE, NEWER (a later format). */
+/* The form of the whole, nothing of its truth. All lives in `arena`. Errors say where:
+ * MALFORMED (also for what is not canonical), TOO_LARGE, NEWER (a later format), UNSUPPORTED
+ * (JSON, but no bundle). */
 enum gpai_code bundle_read(const char *file, struct span bytes, struct arena *arena,
     struct bundle *bundle, struct gpai_error *err);
 /* Canonical JSON. */

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A bundle as canonical JSON (RFC 8785): members in the order of their names, no blanks. What
  * comes as text of a record is canonical already. */
-#include "base/base64.h"
 #include "evidence/bundle.h"
 
+#include "base/base64.h"
+
+#include <assert.h>
 #include <inttypes.h>
 
 static void
@@ -43,8 +45,9 @@ put_anchor(struct out *out, const struct bundle_anchor *anchor)
 static struct text
 member_value(const struct opening_field *field)
 {
-	size_t before = field->name.len > 0 ? field->name.len + 3 : 0;
+	size_t before = field->name.len > 0 ? field->name.len + 3 : 0; /* two quotes, a colon */
 
+	assert(field->member.len > before);
 	return (struct text){field->member.at + before, field->member.len - before};
 }
 

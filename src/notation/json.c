@@ -178,17 +178,21 @@ utf16_rank(unsigned char lead)
 	return lead == 0xee || lead == 0xef ? lead + 0x10U : lead;
 }
 
-static int
-compare_keys(const void *left, const void *right)
+int
+json_compare_keys(const char *a, const char *b)
 {
-	const char *a = *(const char *const *)left, *b = *(const char *const *)right;
-
 	while (*a != 0 && *a == *b) {
 		a++;
 		b++;
 	}
 	unsigned x = utf16_rank((unsigned char)*a), y = utf16_rank((unsigned char)*b);
 	return (x > y) - (x < y);
+}
+
+static int
+compare_keys(const void *left, const void *right)
+{
+	return json_compare_keys(*(const char *const *)left, *(const char *const *)right);
 }
 
 static enum gpai_code write_value(

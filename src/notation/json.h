@@ -36,6 +36,8 @@ bool json_whole(const json_t *value, uint64_t *number);
 /* "an object", "a string", ...; "nothing" for NULL: for messages. */
 const char *json_kind_words(const json_t *value);
 
+/* The order of names in the canonical form: <0, 0, >0. */
+int json_compare_keys(const char *a, const char *b);
 /* Writes the canonical form: keys in order of their UTF-16 code units, no blanks.
  * UNSUPPORTED for reals; TOO_LARGE for integers beyond +-(2^53 - 1), which RFC 8785
  * cannot keep exact; then what was written is incomplete. Ask out_status as ever. */
