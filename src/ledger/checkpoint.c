@@ -46,9 +46,8 @@ checkpoint_write(const struct checkpoint *checkpoint, struct out *out, struct gp
 	return GPAI_OK;
 }
 
-/* Takes one line, without its newline, off the front of `rest`. */
-static bool
-next_line(struct text *rest, struct text *line)
+bool
+checkpoint_next_line(struct text *rest, struct text *line)
 {
 	const char *newline = rest->len > 0 ? memchr(rest->at, '\n', rest->len) : NULL;
 
@@ -60,17 +59,16 @@ next_line(struct text *rest, struct text *line)
 	return true;
 }
 
-/* Decimal digits without leading zeros, within 64 bits. */
-static bool
-read_size(struct text digits, uint64_t *size)
+bool
+checkpoint_read_number(struct text digits, uint64_t *number)
 {
-	*size = 0;
+	*number = 0;
 	if (digits.len == 0 || (digits.at[0] == '0' && digits.len > 1))
 		return false;
 	for (size_t i = 0; i < digits.len; i++) {
 		char c = digits.at[i];
-		if (c < '0' || c > '9' || !checked_mul(*size, 10, size) ||
-		    !checked_add(*size, (uint64_t)(c - '0'), size))
+		if (c < '0' || c > '9' || !checked_mul(*number, 10, number) ||
+		    !checked_add(*number, (uint64_t)(c - '0'), number))
 			return false;
 	}
 	return true;
@@ -90,13 +88,13 @@ checkpoint_read(struct text text, struct checkpoint *checkpoint, struct gpai_err
 {
 	struct text line, rest = text;
 
-	if (!next_line(&rest, &checkpoint->origin) || !is_origin(checkpoint->origin))
+	if (!checkpoint_next_line(&rest, &checkpoint->origin) || !is_origin(checkpoint->origin))
 		return fail_clause(err, GPAI_MALFORMED, at_line(NULL, 1), NORM,
 		    "no origin, expected a line of text");
-	if (!next_line(&rest, &line) || !read_size(line, &checkpoint->size))
+	if (!checkpoint_next_line(&rest, &line) || !checkpoint_read_number(line, &checkpoint->size))
 		return fail_clause(err, GPAI_MALFORMED, at_line(NULL, 2), NORM,
 		    "not a tree size, expected decimal digits below 2^64");
-	if (!next_line(&rest, &line) || !read_root(line, &checkpoint->root))
+	if (!checkpoint_next_line(&rest, &line) || !read_root(line, &checkpoint->root))
 		return fail_clause(err, GPAI_MALFORMED, at_line(NULL, 3), NORM,
 		    "not a root hash, expected 32 bytes in Base 64");
 	if (!are_extensions(rest))

@@ -24,4 +24,9 @@ enum gpai_code checkpoint_read(
 enum gpai_code checkpoint_open(struct span bytes, const struct note_key *key, struct text origin,
     struct checkpoint *checkpoint, struct gpai_error *err);
 
+/* The parts of such texts. Takes one line, without its newline, off the front of `rest`. */
+bool checkpoint_next_line(struct text *rest, struct text *line);
+/* Decimal digits without leading zeros, within 64 bits. */
+bool checkpoint_read_number(struct text digits, uint64_t *number);
+
 #endif

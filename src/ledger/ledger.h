@@ -15,6 +15,8 @@
 #include "ledger/merkle.h"
 #include "ledger/note.h"
 #include "ledger/sign.h"
+#include "ledger/tiles.h"
+#include "ledger/tlog_proof.h"
 #include "ledger/verify.h"
 
 #endif
