@@ -3,8 +3,8 @@
  *
  * Where the norm says a reader SHOULD, this one does: a bad signature of a known key
  * refuses the whole note, and the number of signatures is bounded. Repeated lines of a
- * known key are each verified. Signature types other than Ed25519 belong to keys that
- * we cannot know, so their lines are skipped like those of any stranger. */
+ * known key are each verified. Signature types other than the two of note.h belong to keys
+ * that we cannot know, so their lines are skipped like those of any stranger. */
 #include "ledger/note.h"
 
 #include "base/base64.h"
@@ -20,7 +20,6 @@ static const char DASH[] = "\xe2\x80\x94 "; /* U+2014 and a space */
 
 enum {
 	DASH_BYTES = sizeof DASH - 1,
-	ED25519_TYPE = 0x01,
 	KEY_ID_BYTES = 4,
 	KEY_ID_HEX = 8,
 };
@@ -56,13 +55,14 @@ read_u32(const uint8_t bytes[4])
 }
 
 static uint32_t
-key_id(struct text name, const uint8_t public_key[NOTE_PUBLIC_BYTES])
+key_id(struct text name, uint8_t type, const uint8_t public_key[NOTE_PUBLIC_BYTES])
 {
+	const uint8_t between[] = {'\n', type};
 	struct sha256 sha;
 
 	sha256_init(&sha);
 	sha256_add(&sha, name.at, name.len);
-	sha256_add(&sha, "\n\x01", 2); /* 0x01: ED25519_TYPE */
+	sha256_add(&sha, between, sizeof between);
 	sha256_add(&sha, public_key, NOTE_PUBLIC_BYTES);
 	struct digest digest = sha256_end(&sha);
 	return read_u32(digest.bytes);
@@ -71,6 +71,13 @@ key_id(struct text name, const uint8_t public_key[NOTE_PUBLIC_BYTES])
 enum gpai_code
 note_key_init(struct note_key *key, struct text name, const uint8_t public_key[NOTE_PUBLIC_BYTES],
     struct gpai_error *err)
+{
+	return note_key_init_as(key, NOTE_ED25519, name, public_key, err);
+}
+
+enum gpai_code
+note_key_init_as(struct note_key *key, enum note_key_type type, struct text name,
+    const uint8_t public_key[NOTE_PUBLIC_BYTES], struct gpai_error *err)
 {
 	if (name.len > NOTE_KEY_NAME_MAX)
 		return fail_clause(err, GPAI_INVALID, NOWHERE, NORM,
@@ -83,7 +90,8 @@ note_key_init(struct note_key *key, struct text name, const uint8_t public_key[N
 	memcpy(key->name, name.at, name.len);
 	key->name_len = name.len;
 	memcpy(key->public_key, public_key, NOTE_PUBLIC_BYTES);
-	key->id = key_id(name, public_key);
+	key->type = (uint8_t)type;
+	key->id = key_id(name, key->type, public_key);
 	return GPAI_OK;
 }
 
@@ -131,6 +139,13 @@ read_hex_id(struct text hex, uint32_t *id)
 enum gpai_code
 note_key_read(struct text vkey, struct note_key *key, struct gpai_error *err)
 {
+	return note_key_read_as(NOTE_ED25519, vkey, key, err);
+}
+
+enum gpai_code
+note_key_read_as(
+    enum note_key_type type, struct text vkey, struct note_key *key, struct gpai_error *err)
+{
 	struct text name, hex, rest = vkey;
 	uint8_t bytes[1 + NOTE_PUBLIC_BYTES];
 	uint32_t id;
@@ -141,10 +156,11 @@ note_key_read(struct text vkey, struct note_key *key, struct gpai_error *err)
 		return fail_clause(err, GPAI_MALFORMED, NOWHERE, NORM,
 		    "not a verifier key, expected NAME+8 hex digits+Base 64");
 	if (!base64_read(rest, bytes, sizeof bytes, &len) || len != sizeof bytes ||
-	    bytes[0] != ED25519_TYPE)
+	    bytes[0] != type)
 		return fail_clause(err, GPAI_UNSUPPORTED, NOWHERE, NORM,
-		    "verifier key of another type, expected Ed25519 (0x01 and 32 bytes)");
-	enum gpai_code rc = note_key_init(key, name, bytes + 1, err);
+		    "verifier key of another type, expected Ed25519 (0x%02x and 32 bytes)",
+		    (unsigned)type);
+	enum gpai_code rc = note_key_init_as(key, type, name, bytes + 1, err);
 	if (rc == GPAI_OK && key->id != id)
 		rc = fail_clause(err, GPAI_MALFORMED, NOWHERE, NORM,
 		    "verifier key with id %08" PRIx32 ", but name and key give %08" PRIx32, id,
@@ -155,7 +171,7 @@ note_key_read(struct text vkey, struct note_key *key, struct gpai_error *err)
 void
 note_key_write(const struct note_key *key, struct out *out)
 {
-	uint8_t bytes[1 + NOTE_PUBLIC_BYTES] = {ED25519_TYPE};
+	uint8_t bytes[1 + NOTE_PUBLIC_BYTES] = {key->type};
 
 	memcpy(bytes + 1, key->public_key, NOTE_PUBLIC_BYTES);
 	out_put(out, key_name(key));
@@ -277,11 +293,25 @@ note_read(struct span bytes, struct note *note, struct gpai_error *err)
 	return read_signatures(all, lines, note, err);
 }
 
+enum gpai_code
+note_add(struct note *note, struct text lines, struct gpai_error *err)
+{
+	const char *control = find_control(lines);
+
+	if (lines.len > NOTE_BYTES_MAX)
+		return fail_clause(err, GPAI_TOO_LARGE, NOWHERE, NORM,
+		    "signature lines of %zu bytes, expected at most %u", lines.len, NOTE_BYTES_MAX);
+	if (control != NULL)
+		return fail_clause(err, GPAI_MALFORMED, line_of(lines, control), NORM,
+		    "control character 0x%02x", (unsigned)*control);
+	return read_signatures(lines, lines, note, err);
+}
+
 /* ---- its truth ---- */
 
 /* What libcrypto leaves in its error queue is taken back. */
-static enum gpai_code
-verify_ed25519(const struct note_key *key, struct text text,
+enum gpai_code
+note_key_check(const struct note_key *key, struct span message,
     const uint8_t signature[NOTE_SIGNED_BYTES], bool *is_good, struct gpai_error *err)
 {
 	crypto_start();
@@ -291,8 +321,8 @@ verify_ed25519(const struct note_key *key, struct text text,
 	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
 	bool can =
 	    pkey != NULL && ctx != NULL && EVP_DigestVerifyInit(ctx, NULL, NULL, NULL, pkey) == 1;
-	*is_good = can && EVP_DigestVerify(ctx, signature, NOTE_SIGNED_BYTES,
-			      (const uint8_t *)text.at, text.len) == 1;
+	*is_good = can && EVP_DigestVerify(
+			      ctx, signature, NOTE_SIGNED_BYTES, message.at, message.len) == 1;
 	enum gpai_code rc = can ? GPAI_OK : crypto_failed(err);
 	EVP_MD_CTX_free(ctx);
 	EVP_PKEY_free(pkey);
@@ -309,8 +339,9 @@ verify_signature(const struct note *note, const struct note_signature *signature
 	size_t len;
 
 	if (base64_read(signature->base64, bytes, sizeof bytes, &len) && len == sizeof bytes) {
+		struct span message = {(const uint8_t *)note->text.at, note->text.len};
 		enum gpai_code rc =
-		    verify_ed25519(key, note->text, bytes + KEY_ID_BYTES, &is_good, err);
+		    note_key_check(key, message, bytes + KEY_ID_BYTES, &is_good, err);
 		if (rc != GPAI_OK)
 			return rc;
 	}
@@ -320,14 +351,23 @@ verify_signature(const struct note *note, const struct note_signature *signature
 	return GPAI_OK;
 }
 
+bool
+note_is_of(const struct note_signature *signature, const struct note_key *key)
+{
+	return signature->key_id == key->id && text_equal(signature->key_name, key_name(key));
+}
+
 enum gpai_code
 note_verify(const struct note *note, const struct note_key *key, struct gpai_error *err)
 {
 	size_t n_good = 0;
 
+	if (key->type != NOTE_ED25519)
+		return fail_clause(err, GPAI_INVALID, NOWHERE, NORM,
+		    "%s is the key of a witness, expected one that signs notes", key->name);
 	for (size_t i = 0; i < note->n_signatures; i++) {
 		const struct note_signature *signature = &note->signatures[i];
-		if (signature->key_id != key->id || !text_equal(signature->key_name, key_name(key)))
+		if (!note_is_of(signature, key))
 			continue;
 		enum gpai_code rc = verify_signature(note, signature, key, err);
 		if (rc != GPAI_OK)
