@@ -911,13 +911,13 @@ GPAI_API enum gpai_code gpai_why_json(
 /* A day of a duty, or a dated event of the law. */
 struct gpai_day {
 	const char *date;
-	const char *what;   /* "due", "owed", "in-force", "changes"; of the law: "event" */
+	const char *what;   /* "due", "owed", "in-force", "changes", "kept-until"; of the law: "event" */
 	const char *title;  /* of the duty; what the law's calendar says */
 	const char *id;     /* of the duty, or "" */
 	const char *entity; /* "incident/i-1"; "" of the dossier */
 	const char *pin, *confidence;
 	const char *force;   /* of a duty: "must", "committed", "encouraged"; "" of an exposure */
-	const char *status;  /* "met", "open", "overdue", "coming"; of an event: "in-force", ... */
+	const char *status;  /* "met", "open", "overdue", "coming", "over"; of an event: "in-force", ... */
 	const char *started; /* what the day is counted from, in words; "" of an event */
 	const char *whom;    /* of an event: those it concerns, or "" */
 	const char *uid;     /* the same whenever it is asked for */
@@ -1398,6 +1398,47 @@ GPAI_API enum gpai_code gpai_log_root(
  * Errors: CORRUPT, naming the first record that does not fit. */
 GPAI_API enum gpai_code gpai_log_fsck(
     struct gpai_dossier *dossier, uint64_t *records, struct gpai_error *err);
+
+/* --- How long records are kept --- */
+
+/* Records of one sort, as the rulebook has them, under one duty. */
+struct gpai_kept {
+	const char *id, *title, *says, *pin, *confidence, *note;
+	const char *entity;      /* "incident/x" of a sort that is about one; else "" */
+	const char *under;       /* id of the duty; "": none, the rulebook's own choice */
+	enum gpai_truth applies; /* the duty */
+	const char *until;       /* the last day on which they have to be there; "": not known */
+	const char *why;         /* how that day was found, or what it waits for */
+	const char *status;      /* "kept", "over", "unknown", "not-applicable" */
+	uint64_t records;        /* of this sort, documents among them; one may be of several */
+	uint64_t documents;
+};
+
+/* Every record is counted once. */
+struct gpai_kept_totals {
+	uint64_t records;
+	uint64_t kept;    /* under a duty that still runs */
+	uint64_t unknown; /* under one that may run: its day, or whether it applies, is not known */
+	uint64_t over;    /* all duties on it have run out */
+	uint64_t none;    /* under no duty that applies; that is no leave to destroy it */
+	uint64_t log;     /* of the log itself: keys, erasures; never destroyed */
+};
+
+struct gpai_retention;
+/* As of the day in `at`, NULL: today. Free with gpai_retention_free. Errors: as gpai_assess. */
+GPAI_API enum gpai_code gpai_retention_find(struct gpai_dossier *dossier, const char *at,
+    struct gpai_retention **retention, struct gpai_error *err);
+/* Borrowed from the retention. */
+GPAI_API const struct gpai_kept *gpai_retention_sorts(
+    const struct gpai_retention *retention, uint32_t *n);
+GPAI_API const struct gpai_kept_totals *gpai_retention_totals(
+    const struct gpai_retention *retention);
+GPAI_API const char *gpai_retention_day(const struct gpai_retention *retention); /* as of */
+GPAI_API bool gpai_retention_is_example(const struct gpai_retention *retention);
+/* `gpai log retention --json`; free with gpai_text_free. */
+GPAI_API enum gpai_code gpai_retention_json(const struct gpai_retention *retention, char **text,
+    size_t *len, struct gpai_error *err);
+GPAI_API void gpai_retention_free(struct gpai_retention *retention);
 
 /* --- Signatures of models (OpenSSF Model Signing 1.0) --- */
 

@@ -4,8 +4,11 @@
  * Days past come from the outcomes, days to come from them and from the agenda, which holds
  * the law as it will be against today's facts. A uid is a hash of the dossier's log, the
  * duty, the entity and what the day is, never of the day: what moves is updated by a client
- * that has it. */
+ * that has it. The last days on which something has to be kept come from the retentions of the
+ * rulebook. */
 #include "api/calendar.h"
+
+#include "rules/retention.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -102,6 +105,27 @@ gather_next(struct gathering *g, const struct next_event *next)
 	    .event = LAW_NONE,
 	    .applies = next->certain ? GPAI_TRUE : GPAI_UNKNOWN};
 	gather(g, &entry);
+}
+
+/* The last day on which something has to be kept, under a duty. */
+static void
+gather_retention(struct gathering *g, const struct retention *kept)
+{
+	bool is_past = kept->until < g->a->assessment.question.as_of;
+	struct entry entry = {.date = kept->until,
+	    .what = "kept-until",
+	    .status = is_past ? "over" : "coming",
+	    .provision = kept->is->under,
+	    .entity = kept->entity,
+	    .event = LAW_NONE,
+	    .applies = (enum gpai_truth)kept->applies};
+
+	if (kept->is->under == LAW_NONE || kept->applies == TRUTH_FALSE)
+		return;
+	uint32_t before = g->n;
+	gather(g, &entry);
+	if (g->n > before)
+		g->at[before].started = kept->why;
 }
 
 static void
@@ -275,12 +299,16 @@ calendar_make(struct gpai_assessment *a, const struct gpai_calendar_options *opt
 	static const struct gpai_calendar_options plain;
 	const struct assessment *from = &a->assessment;
 	struct gathering g = {.a = a};
+	uint32_t n_kept;
 	enum gpai_code rc;
 
 	*calendar = (struct calendar){0};
 	if ((rc = read_bounds(calendar, options != NULL ? options : &plain, err)) != GPAI_OK)
 		return rc;
-	g.cap = from->n_outcomes + from->n_next + a->law->n_events;
+	struct retention *kept = retention_all(&a->assessment.question, &n_kept);
+	if (kept == NULL)
+		return fail_memory(err);
+	g.cap = from->n_outcomes + from->n_next + a->law->n_events + n_kept;
 	g.at = keep_array(a->keep, g.cap, sizeof *g.at);
 	calendar->days = keep_array(a->keep, g.cap, sizeof *calendar->days);
 	calendar->dates = keep_array(a->keep, g.cap, sizeof *calendar->dates);
@@ -292,6 +320,8 @@ calendar_make(struct gpai_assessment *a, const struct gpai_calendar_options *opt
 		gather_outcome(&g, &from->outcomes[i]);
 	for (uint32_t i = 0; i < from->n_next; i++)
 		gather_next(&g, &from->next[i]);
+	for (uint32_t i = 0; i < n_kept; i++)
+		gather_retention(&g, &kept[i]);
 	gather_events(&g);
 	drop_repetitions(&g);
 	if (g.n > 0)

@@ -80,7 +80,8 @@ static struct text
 summary_of(struct gpai_assessment *a, const struct gpai_day *day)
 {
 	static const char *const before[][2] = {{"due", "due: "}, {"owed", "owed from now: "},
-	    {"in-force", "in force: "}, {"changes", "changes: "}, {"event", "law: "}};
+	    {"in-force", "in force: "}, {"kept-until", "kept until: "}, {"changes", "changes: "},
+	    {"event", "law: "}};
 	const char *says = "";
 
 	for (size_t i = 0; i < sizeof before / sizeof before[0]; i++)

@@ -165,6 +165,8 @@ show_started(struct view *view, const struct gpai_day *day)
 		before = day->days > 0 ? "owed from: " : "owed since: ";
 	else if (is(day->what, "changes"))
 		before = "changes: ";
+	else if (is(day->what, "kept-until"))
+		before = "kept until: ";
 	snprintf(line, sizeof line, "%s%s", before, day->started);
 	begin_line(view);
 	term_wrap(term, STYLE_PLAIN, line, BODY, BODY + 2);

@@ -420,6 +420,12 @@ const struct command commands[] = {
     {"log fsck", "", "compute every hash again and hold it against what is stored",
 	"Every commitment from its record, every subtree, every root and every signature.", 0, 0,
 	log_fsck_run, NULL, {OPTION_JSON, OPTION_END}},
+    {"log retention", "", "what has to be kept, until when, and why",
+	"Holds every record against the retentions of the rulebook: the event each is counted "
+	"from, the last day on which it has to be there, the duty, and how many records and "
+	"documents are of that sort. What waits for an event that is not on file is not known, and "
+	"nothing may go because of that.",
+	0, 0, log_retention_run, NULL, {OPTION_AT, OPTION_JSON, OPTION_END}},
     {"law",
 	"lint [DIR] | list [KIND] | show ID | diff DATE DATE | coverage | languages [CODE [FORM]]",
 	"the rulebook itself",

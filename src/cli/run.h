@@ -23,6 +23,7 @@ int law_run(struct cli *cli, const struct call *call);
 int ledger_run(struct cli *cli, const struct call *call);
 int log_fsck_run(struct cli *cli, const struct call *call);
 int log_list_run(struct cli *cli, const struct call *call);
+int log_retention_run(struct cli *cli, const struct call *call);
 int log_root_run(struct cli *cli, const struct call *call);
 int lookup_run(struct cli *cli, const struct call *call);
 int measure_compute_run(struct cli *cli, const struct call *call);

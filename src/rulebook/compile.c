@@ -141,6 +141,7 @@ static void (*const passes[])(struct compiler *) = {
     read_holidays,
     read_classification,
     read_amendments,
+    read_retentions,
     read_choices,
     read_readings,
     read_checks,

@@ -31,6 +31,7 @@
 	X(CALENDAR, "calendar")                                                                    \
 	X(HOLIDAYS, "holidays")                                                                    \
 	X(AMENDMENTS, "amendments")                                                                \
+	X(RETENTIONS, "retentions")                                                                \
 	X(CHOICES, "choices")                                                                      \
 	X(FRAMEWORKS, "frameworks")                                                                \
 	X(LEDGER, "compute-ledger")                                                                \
@@ -216,6 +217,9 @@ struct law_list provisions_of(struct compiler *c, const struct yaml_entry *entry
 /* history.c: bits 1 << enum law_part. */
 uint32_t changed_parts(const struct yaml_node *before, const struct yaml_node *after);
 void read_amendments(struct compiler *c);
+
+/* retentions.c: after provisions and forms */
+void read_retentions(struct compiler *c);
 
 /* choices.c */
 void read_choices(struct compiler *c);

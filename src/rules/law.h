@@ -25,7 +25,7 @@
 #include "base/base.h"
 
 #define LAW_NONE   UINT32_MAX
-#define LAW_FORMAT 15u
+#define LAW_FORMAT 16u
 
 typedef uint32_t law_str; /* the one typedef here: an offset is not a number */
 
@@ -435,6 +435,17 @@ struct law_event { /* a dated event of the calendar */
 	uint32_t status; /* enum law_event_status */
 };
 
+/* How long records and documents of a sort are kept, counted from an event. */
+struct law_retention {
+	law_str id, title, says, pin, note;
+	uint32_t confidence;
+	uint32_t under;          /* provision: the duty, where it applies; NONE = always */
+	uint32_t on;             /* kind: what is about one entity of it, each by itself; or NONE */
+	uint32_t until;          /* day: the last on which they have to be there */
+	struct law_list records; /* strings: kinds of records */
+	struct law_list forms;   /* forms, whose documents they are */
+};
+
 struct law_amendment { /* what one act changed in others, oldest first */
 	law_str id, says, pin, note;
 	int32_t date;            /* the change became law */
@@ -667,6 +678,7 @@ struct law_translation {
 	X(limits, struct law_limit)                                                                \
 	X(events, struct law_event)                                                                \
 	X(amendments, struct law_amendment)                                                        \
+	X(retentions, struct law_retention)                                                        \
 	X(choices, struct law_choice)                                                              \
 	X(holidays, struct law_holiday)                                                            \
 	X(readings, struct law_reading)                                                            \
