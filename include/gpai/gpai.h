@@ -911,17 +911,19 @@ GPAI_API enum gpai_code gpai_why_json(
 /* A day of a duty, or a dated event of the law. */
 struct gpai_day {
 	const char *date;
-	const char *what;   /* "due", "owed", "in-force", "changes", "kept-until"; of the law: "event" */
+	const char
+	    *what; /* "due", "owed", "in-force", "changes", "kept-until"; of the law: "event" */
 	const char *title;  /* of the duty; what the law's calendar says */
 	const char *id;     /* of the duty, or "" */
 	const char *entity; /* "incident/i-1"; "" of the dossier */
 	const char *pin, *confidence;
-	const char *force;   /* of a duty: "must", "committed", "encouraged"; "" of an exposure */
-	const char *status;  /* "met", "open", "overdue", "coming", "over"; of an event: "in-force", ... */
-	const char *started; /* what the day is counted from, in words; "" of an event */
-	const char *whom;    /* of an event: those it concerns, or "" */
-	const char *uid;     /* the same whenever it is asked for */
-	int32_t days;        /* from the day asked about; below 0: past */
+	const char *force; /* of a duty: "must", "committed", "encouraged"; "" of an exposure */
+	const char
+	    *status; /* "met", "open", "overdue", "coming", "over"; of an event: "in-force", ... */
+	const char *started;     /* what the day is counted from, in words; "" of an event */
+	const char *whom;        /* of an event: those it concerns, or "" */
+	const char *uid;         /* the same whenever it is asked for */
+	int32_t days;            /* from the day asked about; below 0: past */
 	enum gpai_truth applies; /* UNKNOWN: it may apply */
 };
 
@@ -1436,8 +1438,8 @@ GPAI_API const struct gpai_kept_totals *gpai_retention_totals(
 GPAI_API const char *gpai_retention_day(const struct gpai_retention *retention); /* as of */
 GPAI_API bool gpai_retention_is_example(const struct gpai_retention *retention);
 /* `gpai log retention --json`; free with gpai_text_free. */
-GPAI_API enum gpai_code gpai_retention_json(const struct gpai_retention *retention, char **text,
-    size_t *len, struct gpai_error *err);
+GPAI_API enum gpai_code gpai_retention_json(
+    const struct gpai_retention *retention, char **text, size_t *len, struct gpai_error *err);
 GPAI_API void gpai_retention_free(struct gpai_retention *retention);
 
 /* --- Signatures of models (OpenSSF Model Signing 1.0) --- */
