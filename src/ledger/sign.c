@@ -8,41 +8,49 @@
 
 #include "base/base64.h"
 #include "ledger/crypto.h"
+#include "ledger/sign_key.h"
 
 #include <openssl/bio.h>
-#include <openssl/evp.h>
 #include <openssl/pem.h>
-#include <openssl/x509.h>
 #include <stdlib.h>
 #include <string.h>
 
-struct sign_key {
-	EVP_PKEY *pkey;
-	uint8_t public_key[NOTE_PUBLIC_BYTES];
-};
-
 static const char KEY_FILE[] = "RFC 8410, 7";
 
-enum { PEM_READ_MAX = 4096 }; /* a key takes 119 bytes; comments may stand before it */
-
 enum gpai_code
-sign_key_create(const uint8_t seed[SIGN_SEED_BYTES], struct sign_key **key, struct gpai_error *err)
+sign_key_take(EVP_PKEY *pkey, OSSL_LIB_CTX *library, const char *file, struct sign_key **key,
+    struct gpai_error *err)
 {
 	struct sign_key *made = calloc(1, sizeof *made);
 	size_t len = NOTE_PUBLIC_BYTES;
 
 	*key = NULL;
-	crypto_start();
-	if (made == NULL)
+	if (made == NULL) {
+		EVP_PKEY_free(pkey);
+		OSSL_LIB_CTX_free(library);
 		return fail_memory(err);
-	made->pkey = EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, NULL, seed, SIGN_SEED_BYTES);
-	if (made->pkey == NULL ||
-	    EVP_PKEY_get_raw_public_key(made->pkey, made->public_key, &len) != 1) {
+	}
+	made->pkey = pkey;
+	made->library = library;
+	if (EVP_PKEY_is_a(pkey, "ED25519") != 1 ||
+	    EVP_PKEY_get_raw_public_key(pkey, made->public_key, &len) != 1 ||
+	    len != NOTE_PUBLIC_BYTES) {
 		sign_key_free(made);
-		return crypto_failed(err);
+		return fail_clause(err, GPAI_UNSUPPORTED, in_file(file), KEY_FILE,
+		    "key of another kind, expected Ed25519");
 	}
 	*key = made;
 	return GPAI_OK;
+}
+
+enum gpai_code
+sign_key_create(const uint8_t seed[SIGN_SEED_BYTES], struct sign_key **key, struct gpai_error *err)
+{
+	*key = NULL;
+	crypto_start();
+	EVP_PKEY *pkey =
+	    EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, NULL, seed, SIGN_SEED_BYTES);
+	return pkey != NULL ? sign_key_take(pkey, NULL, NULL, key, err) : crypto_failed(err);
 }
 
 void
@@ -51,6 +59,7 @@ sign_key_free(struct sign_key *key)
 	if (key == NULL)
 		return;
 	EVP_PKEY_free(key->pkey); /* libcrypto wipes the seed in it */
+	OSSL_LIB_CTX_free(key->library);
 	free(key);
 }
 
@@ -62,31 +71,40 @@ sign_key_public(const struct sign_key *key)
 
 /* ---- key files ---- */
 
-/* The content of a PRIVATE KEY block: version, algorithm, and the seed as an octet
- * string within an octet string. */
+/* Version, algorithm, and the seed as an octet string within an octet string. */
+enum gpai_code
+sign_key_from_pkcs8(const PKCS8_PRIV_KEY_INFO *info, const char *file, struct sign_key **key,
+    struct gpai_error *err)
+{
+	const ASN1_OBJECT *algorithm;
+	const uint8_t *octets;
+	int len;
+
+	if (PKCS8_pkey_get0(&algorithm, &octets, &len, NULL, info) != 1 ||
+	    OBJ_obj2nid(algorithm) != NID_ED25519)
+		return fail_clause(err, GPAI_UNSUPPORTED, in_file(file), KEY_FILE,
+		    "key of another kind, expected Ed25519");
+	if (len != 2 + SIGN_SEED_BYTES || octets[0] != V_ASN1_OCTET_STRING ||
+	    octets[1] != SIGN_SEED_BYTES)
+		return fail_clause(err, GPAI_MALFORMED, in_file(file), KEY_FILE,
+		    "Ed25519 key that does not hold 32 bytes");
+	return sign_key_create(octets + 2, key, err);
+}
+
+/* The content of a PRIVATE KEY block. */
 static enum gpai_code
 read_pkcs8(const uint8_t *der, long der_len, const char *file, struct sign_key **key,
     struct gpai_error *err)
 {
-	const uint8_t *at = der, *octets;
-	const ASN1_OBJECT *algorithm;
+	const uint8_t *at = der;
 	enum gpai_code rc;
-	int len;
 
 	PKCS8_PRIV_KEY_INFO *info = d2i_PKCS8_PRIV_KEY_INFO(NULL, &at, der_len);
 	if (info == NULL || at != der + der_len)
 		rc = fail_clause(err, GPAI_MALFORMED, in_file(file), KEY_FILE,
 		    "not a PKCS #8 key inside the PEM block");
-	else if (PKCS8_pkey_get0(&algorithm, &octets, &len, NULL, info) != 1 ||
-		 OBJ_obj2nid(algorithm) != NID_ED25519)
-		rc = fail_clause(err, GPAI_UNSUPPORTED, in_file(file), KEY_FILE,
-		    "key of another kind, expected Ed25519");
-	else if (len != 2 + SIGN_SEED_BYTES || octets[0] != V_ASN1_OCTET_STRING ||
-		 octets[1] != SIGN_SEED_BYTES)
-		rc = fail_clause(err, GPAI_MALFORMED, in_file(file), KEY_FILE,
-		    "Ed25519 key that does not hold 32 bytes");
 	else
-		rc = sign_key_create(octets + 2, key, err);
+		rc = sign_key_from_pkcs8(info, file, key, err);
 	PKCS8_PRIV_KEY_INFO_free(info); /* wipes */
 	return rc;
 }
@@ -118,9 +136,9 @@ sign_key_read(struct span pem, const char *file, struct sign_key **key, struct g
 {
 	*key = NULL;
 	crypto_start();
-	if (pem.len > PEM_READ_MAX)
+	if (pem.len > SIGN_PEM_READ_MAX)
 		return fail_clause(err, GPAI_TOO_LARGE, in_file(file), KEY_FILE,
-		    "key file of %zu bytes, expected at most %d", pem.len, PEM_READ_MAX);
+		    "key file of %zu bytes, expected at most %d", pem.len, SIGN_PEM_READ_MAX);
 	ERR_set_mark();
 	BIO *bio = BIO_new_mem_buf(pem.at, (int)pem.len);
 	enum gpai_code rc = bio == NULL ? fail_memory(err) : read_pem(bio, file, key, err);

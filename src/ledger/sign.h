@@ -9,12 +9,14 @@
 
 #include "ledger/note.h"
 
-#define SIGN_SEED_BYTES 32
-#define SIGN_PEM_MAX    256 /* a key takes 119 */
+#define SIGN_SEED_BYTES   32
+#define SIGN_PEM_MAX      1024 /* a key takes 119, a protected one 444 */
+#define SIGN_PEM_READ_MAX 4096 /* comments may stand before it */
 
 struct sign_key; /* opaque */
 
-/* A key file in memory: PKCS #8 in PEM, unencrypted, as `openssl genpkey` writes it. */
+/* A key file in memory: PKCS #8 in PEM, as `openssl genpkey` writes it. Those that are
+ * protected by a passphrase are read and written by keyfile.h. */
 struct sign_pem {
 	size_t len;
 	char at[SIGN_PEM_MAX];
