@@ -347,23 +347,53 @@ find_trusted(const struct stamp_trust *trust, X509_STORE *store, PKCS7 *token, X
 	return true;
 }
 
-/* One signer with a digest of 256 bits at least. */
+/* What nobody has signed must have its one form, so that a token cannot be changed in passing:
+ * no attributes or lists beside the signature, and versions and digests as they have to be.
+ * One signer, with a digest of 256 bits at least. */
 static enum gpai_code
-check_digest(PKCS7 *token, struct gpai_error *err)
+check_form(const PKCS7_SIGNED *data, struct gpai_error *err)
 {
-	STACK_OF(PKCS7_SIGNER_INFO) *signers = PKCS7_get_signer_info(token);
 	const ASN1_OBJECT *algorithm;
-	X509_ALGOR *digest;
 
-	if (signers == NULL || sk_PKCS7_SIGNER_INFO_num(signers) != 1)
+	if (sk_PKCS7_SIGNER_INFO_num(data->signer_info) != 1)
 		return malformed(err, "token that is not signed by exactly one");
-	PKCS7_SIGNER_INFO_get0_algs(sk_PKCS7_SIGNER_INFO_value(signers, 0), NULL, &digest, NULL);
-	X509_ALGOR_get0(&algorithm, NULL, NULL, digest);
+	const PKCS7_SIGNER_INFO *signer = sk_PKCS7_SIGNER_INFO_value(data->signer_info, 0);
+	X509_ALGOR_get0(&algorithm, NULL, NULL, signer->digest_alg);
 	int nid = OBJ_obj2nid(algorithm);
 	if (nid != NID_sha256 && nid != NID_sha384 && nid != NID_sha512)
 		return fail_clause(err, GPAI_UNSUPPORTED, NOWHERE, NORM,
 		    "token signed over a digest other than SHA-256, SHA-384 and SHA-512");
+	if (ASN1_INTEGER_get(data->version) != 3 || ASN1_INTEGER_get(signer->version) != 1 ||
+	    sk_X509_ALGOR_num(data->md_algs) != 1 ||
+	    X509_ALGOR_cmp(sk_X509_ALGOR_value(data->md_algs, 0), signer->digest_alg) != 0)
+		return malformed(err, "token whose versions and digests contradict each other");
+	if (data->crl != NULL || signer->unauth_attr != NULL)
+		return malformed(err, "token that carries what nobody signed");
 	return GPAI_OK;
+}
+
+/* The same for what names the signer and the algorithm: the digest and the kind of its key. */
+static bool
+names_signer(const PKCS7_SIGNER_INFO *info, X509 *signer)
+{
+	X509_NAME *a = info->issuer_and_serial->issuer, *b = X509_get_issuer_name(signer);
+	const uint8_t *a_der, *b_der;
+	size_t a_len, b_len;
+	const ASN1_OBJECT *digest, *algorithm;
+	int parameter, digest_nid, key_nid;
+
+	X509_ALGOR_get0(&digest, NULL, NULL, info->digest_alg);
+	X509_ALGOR_get0(&algorithm, &parameter, NULL, info->digest_enc_alg);
+	int its_key = EVP_PKEY_get_base_id(X509_get0_pubkey(signer)), nid = OBJ_obj2nid(algorithm);
+	if (OBJ_find_sigid_algs(nid, &digest_nid, &key_nid) != 1) {
+		key_nid = nid; /* some name the key alone */
+		digest_nid = OBJ_obj2nid(digest);
+	}
+	return X509_NAME_get0_der(a, &a_der, &a_len) == 1 &&
+	       X509_NAME_get0_der(b, &b_der, &b_len) == 1 && a_len == b_len &&
+	       memcmp(a_der, b_der, a_len) == 0 && key_nid == its_key &&
+	       digest_nid == OBJ_obj2nid(digest) &&
+	       (parameter == V_ASN1_UNDEF || parameter == V_ASN1_NULL);
 }
 
 /* What libcrypto said last. */
@@ -396,14 +426,19 @@ verify_token(
     PKCS7 *token, const struct stamp_trust *trust, struct stamp *stamp, struct gpai_error *err)
 {
 	X509_STORE *store = store_as_of(trust, stamp->time);
+	const PKCS7_SIGNED *data = token->d.sign;
 	X509 *signer = NULL;
-	enum gpai_code rc = check_digest(token, err);
+	enum gpai_code rc = check_form(data, err);
 
 	if (rc == GPAI_OK && store == NULL)
 		rc = fail_memory(err);
-	if (rc == GPAI_OK && (TS_RESP_verify_signature(token, NULL, store, &signer) != 1 ||
-				 !find_trusted(trust, store, token, signer, stamp)))
+	if (rc == GPAI_OK &&
+	    (TS_RESP_verify_signature(token, trust->certificates, store, &signer) != 1 ||
+		!find_trusted(trust, store, token, signer, stamp)))
 		rc = say_why_not(err);
+	if (rc == GPAI_OK &&
+	    !names_signer(sk_PKCS7_SIGNER_INFO_value(data->signer_info, 0), signer))
+		rc = malformed(err, "token that names its signer or algorithm otherwise");
 	if (rc == GPAI_OK) {
 		stamp->certificate = digest_of_certificate(signer);
 		name_of(signer, stamp->tsa);
