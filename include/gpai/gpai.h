@@ -27,11 +27,22 @@
 
 #define GPAI_API __attribute__((visibility("default")))
 
+/* What a passphrase is asked for: to open a protected key, to protect one, to be let in by the
+ * module that holds one. */
+enum gpai_secret { GPAI_SECRET_OPEN, GPAI_SECRET_NEW, GPAI_SECRET_PIN };
+
+#define GPAI_SECRET_BYTES 1024 /* of a passphrase, with its NUL */
+
 /* The outside world, as far as the library may see it. */
 struct gpai_env {
 	int64_t now; /* seconds since 1970-01-01T00:00:00Z */
 	bool (*random)(void *context, void *bytes, size_t len); /* false: no entropy */
 	void *context;
+	/* Writes the passphrase of the key that `name` names, NUL-terminated; the library wipes
+	 * it. Asked only when something is to be signed; `attempt` counts from 0 while it is
+	 * wrong. Any code but GPAI_OK, with its error, ends the asking. NULL: nobody knows. */
+	enum gpai_code (*passphrase)(void *context, const char *name, enum gpai_secret what,
+	    unsigned attempt, char passphrase[GPAI_SECRET_BYTES], struct gpai_error *err);
 };
 
 GPAI_API const char *gpai_version(void);
@@ -181,6 +192,7 @@ GPAI_API enum gpai_code gpai_dossier_find(const char *start, char **folder, stru
 struct gpai_init_options {
 	const char *model_folder; /* measured to guess what can be guessed; may be NULL */
 	const char *by;           /* who declares; may be NULL */
+	bool protect;             /* the key by a passphrase, which `env` is asked for */
 };
 /* Makes a dossier in `folder`: the store, a signing key, and a gpai.yaml to fill in
  * unless one is there. Errors: CONFLICT when there is one already. */

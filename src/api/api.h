@@ -82,6 +82,8 @@ enum gpai_code api_recorded_facts(struct gpai_dossier *dossier, int32_t as_of, i
     struct arena *arena, struct fact_set *facts, bool *is_example, struct gpai_error *err);
 /* The random source of an environment in the shape the records floor takes. */
 struct entropy api_entropy(struct gpai_env *env);
+/* Its knowledge of passphrases, likewise. */
+struct keyfile_asker api_asker(struct gpai_env *env);
 /* Moves the contents of `out` to a text of the caller; `len` may be NULL. */
 enum gpai_code api_take(struct out *out, char **text, size_t *len, struct gpai_error *err);
 /* The id or fact key nearest to a mistyped one; TEXT_NONE when none is near. */

@@ -4,6 +4,7 @@
 
 #include "api/audit_renew.h"
 #include "api/data_totals.h"
+#include "records/keys.h"
 #include "rules/compute_ledger.h"
 
 #include <stdlib.h>
@@ -22,6 +23,28 @@ struct entropy
 api_entropy(struct gpai_env *env)
 {
 	return (struct entropy){env_random, env};
+}
+
+static enum gpai_code
+env_passphrase(void *context, const char *file, enum keyfile_wish wish, unsigned attempt,
+    char passphrase[KEYFILE_PASSPHRASE_MAX], struct gpai_error *err)
+{
+	static const enum gpai_secret secrets[] = {[KEYFILE_OPEN] = GPAI_SECRET_OPEN,
+	    [KEYFILE_NEW] = GPAI_SECRET_NEW,
+	    [KEYFILE_PIN] = GPAI_SECRET_PIN};
+	const struct gpai_env *env = context;
+
+	_Static_assert(KEYFILE_PASSPHRASE_MAX == GPAI_SECRET_BYTES, "one buffer for both");
+	if (env->passphrase == NULL)
+		return fail(err, GPAI_INVALID, in_file(file),
+		    "the key is protected, and nobody knows its passphrase");
+	return env->passphrase(env->context, file, secrets[wish], attempt, passphrase, err);
+}
+
+struct keyfile_asker
+api_asker(struct gpai_env *env)
+{
+	return (struct keyfile_asker){env_passphrase, env};
 }
 
 enum gpai_code
@@ -63,6 +86,8 @@ gpai_dossier_open(const char *folder, const struct gpai_law *law, const struct g
 		free(d);
 		return rc;
 	}
+	struct keyfile_asker asker = api_asker(&d->env);
+	dossier_ask(d->dossier, &asker);
 	*dossier = d;
 	return GPAI_OK;
 }

@@ -2,6 +2,8 @@
 /* A new dossier, with a gpai.yaml that asks the questions of the vocabulary. */
 #include "api/api.h"
 
+#include "records/keys.h"
+
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -190,24 +192,44 @@ save_template(const char *path, const struct gpai_law *law, const char *by,
 	return rc;
 }
 
+/* An empty passphrase would protect nothing. */
+static enum gpai_code
+ask_new(const struct keyfile_asker *asker, const char *folder,
+    char passphrase[KEYFILE_PASSPHRASE_MAX], struct gpai_error *err)
+{
+	enum gpai_code rc = asker->ask(asker->ctx, folder, KEYFILE_NEW, 0, passphrase, err);
+
+	if (rc == GPAI_OK && passphrase[0] == '\0')
+		rc = fail(err, GPAI_INVALID, in_file(folder), "the new passphrase is empty");
+	return rc;
+}
+
 /* gpai.yaml first: a dossier without one could not be started again. */
 static enum gpai_code
-start(const char *folder, const struct gpai_law *law, struct gpai_env *env, const char *by,
-    const struct gpai_measured *weights, struct gpai_error *err)
+start(const char *folder, const struct gpai_law *law, struct gpai_env *env,
+    const struct gpai_init_options *options, const struct gpai_measured *weights,
+    struct gpai_error *err)
 {
 	struct entropy entropy = api_entropy(env);
+	struct keyfile_asker asker = api_asker(env);
+	char passphrase[KEYFILE_PASSPHRASE_MAX] = "";
 	struct arena arena;
 	bool made = false;
 	enum gpai_code rc;
 
+	if (options->protect && !holds_dossier(folder) &&
+	    (rc = ask_new(&asker, folder, passphrase, err)) != GPAI_OK)
+		return rc;
 	arena_init(&arena, 0);
 	const char *path = file_join(&arena, folder, DECLARED_FILE);
 	if (path == NULL)
 		rc = fail_memory(err);
 	else if ((rc = file_make_dirs(folder, err)) == GPAI_OK && !holds_dossier(folder))
-		rc = save_template(path, law, by, weights, &made, err);
+		rc = save_template(path, law, options->by, weights, &made, err);
 	if (rc == GPAI_OK)
-		rc = dossier_create(folder, TEXT_NONE, env->now, &entropy, err);
+		rc = dossier_create_protected(
+		    folder, TEXT_NONE, text_of(passphrase), env->now, &entropy, err);
+	explicit_bzero(passphrase, sizeof passphrase);
 	/* Another program that makes a dossier here just now goes on with our gpai.yaml. */
 	if (rc != GPAI_OK && made && rc != GPAI_BUSY && !holds_dossier(folder))
 		unlink(path);
@@ -243,7 +265,7 @@ gpai_dossier_create(const char *folder, const struct gpai_law *law, const struct
 	if (options->model_folder != NULL)
 		rc = gpai_weights_measure(&options->model_folder, 1, law, NULL, &weights, err);
 	if (rc == GPAI_OK)
-		rc = start(folder, law, &held, options->by, weights, err);
+		rc = start(folder, law, &held, options, weights, err);
 	if (rc == GPAI_OK && weights != NULL)
 		rc = record_weights(folder, law, env, weights, err);
 	gpai_measured_free(weights);

@@ -114,7 +114,9 @@ struct cli {
 	struct gpai_error err;
 	struct gpai_law *law;
 	struct gpai_dossier *dossier;
-	char *folder; /* of the dossier */
+	char *folder;                                      /* of the dossier */
+	const char *passphrase_file, *new_passphrase_file; /* NULL: ask */
+	char typed[GPAI_SECRET_BYTES];                     /* for a new key: it may be used next */
 };
 
 /* Each returns false after setting cli->err. `opens`: what the command needs. */

@@ -26,6 +26,7 @@
 const struct option_row common_options[] = {
     {"dossier", 'C', "DIR", "the dossier to work on; default: the one at or above this folder"},
     {"law", 0, "DIR", "use the rulebook in DIR instead of the built-in one"},
+    {"passphrase-file", 0, "FILE", "the passphrase of the signing key; default: ask"},
     {"help", 'h', NULL, "show what this command does"},
     OPTION_END,
 };
@@ -40,7 +41,8 @@ const struct command commands[] = {
 	"unless there is one. With --model, measures what is there first and offers it.",
 	0, 1, init_run, NULL,
 	{{"model", 'm', "PATH", "a model's folder to measure"},
-	    {"by", 0, "NAME", "who declares the facts in gpai.yaml"}, OPTION_END}},
+	    {"by", 0, "NAME", "who declares the facts in gpai.yaml"},
+	    {"protect", 0, NULL, "protect the signing key by a passphrase"}, OPTION_END}},
     {"apply", "[FILE]", "turn gpai.yaml, or an edited document, into recorded facts",
 	"Compares gpai.yaml with what it said when last applied and with the dossier. What "
 	"only the file changed is recorded; what both changed is a conflict, which is shown "

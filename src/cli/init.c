@@ -8,8 +8,9 @@ int
 init_run(struct cli *cli, const struct call *call)
 {
 	const char *folder = call->n_words > 0 ? call->words[0] : option_get(call, "dossier");
-	struct gpai_init_options options = {
-	    .model_folder = option_get(call, "model"), .by = option_get(call, "by")};
+	struct gpai_init_options options = {.model_folder = option_get(call, "model"),
+	    .by = option_get(call, "by"),
+	    .protect = option_get(call, "protect") != NULL};
 
 	if (folder == NULL)
 		folder = ".";

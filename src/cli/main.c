@@ -2,6 +2,7 @@
 /* gpai: finds the subcommand, gives it the world (moment, randomness, terminal). */
 #include "cli/cli.h"
 
+#include "cli/passphrase.h"
 #include "cli/run.h"
 
 #include <errno.h>
@@ -184,6 +185,7 @@ run(struct cli *cli, const struct command *command, int argc, char **argv)
 		struct call help = {.command = command_find("help"), .words = words, .n_words = 1};
 		return finish(cli, help_run(cli, &help));
 	}
+	cli_passphrase_files(cli, &call);
 	code = command->run(cli, &call);
 	return finish(cli, code);
 }
@@ -227,11 +229,13 @@ no_command(const char *name, const char *second)
 int
 main(int argc, char **argv)
 {
-	struct cli cli = {.env = {.now = now(), .random = system_random}};
+	struct cli cli = {
+	    .env = {.now = now(), .random = system_random, .passphrase = cli_passphrase}};
 	const struct command *command;
 	const char *name = argc > 1 ? argv[1] : "help";
 	int code, taken = 1;
 
+	cli.env.context = &cli;
 	occupy_descriptors();
 	term_init(&cli.term, stdout);
 	if (strcmp(name, "--version") == 0)
@@ -245,6 +249,7 @@ main(int argc, char **argv)
 		return no_command(name, argc > 2 ? argv[2] : NULL);
 	code =
 	    argc > 1 ? run(&cli, command, argc - taken, argv + taken) : run(&cli, command, 1, argv);
+	cli_passphrase_forget(&cli);
 	gpai_dossier_close(cli.dossier);
 	gpai_law_free(cli.law);
 	gpai_text_free(cli.folder);

@@ -5,6 +5,7 @@
  *	2. what an interrupted run left in it is removed
  *	3. key, tables, first record; everything flushed
  *	4. rename to DIR/.gpai: the dossier exists from here on */
+#include "records/keys.h"
 #include "records/store.h"
 
 #include <assert.h>
@@ -24,6 +25,7 @@ struct making {
 	struct arena arena;
 	const char *dir, *unfinished, *finished; /* DIR, DIR/.gpai.new, DIR/.gpai */
 	int lock;                                /* descriptor of DIR/.gpai.new */
+	struct text passphrase;                  /* of the key; "": not protected */
 	struct sign_key *key;
 	struct dossier *dossier;
 };
@@ -92,9 +94,18 @@ draw(const struct entropy *entropy, uint8_t *bytes, size_t len, struct gpai_erro
 }
 
 static enum gpai_code
+write_key(const struct making *making, const uint8_t random[KEYFILE_RANDOM_BYTES],
+    struct sign_pem *pem, struct gpai_error *err)
+{
+	if (making->passphrase.len > 0)
+		return keyfile_protect(making->key, making->passphrase, random, pem, err);
+	return sign_key_write(making->key, pem, err);
+}
+
+static enum gpai_code
 make_key(struct making *making, const struct entropy *entropy, struct gpai_error *err)
 {
-	uint8_t seed[SIGN_SEED_BYTES];
+	uint8_t seed[SIGN_SEED_BYTES], random[KEYFILE_RANDOM_BYTES] = {0};
 	struct sign_pem pem = {0};
 	const char *path = file_join(&making->arena, making->unfinished, STORE_KEY);
 	enum gpai_code rc;
@@ -103,9 +114,12 @@ make_key(struct making *making, const struct entropy *entropy, struct gpai_error
 		return fail_memory(err);
 	if ((rc = draw(entropy, seed, sizeof seed, err)) != GPAI_OK)
 		goto out;
+	if (making->passphrase.len > 0 &&
+	    (rc = draw(entropy, random, sizeof random, err)) != GPAI_OK)
+		goto out;
 	if ((rc = sign_key_create(seed, &making->key, err)) != GPAI_OK)
 		goto out;
-	if ((rc = sign_key_write(making->key, &pem, err)) != GPAI_OK)
+	if ((rc = write_key(making, random, &pem, err)) != GPAI_OK)
 		goto out;
 	rc = file_replace(path, (struct span){(const uint8_t *)pem.at, pem.len}, 0600, err);
 out:
@@ -119,7 +133,7 @@ static enum gpai_code
 write_ignore(struct making *making, struct gpai_error *err)
 {
 	/* The key is secret; the digests can be taken again. */
-	static const char IGNORED[] = STORE_KEY "\ndigests\n";
+	static const char IGNORED[] = "key.*\ndigests\n";
 	const char *path = file_join(&making->arena, making->unfinished, ".gitignore");
 
 	if (path == NULL)
@@ -190,6 +204,8 @@ fill_store(struct making *making, struct text origin, int64_t now, const struct 
 		goto out;
 	if ((rc = store_read_meta(dossier, err)) != GPAI_OK)
 		goto out;
+	dossier->key = making->key; /* not to be opened again */
+	making->key = NULL;
 	if ((rc = record_begin(&txn, dossier, now, entropy, err)) != GPAI_OK)
 		goto out;
 	if ((rc = record_append(&txn, RECORD_KEY, out_text(&body), NULL, err)) != GPAI_OK)
@@ -245,7 +261,14 @@ enum gpai_code
 dossier_create(const char *dir, struct text origin, int64_t now, const struct entropy *entropy,
     struct gpai_error *err)
 {
-	struct making making = {.dir = dir, .lock = -1};
+	return dossier_create_protected(dir, origin, TEXT_NONE, now, entropy, err);
+}
+
+enum gpai_code
+dossier_create_protected(const char *dir, struct text origin, struct text passphrase, int64_t now,
+    const struct entropy *entropy, struct gpai_error *err)
+{
+	struct making making = {.dir = dir, .lock = -1, .passphrase = passphrase};
 	struct text name;
 	enum gpai_code rc;
 

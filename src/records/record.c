@@ -10,6 +10,7 @@
 #include "records/record.h"
 
 #include "notation/json.h"
+#include "records/keys.h"
 #include "records/store.h"
 
 #include <stdlib.h>
@@ -48,51 +49,6 @@ store_envelope(enum record_kind kind, int64_t recorded, struct text body, struct
 	out_string(out, "{\"body\":");
 	out_put(out, body);
 	out_format(out, ",\"kind\":\"%s\",\"recorded\":\"%s\"}", record_kind_word(kind), moment);
-}
-
-/* ---- the key ---- */
-
-/* The key file must hold the key this log has been signed with all along. */
-static enum gpai_code
-check_key(struct dossier *dossier, const char *file, struct gpai_error *err)
-{
-	enum gpai_code rc = note_key_read(text_of(dossier->vkey), &dossier->public_key, err);
-
-	if (rc != GPAI_OK)
-		return rc;
-	if (memcmp(dossier->public_key.public_key, sign_key_public(dossier->key),
-		NOTE_PUBLIC_BYTES) != 0)
-		return fail(err, GPAI_CONFLICT, in_file(file),
-		    "another key than the one this dossier is signed with");
-	return GPAI_OK;
-}
-
-static enum gpai_code
-load_key(struct dossier *dossier, struct gpai_error *err)
-{
-	struct arena arena;
-	struct span pem;
-	enum gpai_code rc;
-
-	if (dossier->key != NULL)
-		return GPAI_OK;
-	arena_init(&arena, 64 << 10);
-	const char *file = file_join(&arena, dossier->folder, STORE_KEY);
-	if (file == NULL) {
-		rc = fail_memory(err);
-		goto out;
-	}
-	if ((rc = file_read(&arena, file, 4096, &pem, err)) != GPAI_OK)
-		goto out;
-	rc = sign_key_read(pem, file, &dossier->key, err);
-	explicit_bzero((void *)(uintptr_t)pem.at, pem.len);
-	if (rc == GPAI_OK && (rc = check_key(dossier, file, err)) != GPAI_OK) {
-		sign_key_free(dossier->key);
-		dossier->key = NULL;
-	}
-out:
-	arena_release(&arena);
-	return rc;
 }
 
 /* ---- begin ---- */
@@ -163,7 +119,7 @@ record_begin(struct record_txn *txn, struct dossier *dossier, int64_t now,
 	*txn = (struct record_txn){.entropy = entropy, .now = now};
 	if (dossier->mode != DOSSIER_WRITE)
 		return fail(err, GPAI_INVALID, in_file(dossier->path), "opened for reading only");
-	if ((rc = load_key(dossier, err)) != GPAI_OK)
+	if ((rc = store_load_key(dossier, err)) != GPAI_OK)
 		return rc;
 	if ((rc = store_run(dossier, STORE_BEGIN_WRITE, "write", err)) != GPAI_OK)
 		return rc;

@@ -4,6 +4,7 @@
 #ifndef RECORDS_STORE_H
 #define RECORDS_STORE_H
 
+#include "ledger/keyfile.h"
 #include "records/dossier.h"
 #include "records/record.h"
 
@@ -90,6 +91,7 @@ struct dossier {
 	char *origin, *vkey;
 	struct note_key public_key;
 	struct sign_key *key; /* read when first needed */
+	struct keyfile_asker asker;
 	sqlite3_stmt *statements[STORE_STATEMENT_COUNT];
 };
 
