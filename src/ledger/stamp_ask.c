@@ -5,6 +5,8 @@
 
 #include "ledger/crypto.h"
 
+#include <openssl/bio.h>
+#include <openssl/pem.h>
 #include <openssl/pkcs7.h>
 #include <openssl/ts.h>
 #include <openssl/x509.h>
@@ -237,4 +239,31 @@ stamp_take(struct span bytes, struct span stamped, const uint8_t nonce[STAMP_NON
 	TS_RESP_free(response);
 	ERR_pop_to_mark();
 	return rc;
+}
+
+enum gpai_code
+stamp_certificates(struct span token, struct out *pem, struct gpai_error *err)
+{
+	const uint8_t *at = token.at;
+	char *bytes = NULL;
+	bool is_done = false;
+
+	crypto_start();
+	ERR_set_mark();
+	BIO *bio = BIO_new(BIO_s_mem());
+	PKCS7 *parsed = token.len <= STAMP_BYTES_MAX ? d2i_PKCS7(NULL, &at, (long)token.len) : NULL;
+	if (bio != NULL && parsed != NULL && PKCS7_type_is_signed(parsed)) {
+		STACK_OF(X509) *all = parsed->d.sign->cert;
+		is_done = true;
+		for (int i = 0; i < sk_X509_num(all); i++)
+			is_done = is_done && PEM_write_bio_X509(bio, sk_X509_value(all, i)) == 1;
+	}
+	if (is_done) {
+		long len = BIO_get_mem_data(bio, &bytes);
+		out_bytes(pem, bytes, (size_t)(len > 0 ? len : 0));
+	}
+	PKCS7_free(parsed);
+	BIO_free(bio);
+	ERR_pop_to_mark();
+	return is_done ? GPAI_OK : fail_clause(err, GPAI_MALFORMED, NOWHERE, ANSWER, "not a token");
 }

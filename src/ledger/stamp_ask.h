@@ -20,5 +20,8 @@ enum gpai_code stamp_ask(struct span stamped, const uint8_t nonce[STAMP_NONCE_BY
  * `nonce` NULL: whatever it is. The token is not verified. */
 enum gpai_code stamp_take(struct span response, struct span stamped,
     const uint8_t nonce[STAMP_NONCE_BYTES], struct out *token, struct gpai_error *err);
+/* The certificates that a token carries, as PEM: to check at least that it is whole, and to show
+ * whose it says it is. Whom to trust is not learned from it. */
+enum gpai_code stamp_certificates(struct span token, struct out *pem, struct gpai_error *err);
 
 #endif
