@@ -251,6 +251,9 @@ keyfile_protect(const struct sign_key *key, struct text passphrase,
 	if (passphrase.len == 0 || passphrase.len >= KEYFILE_PASSPHRASE_MAX)
 		return fail(err, GPAI_INVALID, NOWHERE, "passphrase of %zu bytes, expected 1 to %d",
 		    passphrase.len, KEYFILE_PASSPHRASE_MAX - 1);
+	if (key->library != NULL)
+		return fail(
+		    err, GPAI_UNSUPPORTED, NOWHERE, "key in a token, which does not give it away");
 	BIO *bio = BIO_new(BIO_s_mem());
 	X509_SIG *sealed = seal(key, passphrase, random);
 	if (bio != NULL && sealed != NULL && PEM_write_bio_PKCS8(bio, sealed) == 1)

@@ -17,12 +17,24 @@
 
 static const char KEY_FILE[] = "RFC 8410, 7";
 
+/* A key in a token knows its public half only as a parameter. */
+static bool
+read_public(EVP_PKEY *pkey, uint8_t public_key[NOTE_PUBLIC_BYTES])
+{
+	size_t len = NOTE_PUBLIC_BYTES;
+
+	if (EVP_PKEY_get_raw_public_key(pkey, public_key, &len) == 1)
+		return len == NOTE_PUBLIC_BYTES;
+	return EVP_PKEY_get_octet_string_param(pkey, "pub", public_key, NOTE_PUBLIC_BYTES, &len) ==
+	           1 &&
+	       len == NOTE_PUBLIC_BYTES;
+}
+
 enum gpai_code
 sign_key_take(EVP_PKEY *pkey, OSSL_LIB_CTX *library, const char *file, struct sign_key **key,
     struct gpai_error *err)
 {
 	struct sign_key *made = calloc(1, sizeof *made);
-	size_t len = NOTE_PUBLIC_BYTES;
 
 	*key = NULL;
 	if (made == NULL) {
@@ -32,9 +44,7 @@ sign_key_take(EVP_PKEY *pkey, OSSL_LIB_CTX *library, const char *file, struct si
 	}
 	made->pkey = pkey;
 	made->library = library;
-	if (EVP_PKEY_is_a(pkey, "ED25519") != 1 ||
-	    EVP_PKEY_get_raw_public_key(pkey, made->public_key, &len) != 1 ||
-	    len != NOTE_PUBLIC_BYTES) {
+	if (EVP_PKEY_is_a(pkey, "ED25519") != 1 || !read_public(pkey, made->public_key)) {
 		sign_key_free(made);
 		return fail_clause(err, GPAI_UNSUPPORTED, in_file(file), KEY_FILE,
 		    "key of another kind, expected Ed25519");
@@ -150,6 +160,9 @@ sign_key_read(struct span pem, const char *file, struct sign_key **key, struct g
 enum gpai_code
 sign_key_write(const struct sign_key *key, struct sign_pem *pem, struct gpai_error *err)
 {
+	if (key->library != NULL)
+		return fail(
+		    err, GPAI_UNSUPPORTED, NOWHERE, "key in a token, which does not give it away");
 	BIO *bio = BIO_new(BIO_s_secmem()); /* wiped when freed */
 	PKCS8_PRIV_KEY_INFO *info = EVP_PKEY2PKCS8(key->pkey);
 	char *at = NULL;
@@ -183,8 +196,10 @@ sign_bytes(const struct sign_key *key, struct span message, uint8_t signature[NO
 	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
 	size_t len = NOTE_SIGNED_BYTES;
 
-	bool is_signed = ctx != NULL && EVP_DigestSignInit(ctx, NULL, NULL, NULL, key->pkey) == 1 &&
-	                 EVP_DigestSign(ctx, signature, &len, message.at, message.len) == 1;
+	bool is_signed =
+	    ctx != NULL &&
+	    EVP_DigestSignInit_ex(ctx, NULL, NULL, key->library, NULL, key->pkey, NULL) == 1 &&
+	    EVP_DigestSign(ctx, signature, &len, message.at, message.len) == 1;
 	EVP_MD_CTX_free(ctx);
 	return is_signed ? GPAI_OK : crypto_failed(err);
 }
