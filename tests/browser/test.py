@@ -1,0 +1,177 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The page that checks bundles, in a headless Chromium.  usage: test.py PAGE EMBED [GPAI-VERIFY]
+
+bundles/ holds what maker.mjs made from gpai-bundle(5) alone; cases.tsv what must be found. Each
+is given to the page by its file picker and, where it is there, to gpai-verify: the two agree.
+77, skipped, without Chromium."""
+import os, re, subprocess, sys, tempfile, time
+
+import chromium
+
+HERE = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'bundles')
+OUTCOMES = {0: 'PROVED', 1: 'NOT VOUCHED FOR', 2: 'BROKEN'}
+failed = 0
+
+
+def claim(name, holds, *more):
+    global failed
+    print('ok' if holds else 'NOT OK', '-', name, *(() if holds else more))
+    failed += not holds
+
+
+def cases():
+    with open(os.path.join(HERE, 'cases.tsv'), encoding='utf-8') as f:
+        for line in f:
+            name, key, policy, tsa, outcome, _ = line.rstrip('\n').split('\t')
+            yield name, [None if x == '-' else os.path.join(HERE, x) for x in (key, policy, tsa)], outcome
+
+
+def outcome_of(program, bundle, trust):
+    key, policy, tsa = trust
+    given = ([] if not key else ['--key', open(key).read().strip()]) + ([] if not policy else ['--policy', policy]) + ([] if not tsa else ['--tsa', tsa])
+    done = subprocess.run([program, *given, bundle], capture_output=True, text=True, timeout=60)
+    return OUTCOMES.get(done.returncode, f'exit {done.returncode}'), done.stdout + done.stderr
+
+
+def every_case(browser, page, program):
+    wrong, apart, n = [], [], 0
+    for name, trust, outcome in cases():
+        browser.open(page)
+        bundle = os.path.join(HERE, name + '.bundle')
+        said = browser.give(bundle, *filter(None, trust))
+        n += 1
+        if not said.startswith(outcome + ':'):
+            wrong.append((name, outcome, said))
+        if program:
+            theirs, words = outcome_of(program, bundle, trust)
+            if theirs != outcome:
+                apart.append((name, trust, outcome, theirs, words.strip()[:300]))
+    claim(f'the page finds what there is in {n} bundles, sound and hostile', not wrong, *wrong)
+    if program:
+        claim(f'gpai-verify says the same of {n} bundles', not apart, *('\n  ' + repr(x) for x in apart))
+
+
+FLIPS = '''(async step => {
+	const found = { n: 0, missed: [] };
+	for (let at = 0; at < bundle.length; at += step)
+		for (const bit of [1, 128]) {
+			const copy = Uint8Array.from(bundle);
+			copy[at] ^= bit;
+			found.n++;
+			if ((await verifyBundle(copy, trusted())).outcome !== 'BROKEN')
+				found.missed.push(at);
+		}
+	return found;
+})'''
+
+
+def flips(browser, page):
+    browser.open(page)
+    browser.give(os.path.join(HERE, 'small.bundle'), os.path.join(HERE, 'first.vkey'))
+    found = browser.run(FLIPS + '(7)')
+    claim(f"{found['n']} changes of one bit in a bundle are all found", found['n'] > 1000 and not found['missed'], found['missed'])
+    browser.give(os.path.join(HERE, 'full.bundle'), os.path.join(HERE, 'two-of-three.policy'), os.path.join(HERE, 'root.pem'))
+    found = browser.run(FLIPS + '(97)')
+    told = browser.run('''(async list => { // what is not found must lie in what nobody vouches for
+		const places = [];
+		for (const at of list)
+			places.push(placeWords(at));
+		return places;
+	})''' + f"({found['missed']})")
+    claim(f"{found['n']} changes with stamps and witnesses: none but in stamps and cosignatures goes by",
+          len(found['missed']) < found['n'] / 20 and all(re.search('stamps|cosignatures', t) for t in told), told)
+
+
+def demonstration(browser, page):
+    browser.open(page)
+    browser.give(os.path.join(HERE, 'small.bundle'), os.path.join(HERE, 'first.vkey'))
+    word = "document.querySelector('#tried b').textContent"
+    button = "document.querySelector('#flip')"
+    claim('before a byte is changed the demonstration says PROVED', browser.run(word) == 'PROVED')
+    browser.run(f'{button}.click()')
+    browser.wait(f"{word} === 'BROKEN'")
+    claim('one changed byte of a record breaks the bundle and the page says where',
+          'Found at bytes' in browser.run("document.querySelector('#tried').textContent"))
+    browser.run(f'{button}.click()')
+    browser.wait(f"{word} === 'PROVED'")
+    claim('the verdict returns when the byte is put back', True)
+    claim('hidden fields are shown as such', browser.run("document.querySelectorAll('.away').length") == 2)
+    claim('a document can only be saved', browser.run("[...document.querySelectorAll('#documents button')].map(b => b.textContent).join() === 'Save'"
+          " && !document.querySelector('iframe, object, embed, img')"))
+
+
+def markup(browser, page):
+    """What a bundle says becomes text."""
+    browser.open(page)
+    browser.run("fill($('records'), '<b id=injected>x</b>')")
+    claim('text of a bundle never becomes markup', browser.run("document.querySelector('#injected') === null"))
+    browser.run("document.body.append(Object.assign(document.createElement('script'), { textContent: 'window.injected = 1' }))")
+    claim('a script that is not the page’s own does not run', browser.run('window.injected === undefined'))
+    claim('nothing can be fetched', browser.run("fetch('data:,x').then(() => false, () => true)"))
+
+
+def embedded(browser, embed, work):
+    path = os.path.join(work, 'shared.html')
+    with open(path, 'wb') as f:
+        subprocess.run([embed, os.path.join(HERE, 'small.bundle')], stdout=f, check=True)
+    browser.open(path)
+    browser.wait("'verdict' in document.documentElement.dataset")
+    claim('a page that came with its bundle vouches for nobody and says so', browser.run('document.documentElement.dataset.verdict')
+          .startswith('NOT VOUCHED FOR') and 'came with its bundle' in browser.run("document.querySelector('#verdict').textContent"))
+    browser.run("$('key').value = " + repr(open(os.path.join(HERE, 'first.vkey')).read().strip()) + "; $('key').dispatchEvent(new Event('input'))")
+    browser.wait("document.documentElement.dataset.verdict.startsWith('PROVED')")
+    claim('its bundle is proved by a key that is typed in', True)
+
+
+def arithmetic(browser, page):
+    browser.open(page)
+    browser.run('ed25519Own = true')
+    said = browser.give(os.path.join(HERE, 'small.bundle'), os.path.join(HERE, 'first.vkey'))
+    claim('without Ed25519 in WebCrypto the page computes it, and says so', said.startswith('PROVED') and
+          'arithmetic' in browser.run("document.querySelector('#verdict').textContent"), said)
+    claim('and refuses what does not fit', browser.give(os.path.join(HERE, 'bad-head-signature-flipped.bundle')).startswith('BROKEN'))
+
+
+def thousand(browser, page, node, work):
+    if not node:
+        return print('ok - 1,000 records: skipped, no node to make them')
+    path = os.path.join(work, 'many.bundle')
+    with open(path, 'wb') as f:
+        subprocess.run([node, os.path.join(os.path.dirname(HERE), 'maker.mjs'), '--many', '1000'], stdout=f, check=True)
+    browser.open(page)
+    browser.give(path, os.path.join(HERE, 'first.vkey'))
+    ms = browser.run('''(async () => {
+		const t = performance.now(), v = await verifyBundle(bundle, trusted());
+		return v.outcome === 'PROVED' && v.records.length === 1001 ? performance.now() - t : -1;
+	})()''')
+    start = time.monotonic()
+    browser.run('run()')
+    all_of_it = time.monotonic() - start
+    print(f'# 1,000 records, {os.path.getsize(path)} bytes: checked in {ms:.0f} ms, shown in {all_of_it * 1000:.0f} ms')
+    claim('1,000 records are checked and shown within five seconds, busy machines too', 0 < ms and all_of_it < 5)
+
+
+def main(page, embed, program=None):
+    import shutil
+    found = chromium.find()
+    if not found:
+        return 77
+    browser = chromium.Chromium(found)
+    with tempfile.TemporaryDirectory() as work:
+        try:
+            every_case(browser, page, program)
+            flips(browser, page)
+            demonstration(browser, page)
+            markup(browser, page)
+            embedded(browser, embed, work)
+            arithmetic(browser, page)
+            thousand(browser, page, shutil.which('node'), work)
+            foreign = {u for u in browser.requests if not u.startswith(('file:', 'about:'))}
+            claim('nothing was asked of any network', not foreign, foreign)
+        finally:
+            browser.close()
+    return 1 if failed else 0
+
+
+if __name__ == '__main__':
+    sys.exit(main(*sys.argv[1:]))
