@@ -532,6 +532,7 @@ put_base(struct plan *plan, const struct update *update, uint64_t seq)
 {
 	const struct base *row = &update->row;
 	char since[DATE_CHARS];
+	struct digest digest;
 	sqlite3_stmt *statement;
 	bool more;
 	enum gpai_code rc = store_statement(plan->dossier,
@@ -547,6 +548,9 @@ put_base(struct plan *plan, const struct update *update, uint64_t seq)
 	if (!update->drop) {
 		store_bind_bytes(statement, 5, row->stated.bytes, sizeof row->stated.bytes);
 		sqlite3_bind_int64(statement, 6, (int64_t)seq);
+		digest = store_applied_digest(&(struct applied_row){
+		    row->kind, row->name, row->key, text_of(since), row->stated, (int64_t)seq});
+		store_bind_bytes(statement, 7, digest.bytes, sizeof digest.bytes);
 	}
 	return store_step(plan->dossier, statement, &more, "write", plan->err);
 }

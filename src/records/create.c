@@ -159,20 +159,6 @@ name_log(struct making *making, struct text origin, const struct entropy *entrop
 	return name->at != NULL ? GPAI_OK : fail_memory(err);
 }
 
-static enum gpai_code
-put_meta(struct dossier *dossier, const char *name, struct text value, struct gpai_error *err)
-{
-	sqlite3_stmt *statement;
-	bool row;
-	enum gpai_code rc = store_statement(dossier, STORE_META_PUT, &statement, err);
-
-	if (rc != GPAI_OK)
-		return rc;
-	store_bind_text(statement, 1, text_of(name));
-	store_bind_text(statement, 2, value);
-	return store_step(dossier, statement, &row, "write", err);
-}
-
 /* The tables, and record 1: under which name and key the log is signed. */
 static enum gpai_code
 fill_store(struct making *making, struct text origin, int64_t now, const struct entropy *entropy,
@@ -189,16 +175,16 @@ fill_store(struct making *making, struct text origin, int64_t now, const struct 
 	if ((rc = note_key_init(&public_key, origin, sign_key_public(making->key), err)) != GPAI_OK)
 		goto out;
 	note_key_write(&public_key, &vkey);
-	out_string(&body, "{\"origin\":");
+	out_string(&body, "{\"algorithm\":\"Ed25519\",\"origin\":");
 	out_json_string(&body, origin);
 	out_string(&body, ",\"public_key\":");
 	out_json_string(&body, out_text(&vkey));
 	out_string(&body, "}");
 	if ((rc = store_make_schema(dossier, err)) != GPAI_OK)
 		goto out;
-	if ((rc = put_meta(dossier, "origin", origin, err)) != GPAI_OK)
+	if ((rc = store_put_meta(dossier, "origin", origin, err)) != GPAI_OK)
 		goto out;
-	if ((rc = put_meta(dossier, "public_key", out_text(&vkey), err)) != GPAI_OK)
+	if ((rc = store_put_meta(dossier, "public_key", out_text(&vkey), err)) != GPAI_OK)
 		goto out;
 	if ((rc = out_status(&body, dossier->path, err)) != GPAI_OK)
 		goto out;

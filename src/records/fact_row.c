@@ -94,6 +94,51 @@ fact_body(const struct recorded_fact *fact, struct out *out)
 	out_char(out, '}');
 }
 
+void
+fact_row_body(sqlite3_stmt *row, struct out *out)
+{
+	struct text kind = store_column(row, COLUMN_ENTITY), name = store_column(row, COLUMN_NAME);
+	struct out entity;
+
+	out_memory(&entity);
+	out_put(&entity, kind);
+	if (name.len > 0) {
+		out_char(&entity, '/');
+		out_put(&entity, name);
+	}
+	if (entity.error != 0 && out->error == 0)
+		out->error = entity.error;
+	out_string(out, sqlite3_column_int(row, COLUMN_APPLIED) ? "{\"applied\":true" : "{");
+	if (out->error == 0) {
+		put_member("by", store_column(row, COLUMN_BY), out);
+		put_member("entity", out_text(&entity), out);
+		put_member("evidence", store_column(row, COLUMN_EVIDENCE), out);
+		put_member("key", store_column(row, COLUMN_KEY), out);
+		put_member("method", store_column(row, COLUMN_METHOD), out);
+		put_member("origin", store_column(row, COLUMN_ORIGIN), out);
+		put_member("reason", store_column(row, COLUMN_REASON), out);
+		put_member("since", store_column(row, COLUMN_SINCE), out);
+		put_member("source", store_column(row, COLUMN_SOURCE), out);
+		put_member("type", store_column(row, COLUMN_TYPE), out);
+		out_string(out, ",\"value\":");
+		out_put(out, store_column(row, COLUMN_VALUE));
+		out_char(out, '}');
+	}
+	out_release(&entity);
+}
+
+bool
+fact_may_lose(struct text member)
+{
+	static const char *const LOST[] = {
+	    "applied", "by", "evidence", "method", "reason", "source"};
+
+	for (size_t i = 0; i < sizeof LOST / sizeof LOST[0]; i++)
+		if (text_is(member, LOST[i]))
+			return true;
+	return false;
+}
+
 /* ---- writing ---- */
 
 static bool

@@ -1,13 +1,22 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Verifying a dossier: everything that can be computed is computed again.
  *
+ *	file      its pages are in order, and tables and triggers are, word by word, ours
  *	records   1, 2, 3, ... without a gap; salt and body make the leaf
+ *	erased    what is gone is what the log says was erased; the rest makes the leaf
  *	nodes     each complete subtree is there with its hash, and no other
- *	heads     each is signed by the dossier's key and has the root of its size;
- *	          the newest covers every record
+ *	heads     each is signed by the key that the chain of keys gives for its size, has the
+ *	          root of its size and the moment of its last record; the newest covers all
+ *	said      cosignatures and stamps are of the digest they stand under
  *	facts     each row says what its record says, and none is missing
+ *	applied   each row is of its digest
  *	kept      bytes are of the digest they are kept under, and what was issued is there
- *	key       record 1 names the key that `meta` names */
+ *	key       records of kind key name the origin and the key that `meta` names
+ *
+ * So a single flipped bit is found wherever it changes what is read: tests/records/flips.c
+ * flips each in turn. Not checked: whether cosignatures and stamps are true, for that takes
+ * keys and certificates of others. */
+#include "evidence/key_chain.h"
 #include "notation/json.h"
 #include "records/store.h"
 
@@ -16,7 +25,12 @@
 struct check {
 	struct dossier *dossier;
 	struct dossier_verified *verified;
+	struct arena arena; /* of the records of erasures */
+	struct erasures erasures;
+	struct key_chain chain;
 	struct merkle_tree tree;
+	uint64_t n_facts; /* that should stand */
+	int64_t recorded; /* of the last record */
 	sqlite3_stmt *heads;
 	struct dossier_head head; /* next one to meet; size 0: none is left */
 };
@@ -63,25 +77,38 @@ next_head(struct check *check, struct gpai_error *err)
 	return store_head_row(check->dossier, check->heads, &check->head, err);
 }
 
+/* Has the key signed that the records up to here give? */
+static bool
+is_signed(const struct check *check, struct checkpoint *checkpoint)
+{
+	const struct text note = check->head.note;
+	const struct note_key *key = key_chain_at(&check->chain, check->head.size);
+
+	return key != NULL &&
+	       checkpoint_open((struct span){(const uint8_t *)note.at, note.len}, key,
+		   text_of(check->dossier->origin), checkpoint, NULL) == GPAI_OK;
+}
+
 /* Is the next head one of the tree as it stands? */
 static enum gpai_code
 check_head(struct check *check, struct gpai_error *err)
 {
 	const struct dossier_head *head = &check->head;
-	struct digest root = merkle_root(&check->tree);
 	struct checkpoint checkpoint;
 
 	if (head->size != check->tree.size)
 		return GPAI_OK;
+	struct digest root = merkle_root(&check->tree);
 	if (!digest_equal(&head->root, &root))
 		return damaged(check, "head", head->size, "not the root of its records", err);
-	if (checkpoint_open((struct span){(const uint8_t *)head->note.at, head->note.len},
-		&check->dossier->public_key, text_of(check->dossier->origin), &checkpoint,
-		NULL) != GPAI_OK)
+	if (!is_signed(check, &checkpoint))
 		return damaged(
 		    check, "head", head->size, "no checkpoint signed by this dossier's key", err);
 	if (checkpoint.size != head->size || !digest_equal(&checkpoint.root, &root))
 		return damaged(check, "head", head->size, "signed for another tree", err);
+	if (head->recorded != check->recorded)
+		return damaged(
+		    check, "head", head->size, "of another moment than its last record", err);
 	check->verified->heads++;
 	return next_head(check, err);
 }
@@ -89,76 +116,111 @@ check_head(struct check *check, struct gpai_error *err)
 /* ---- records and subtrees ---- */
 
 static enum gpai_code
-check_node(
-    void *ctx, unsigned level, uint64_t index, const struct digest *hash, struct gpai_error *err)
+bad_node(const struct check *check, unsigned level, uint64_t index, const char *how,
+    struct gpai_error *err)
 {
-	struct check *check = ctx;
-	struct digest stored;
-	enum gpai_code rc;
+	return fail(err, GPAI_CORRUPT, in_file(check->dossier->path), "subtree %llu of level %u%s",
+	    (unsigned long long)index, level, how);
+}
 
-	if (level == 0)
-		return GPAI_OK;
-	if ((rc = store_get_node(check->dossier, level, index, &stored, err)) != GPAI_OK)
+/* Versions 1 and 2: subtrees in a table of their own. */
+static enum gpai_code
+check_old_node(
+    struct check *check, unsigned level, const struct digest *hash, struct gpai_error *err)
+{
+	uint64_t index = (check->tree.size >> level) - 1;
+	struct digest stored;
+	enum gpai_code rc = store_get_node(check->dossier, level, index, &stored, err);
+
+	if (rc == GPAI_OK && !digest_equal(&stored, hash))
+		rc = bad_node(check, level, index, ": not the hash of what is below", err);
+	return rc;
+}
+
+/* The subtrees that the newest record ends. */
+static enum gpai_code
+check_nodes(struct check *check, const struct store_nodes *nodes, struct span stored,
+    struct gpai_error *err)
+{
+	enum gpai_code rc = GPAI_OK;
+
+	check->verified->nodes += nodes->n;
+	for (unsigned i = 0; check->dossier->version < 3 && rc == GPAI_OK && i < nodes->n; i++)
+		rc = check_old_node(check, i + 1, &nodes->hashes[i], err);
+	if (check->dossier->version < 3)
 		return rc;
-	if (!digest_equal(&stored, hash))
-		return fail(err, GPAI_CORRUPT, in_file(check->dossier->path),
-		    "subtree %llu of level %u: not the hash of what is below",
-		    (unsigned long long)index, level);
-	check->verified->nodes++;
+	for (unsigned i = 0; i < nodes->n; i++) {
+		const struct digest *hash = &nodes->hashes[i];
+		uint64_t index = (check->tree.size >> (i + 1)) - 1;
+		if (stored.len < (i + 1) * sizeof hash->bytes)
+			return bad_node(check, i + 1, index, " is missing", err);
+		if (memcmp(stored.at + i * sizeof hash->bytes, hash->bytes, sizeof hash->bytes) !=
+		    0)
+			return bad_node(
+			    check, i + 1, index, ": not the hash of what is below", err);
+	}
+	if (stored.len > nodes->n * sizeof nodes->hashes[0])
+		return damaged(
+		    check, "record", check->tree.size, "more subtrees than the records make", err);
 	return GPAI_OK;
 }
 
 static enum gpai_code
-check_key_record(const struct check *check, struct text body, struct gpai_error *err)
+take_key(struct check *check, const struct record_row *record, struct gpai_error *err)
 {
-	json_t *root = NULL;
-	enum gpai_code rc = json_parse(
-	    "record 1", (struct span){(const uint8_t *)body.at, body.len}, NULL, &root, NULL);
-	bool same = rc == GPAI_OK &&
-	            text_is(json_member_text(root, "public_key"), check->dossier->vkey) &&
-	            text_is(json_member_text(root, "origin"), check->dossier->origin);
+	struct gpai_error why = {.message = ""};
+	json_t *body = NULL;
+	enum gpai_code rc = json_parse("record",
+	    (struct span){(const uint8_t *)record->body.at, record->body.len}, NULL, &body, &why);
 
-	json_decref(root);
-	return same ? GPAI_OK
-	            : damaged(check, "record", 1, "names another key than table meta", err);
+	if (rc == GPAI_OK)
+		rc = key_chain_add(&check->chain, record->seq - 1, body, &why);
+	json_decref(body);
+	if (rc != GPAI_OK)
+		return damaged(check, "record", record->seq, why.message, err);
+	if (!text_is(key_chain_origin(&check->chain), check->dossier->origin))
+		return damaged(
+		    check, "record", record->seq, "names another key than table meta", err);
+	return GPAI_OK;
+}
+
+static bool
+has_fact(enum record_kind kind)
+{
+	return kind == RECORD_FACT || kind == RECORD_CLOSED || kind == RECORD_SETTING;
 }
 
 static enum gpai_code
 check_record(struct check *check, sqlite3_stmt *row, struct gpai_error *err)
 {
-	const struct merkle_sink sink = {check_node, check};
-	uint64_t seq = (uint64_t)sqlite3_column_int64(row, 0);
-	struct text body = store_column(row, 3);
-	struct commit_salt salt;
-	enum record_kind kind;
-	struct digest stored;
-	struct out envelope;
-	enum gpai_code rc = GPAI_OK;
+	struct store_nodes nodes = {0};
+	const struct merkle_sink sink = {store_nodes_put, &nodes};
+	struct record_row record;
+	struct digest commitment;
+	bool stands;
+	enum gpai_code rc;
 
-	if (seq != check->tree.size + 1)
+	if ((uint64_t)sqlite3_column_int64(row, 0) != check->tree.size + 1)
 		return damaged(check, "record", check->tree.size + 1, "is missing", err);
-	if (!record_kind_from(store_column(row, 2), &kind) ||
-	    !store_column_bytes(row, 4, salt.bytes, sizeof salt.bytes) ||
-	    !store_column_bytes(row, 5, stored.bytes, sizeof stored.bytes))
-		return damaged(check, "record", seq, "cannot be read", err);
-	if (seq == 1 && (rc = check_key_record(check, body, err)) != GPAI_OK)
+	if ((rc = store_record_row(check->dossier, row, &record, err)) != GPAI_OK)
 		return rc;
-	out_memory(&envelope);
-	store_envelope(kind, sqlite3_column_int64(row, 1), body, &envelope);
-	if ((rc = out_status(&envelope, check->dossier->path, err)) != GPAI_OK)
-		goto out;
-	struct text text = out_text(&envelope);
-	struct digest commitment =
-	    commit_make(&salt, (struct span){(const uint8_t *)text.at, text.len});
+	if ((rc = store_record_commitment(check->dossier, &record, &commitment, err)) != GPAI_OK)
+		return rc;
 	struct digest leaf = commit_leaf_hash(&commitment);
-	if (!digest_equal(&leaf, &stored)) {
-		rc = damaged(check, "record", seq, "body and salt do not make its leaf", err);
-		goto out;
-	}
-	rc = merkle_append(&check->tree, &leaf, &sink, err);
-out:
-	out_release(&envelope);
-	return rc;
+	if (!digest_equal(&leaf, &record.leaf) ||
+	    (record.erasure != 0 && !digest_equal(&commitment, &record.commitment)))
+		return damaged(
+		    check, "record", record.seq, "body and salt do not make its leaf", err);
+	if ((rc = erasures_check(check->dossier, &check->erasures, &record, &stands, err)) !=
+	    GPAI_OK)
+		return rc;
+	if (record.kind == RECORD_KEY && (rc = take_key(check, &record, err)) != GPAI_OK)
+		return rc;
+	check->n_facts += has_fact(record.kind) && stands;
+	check->recorded = record.recorded;
+	if ((rc = merkle_append(&check->tree, &leaf, &sink, err)) != GPAI_OK)
+		return rc;
+	return check_nodes(check, &nodes, record.nodes, err);
 }
 
 static enum gpai_code
@@ -187,7 +249,7 @@ check_log(struct check *check, struct gpai_error *err)
 }
 
 static enum gpai_code
-count(struct check *check, enum statement which, uint64_t numbers[2], struct gpai_error *err)
+count(struct check *check, enum statement which, uint64_t *number, struct gpai_error *err)
 {
 	sqlite3_stmt *row;
 	bool more;
@@ -197,9 +259,44 @@ count(struct check *check, enum statement which, uint64_t numbers[2], struct gpa
 		return rc;
 	if ((rc = store_step(check->dossier, row, &more, "verify", err)) != GPAI_OK)
 		return rc;
-	numbers[0] = (uint64_t)sqlite3_column_int64(row, 0);
-	numbers[1] = (uint64_t)sqlite3_column_int64(row, 1);
+	*number = (uint64_t)sqlite3_column_int64(row, 0);
 	sqlite3_reset(row);
+	return GPAI_OK;
+}
+
+/* Name and key of the log in `meta`, from which everything else is opened. */
+static enum gpai_code
+check_meta(struct check *check, struct gpai_error *err)
+{
+	const struct key_chain *chain = &check->chain;
+	struct out vkey;
+	bool same = false;
+
+	out_memory(&vkey);
+	if (chain->n > 0) {
+		note_key_write(&chain->links[chain->n - 1].key, &vkey);
+		same = text_is(out_text(&vkey), check->dossier->vkey) &&
+		       text_is(key_chain_origin(chain), check->dossier->origin);
+	}
+	out_release(&vkey);
+	return same ? GPAI_OK
+	            : damaged(check, "record",
+			  1 + (chain->n > 0 ? chain->links[chain->n - 1].from : 0),
+			  "names another key than table meta", err);
+}
+
+static enum gpai_code
+check_old_nodes(struct check *check, struct gpai_error *err)
+{
+	uint64_t n = 0;
+	enum gpai_code rc;
+
+	if (check->dossier->version >= 3)
+		return GPAI_OK;
+	if ((rc = count(check, STORE_NODE_COUNT, &n, err)) != GPAI_OK)
+		return rc;
+	if (n != check->verified->nodes)
+		return damaged(check, "table node:", n, "rows, more than the records make", err);
 	return GPAI_OK;
 }
 
@@ -207,7 +304,6 @@ count(struct check *check, enum statement which, uint64_t numbers[2], struct gpa
 static enum gpai_code
 check_rest(struct check *check, struct gpai_error *err)
 {
-	uint64_t numbers[2] = {0};
 	struct digest root = merkle_root(&check->tree);
 	struct dossier_head newest;
 	struct arena arena;
@@ -223,11 +319,10 @@ check_rest(struct check *check, struct gpai_error *err)
 	if (newest.size != check->tree.size || !digest_equal(&newest.root, &root))
 		return damaged(
 		    check, "record", newest.size + 1, "is not covered by a signed head", err);
-	if ((rc = count(check, STORE_NODE_COUNT, numbers, err)) != GPAI_OK)
+	if ((rc = check_old_nodes(check, err)) != GPAI_OK)
 		return rc;
-	if (numbers[0] != check->verified->nodes)
-		return damaged(
-		    check, "table node:", numbers[0], "rows, more than the records make", err);
+	if ((rc = check_meta(check, err)) != GPAI_OK)
+		return rc;
 	check->verified->records = check->tree.size;
 	check->verified->root = root;
 	return GPAI_OK;
@@ -235,39 +330,35 @@ check_rest(struct check *check, struct gpai_error *err)
 
 /* ---- facts ---- */
 
+/* Text against text: no value is read. Equal to a body that was checked when it came in. */
 static enum gpai_code
 check_fact(struct check *check, sqlite3_stmt *row, struct gpai_error *err)
 {
-	struct recorded_fact fact;
-	struct arena arena;
-	struct out body;
+	const int after = STORE_FACT_N_COLUMNS;
+	struct out *body = &check->dossier->scratch;
 	enum gpai_code rc;
 
-	arena_init(&arena, 0);
-	out_memory(&body);
-	if ((rc = fact_row(check->dossier, &arena, row, &fact, err)) != GPAI_OK)
-		goto out;
-	fact_body(&fact, &body);
-	if ((rc = out_status(&body, check->dossier->path, err)) != GPAI_OK)
-		goto out;
-	const int after = STORE_FACT_N_COLUMNS;
-	if (!text_is(store_column(row, after), record_kind_word(fact.what)) ||
-	    !text_equal(store_column(row, after + 1), out_text(&body)) ||
-	    sqlite3_column_int64(row, after + 2) != fact.fact.recorded)
-		rc = damaged(
-		    check, "fact of record", fact.fact.record, "differs from the record", err);
-	else
-		check->verified->facts++;
-out:
-	out_release(&body);
-	arena_release(&arena);
-	return rc;
+	body->len = 0;
+	fact_row_body(row, body);
+	if ((rc = out_status(body, check->dossier->path, err)) != GPAI_OK)
+		return rc;
+	bool has_key = sqlite3_column_bytes(row, 2) > 0,
+	     has_entity = sqlite3_column_bytes(row, 0) > 0;
+	enum record_kind kind = !has_key      ? RECORD_CLOSED
+	                        : !has_entity ? RECORD_SETTING
+	                                      : RECORD_FACT;
+	if (!text_is(store_column(row, after), record_kind_word(kind)) ||
+	    !text_equal(store_column(row, after + 1), out_text(body)) ||
+	    sqlite3_column_int64(row, after + 2) != sqlite3_column_int64(row, 5))
+		return damaged(check, "fact of record", (uint64_t)sqlite3_column_int64(row, 3),
+		    "differs from the record", err);
+	check->verified->facts++;
+	return GPAI_OK;
 }
 
 static enum gpai_code
 check_facts(struct check *check, struct gpai_error *err)
 {
-	uint64_t numbers[2] = {0};
 	sqlite3_stmt *row;
 	bool more;
 	enum gpai_code rc = store_statement(check->dossier, STORE_FACT_BODIES, &row, err);
@@ -280,13 +371,73 @@ check_facts(struct check *check, struct gpai_error *err)
 	sqlite3_reset(row);
 	if (rc != GPAI_OK)
 		return rc;
-	if ((rc = count(check, STORE_FACT_COUNTS, numbers, err)) != GPAI_OK)
-		return rc;
-	if (numbers[0] != numbers[1])
+	if (check->verified->facts != check->n_facts)
 		return fail(err, GPAI_CORRUPT, in_file(check->dossier->path),
 		    "table fact: %llu rows, expected %llu as there are records of facts",
-		    (unsigned long long)numbers[0], (unsigned long long)numbers[1]);
+		    (unsigned long long)check->verified->facts, (unsigned long long)check->n_facts);
 	return GPAI_OK;
+}
+
+/* ---- rows under a digest of themselves ---- */
+
+/* digest, bytes */
+static bool
+is_of_its_digest(sqlite3_stmt *row)
+{
+	struct digest named;
+	struct digest is = digest_of(
+	    (struct span){sqlite3_column_blob(row, 1), (size_t)sqlite3_column_bytes(row, 1)});
+
+	return store_column_bytes(row, 0, named.bytes, sizeof named.bytes) &&
+	       digest_equal(&named, &is);
+}
+
+static bool
+applied_is_whole(sqlite3_stmt *row)
+{
+	struct digest named, is;
+	struct applied_row applied;
+
+	if (!store_applied_row(row, &applied) ||
+	    !store_column_bytes(row, 6, named.bytes, sizeof named.bytes))
+		return false;
+	is = store_applied_digest(&applied);
+	return digest_equal(&named, &is);
+}
+
+static enum gpai_code
+check_rows(struct check *check, enum statement which, const char *table,
+    bool (*is_whole)(sqlite3_stmt *row), struct gpai_error *err)
+{
+	sqlite3_stmt *row;
+	bool more;
+	enum gpai_code rc = store_statement(check->dossier, which, &row, err);
+
+	if (rc != GPAI_OK)
+		return rc;
+	while ((rc = store_step(check->dossier, row, &more, "verify", err)) == GPAI_OK && more)
+		if (!is_whole(row)) {
+			rc = fail(err, GPAI_CORRUPT, in_file(check->dossier->path),
+			    "table %s: a row that is not of its digest", table);
+			break;
+		}
+	sqlite3_reset(row);
+	return rc;
+}
+
+static enum gpai_code
+check_said(struct check *check, struct gpai_error *err)
+{
+	enum gpai_code rc;
+
+	if (check->dossier->version < 3)
+		return GPAI_OK;
+	if ((rc = check_rows(
+		 check, STORE_COSIGNATURES_ALL, "cosignature", is_of_its_digest, err)) != GPAI_OK)
+		return rc;
+	if ((rc = check_rows(check, STORE_STAMPS_ALL, "stamp", is_of_its_digest, err)) != GPAI_OK)
+		return rc;
+	return check_rows(check, STORE_APPLIED_ALL, "applied", applied_is_whole, err);
 }
 
 /* ---- what was issued ---- */
@@ -336,15 +487,16 @@ check_kept(const struct check *check, struct gpai_error *err)
 enum gpai_code
 dossier_verify(struct dossier *dossier, struct dossier_verified *verified, struct gpai_error *err)
 {
-	struct check check = {.dossier = dossier, .verified = verified};
+	struct check check = {.dossier = dossier, .verified = verified, .chain = KEY_CHAIN_NONE};
 	enum gpai_code rc;
 
 	*verified = (struct dossier_verified){0};
-	if ((rc = note_key_read(text_of(dossier->vkey), &dossier->public_key, err)) != GPAI_OK)
-		return rc;
+	arena_init(&check.arena, 0);
 	if ((rc = store_run(dossier, STORE_BEGIN_READ, "verify", err)) != GPAI_OK)
-		return rc;
+		goto out;
 	if ((rc = check_file(&check, err)) != GPAI_OK)
+		goto out;
+	if ((rc = erasures_load(dossier, &check.arena, &check.erasures, err)) != GPAI_OK)
 		goto out;
 	if ((rc = check_log(&check, err)) != GPAI_OK)
 		goto out;
@@ -352,8 +504,16 @@ dossier_verify(struct dossier *dossier, struct dossier_verified *verified, struc
 		goto out;
 	if ((rc = check_facts(&check, err)) != GPAI_OK)
 		goto out;
-	rc = check_kept(&check, err);
+	if ((rc = erasures_check_rest(dossier, &check.erasures, err)) != GPAI_OK)
+		goto out;
+	if ((rc = check_said(&check, err)) != GPAI_OK)
+		goto out;
+	if ((rc = check_kept(&check, err)) != GPAI_OK)
+		goto out;
+	if (dossier->version >= 3) /* last: what was done is better news than that it could be */
+		rc = store_check_schema(dossier, err);
 out:
 	store_rollback(dossier);
+	arena_release(&check.arena);
 	return rc;
 }

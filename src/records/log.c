@@ -49,7 +49,7 @@ put_value(struct out *out, const json_t *value)
 		out_string(out, "none: ");
 		put_line(out, json_member_text(value, "absent"));
 	} else
-		out_string(out, "unknown");
+		out_string(out, value != NULL ? "unknown" : "erased");
 }
 
 static void
@@ -101,7 +101,12 @@ summarise(struct arena *arena, struct record *record, struct gpai_error *err)
 	rc = json_parse("record", (struct span){(const uint8_t *)record->body.at, record->body.len},
 	    NULL, &body, err);
 	if (rc == GPAI_OK) {
-		put_summary(&line, record->kind, body);
+		if (record->erasure != 0)
+			out_format(&line, "erased by record %llu%s",
+			    (unsigned long long)record->erasure,
+			    json_object_size(body) > 0 ? ": " : "");
+		if (record->erasure == 0 || json_object_size(body) > 0)
+			put_summary(&line, record->kind, body);
 		rc = out_status(&line, "record", err);
 	}
 	if (rc == GPAI_OK) {
@@ -120,14 +125,17 @@ static enum gpai_code
 read_record(struct dossier *dossier, struct arena *arena, sqlite3_stmt *row, struct record *record,
     struct gpai_error *err)
 {
-	*record = (struct record){.seq = (uint64_t)sqlite3_column_int64(row, 0),
-	    .recorded = sqlite3_column_int64(row, 1)};
-	if (!record_kind_from(store_column(row, 2), &record->kind) ||
-	    !store_column_bytes(row, 4, record->salt.bytes, sizeof record->salt.bytes) ||
-	    !store_column_bytes(row, 5, record->leaf.bytes, sizeof record->leaf.bytes))
-		return fail(err, GPAI_CORRUPT, in_file(dossier->path), "record %llu cannot be read",
-		    (unsigned long long)record->seq);
-	record->body = arena_text(arena, store_column(row, 3));
+	struct record_row stored;
+	enum gpai_code rc = store_record_row(dossier, row, &stored, err);
+
+	if (rc != GPAI_OK)
+		return rc;
+	*record = (struct record){.seq = stored.seq,
+	    .recorded = stored.recorded,
+	    .kind = stored.kind,
+	    .body = arena_text(arena, stored.body),
+	    .leaf = stored.leaf,
+	    .erasure = stored.erasure};
 	if (record->body.at == NULL)
 		return fail_memory(err);
 	return summarise(arena, record, err);

@@ -9,7 +9,7 @@
 
 /* All of a record that is still there; what was erased is a hidden field. Lives in the arena.
  * UNSUPPORTED: a record of version 1, which was committed to as a whole; NOT_FOUND: none of
- * that number, or it was erased as a whole. */
+ * that number. Of a record that was erased as a whole the head is shown and no field. */
 enum gpai_code record_open(struct dossier *dossier, struct arena *arena, uint64_t seq,
     struct opening *opening, struct gpai_error *err);
 /* The commitment of record `seq`: the entry of the log. */

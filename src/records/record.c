@@ -40,17 +40,6 @@ record_kind_from(struct text word, enum record_kind *kind)
 	return false;
 }
 
-void
-store_envelope(enum record_kind kind, int64_t recorded, struct text body, struct out *out)
-{
-	char moment[MOMENT_CHARS];
-
-	moment_format(recorded, moment);
-	out_string(out, "{\"body\":");
-	out_put(out, body);
-	out_format(out, ",\"kind\":\"%s\",\"recorded\":\"%s\"}", record_kind_word(kind), moment);
-}
-
 /* ---- begin ---- */
 
 enum gpai_code
@@ -68,8 +57,8 @@ store_head_row(
 
 /* Never sign a tree that is not the one signed last: a damaged log must be noticed
  * before it grows. */
-static enum gpai_code
-check_head(struct dossier *dossier, const struct merkle_tree *tree, struct gpai_error *err)
+enum gpai_code
+store_check_head(struct dossier *dossier, const struct merkle_tree *tree, struct gpai_error *err)
 {
 	struct digest root = merkle_root(tree);
 	struct dossier_head head;
@@ -107,7 +96,7 @@ restore_tree(struct record_txn *txn, struct gpai_error *err)
 	if ((rc = merkle_restore(size, &source, &txn->tree, err)) != GPAI_OK)
 		return rc;
 	txn->first = size + 1;
-	return check_head(txn->dossier, &txn->tree, err);
+	return store_check_head(txn->dossier, &txn->tree, err);
 }
 
 enum gpai_code
@@ -132,27 +121,9 @@ record_begin(struct record_txn *txn, struct dossier *dossier, int64_t now,
 /* ---- append ---- */
 
 static enum gpai_code
-put_node(
-    void *ctx, unsigned level, uint64_t index, const struct digest *hash, struct gpai_error *err)
-{
-	struct dossier *dossier = ctx;
-	sqlite3_stmt *statement;
-	bool row;
-	enum gpai_code rc;
-
-	if (level == 0) /* the leaf stands in its record */
-		return GPAI_OK;
-	if ((rc = store_statement(dossier, STORE_NODE_PUT, &statement, err)) != GPAI_OK)
-		return rc;
-	sqlite3_bind_int64(statement, 1, level);
-	sqlite3_bind_int64(statement, 2, (int64_t)index);
-	store_bind_bytes(statement, 3, hash->bytes, sizeof hash->bytes);
-	return store_step(dossier, statement, &row, "write", err);
-}
-
-static enum gpai_code
 put_record(struct record_txn *txn, enum record_kind kind, struct text body,
-    const struct commit_salt *salt, const struct digest *leaf, struct gpai_error *err)
+    const struct commit_salt *salt, const struct digest *leaf, const struct store_nodes *nodes,
+    struct gpai_error *err)
 {
 	sqlite3_stmt *statement;
 	bool row;
@@ -160,34 +131,33 @@ put_record(struct record_txn *txn, enum record_kind kind, struct text body,
 
 	if (rc != GPAI_OK)
 		return rc;
-	sqlite3_bind_int64(statement, 1, (int64_t)txn->tree.size + 1);
+	sqlite3_bind_int64(statement, 1, (int64_t)txn->tree.size);
 	sqlite3_bind_int64(statement, 2, txn->now);
 	store_bind_text(statement, 3, text_of(record_kind_word(kind)));
-	store_bind_text(statement, 4, body);
+	sqlite3_bind_int64(statement, 4, SCHEME_FIELDS);
 	store_bind_bytes(statement, 5, salt->bytes, sizeof salt->bytes);
 	store_bind_bytes(statement, 6, leaf->bytes, sizeof leaf->bytes);
+	store_bind_bytes(statement, 7, nodes->hashes, nodes->n * sizeof nodes->hashes[0]);
+	store_bind_text(statement, 8, body);
 	return store_step(txn->dossier, statement, &row, "write", err);
 }
 
 static enum gpai_code
-make_leaf(const struct record_txn *txn, enum record_kind kind, struct text body,
-    struct commit_salt *salt, struct digest *leaf, struct gpai_error *err)
+check_size(const struct record_txn *txn, struct text body, struct gpai_error *err)
 {
-	struct out envelope;
-	enum gpai_code rc;
+	struct opening_scan scan = {.rest = body};
+	struct text name, member;
+	size_t n = 0;
 
-	if (!txn->entropy->fill(txn->entropy->ctx, salt->bytes, sizeof salt->bytes))
-		return fail(err, GPAI_IO, NOWHERE, "the system has no random bytes");
-	out_memory(&envelope);
-	store_envelope(kind, txn->now, body, &envelope);
-	if ((rc = out_status(&envelope, txn->dossier->path, err)) == GPAI_OK) {
-		struct text text = out_text(&envelope);
-		struct digest commitment =
-		    commit_make(salt, (struct span){(const uint8_t *)text.at, text.len});
-		*leaf = commit_leaf_hash(&commitment);
-	}
-	out_release(&envelope);
-	return rc;
+	if (body.len > RECORD_BODY_MAX)
+		return fail(err, GPAI_TOO_LARGE, in_file(txn->dossier->path),
+		    "record of %zu bytes, expected at most %d", body.len, RECORD_BODY_MAX);
+	/* no member is shorter than "a":1, and a comma */
+	while (body.len > (size_t)6 * OPENING_FIELDS_MAX && opening_next(&scan, &name, &member))
+		if (++n > OPENING_FIELDS_MAX)
+			return fail(err, GPAI_TOO_LARGE, in_file(txn->dossier->path),
+			    "record of more than %d members", OPENING_FIELDS_MAX);
+	return GPAI_OK;
 }
 
 /* `body` is canonical JSON already. */
@@ -195,23 +165,26 @@ static enum gpai_code
 append(struct record_txn *txn, enum record_kind kind, struct text body, uint64_t *seq,
     struct gpai_error *err)
 {
-	const struct merkle_sink sink = {put_node, txn->dossier};
+	struct store_nodes nodes = {0};
+	const struct merkle_sink sink = {store_nodes_put, &nodes};
+	char head[RECORD_HEAD_CHARS];
 	struct commit_salt salt;
-	struct digest leaf;
-	enum gpai_code rc;
+	enum gpai_code rc = check_size(txn, body, err);
 
-	if (body.len > RECORD_BODY_MAX)
-		return fail(err, GPAI_TOO_LARGE, in_file(txn->dossier->path),
-		    "record of %zu bytes, expected at most %d", body.len, RECORD_BODY_MAX);
-	if ((rc = make_leaf(txn, kind, body, &salt, &leaf, err)) != GPAI_OK)
+	if (rc != GPAI_OK)
 		return rc;
-	if ((rc = put_record(txn, kind, body, &salt, &leaf, err)) != GPAI_OK)
-		return rc;
+	if (!txn->entropy->fill(txn->entropy->ctx, salt.bytes, sizeof salt.bytes))
+		return fail(err, GPAI_IO, NOWHERE, "the system has no random bytes");
+	struct digest commitment =
+	    opening_commit(&salt, store_record_head(kind, txn->now, head), body);
+	struct digest leaf = commit_leaf_hash(&commitment);
 	if ((rc = merkle_append(&txn->tree, &leaf, &sink, err)) != GPAI_OK)
 		return rc;
-	if (seq != NULL)
+	rc = put_record(txn, kind, body, &salt, &leaf, &nodes, err);
+	explicit_bzero(&salt, sizeof salt);
+	if (rc == GPAI_OK && seq != NULL)
 		*seq = txn->tree.size;
-	return GPAI_OK;
+	return rc;
 }
 
 static enum gpai_code
@@ -263,21 +236,18 @@ static enum gpai_code
 append_fact(
     struct record_txn *txn, const struct recorded_fact *fact, uint64_t *seq, struct gpai_error *err)
 {
-	struct out body;
+	struct out *body = &txn->dossier->scratch;
 	enum gpai_code rc = fact_check(txn->dossier, fact, err);
 
 	if (rc != GPAI_OK)
 		return rc;
-	out_memory(&body);
-	fact_body(fact, &body);
-	if ((rc = out_status(&body, txn->dossier->path, err)) != GPAI_OK)
-		goto out;
-	if ((rc = append(txn, fact->what, out_text(&body), seq, err)) != GPAI_OK)
-		goto out;
-	rc = fact_insert(txn->dossier, fact, txn->tree.size, txn->now, err);
-out:
-	out_release(&body);
-	return rc;
+	body->len = 0;
+	fact_body(fact, body);
+	if ((rc = out_status(body, txn->dossier->path, err)) != GPAI_OK)
+		return rc;
+	if ((rc = append(txn, fact->what, out_text(body), seq, err)) != GPAI_OK)
+		return rc;
+	return fact_insert(txn->dossier, fact, txn->tree.size, txn->now, err);
 }
 
 enum gpai_code
@@ -328,7 +298,8 @@ sign_head(struct record_txn *txn, struct gpai_error *err)
 		goto out;
 	if ((rc = out_status(&text, txn->dossier->path, err)) != GPAI_OK)
 		goto out;
-	if ((rc = sign_note(txn->dossier->key, origin, out_text(&text), &note, err)) != GPAI_OK)
+	const struct sign_key *key = txn->key != NULL ? txn->key : txn->dossier->key;
+	if ((rc = sign_note(key, origin, out_text(&text), &note, err)) != GPAI_OK)
 		goto out;
 	if ((rc = out_status(&note, txn->dossier->path, err)) != GPAI_OK)
 		goto out;
@@ -336,6 +307,44 @@ sign_head(struct record_txn *txn, struct gpai_error *err)
 out:
 	out_release(&note);
 	out_release(&text);
+	return rc;
+}
+
+enum gpai_code
+store_put_meta(struct dossier *dossier, const char *name, struct text value, struct gpai_error *err)
+{
+	sqlite3_stmt *statement;
+	bool row;
+	enum gpai_code rc = store_statement(dossier, STORE_META_PUT, &statement, err);
+
+	if (rc != GPAI_OK)
+		return rc;
+	store_bind_text(statement, 1, text_of(name));
+	store_bind_text(statement, 2, value);
+	return store_step(dossier, statement, &row, "write", err);
+}
+
+enum gpai_code
+record_sign_with(struct record_txn *txn, const struct sign_key *key, struct gpai_error *err)
+{
+	struct note_key public_key;
+	struct out vkey;
+	enum gpai_code rc;
+
+	if (txn->dossier == NULL || txn->is_broken)
+		return fail(err, GPAI_INVALID, NOWHERE, "no transaction to sign");
+	out_memory(&vkey);
+	if ((rc = note_key_init(
+		 &public_key, text_of(txn->dossier->origin), sign_key_public(key), err)) != GPAI_OK)
+		goto out;
+	note_key_write(&public_key, &vkey);
+	if ((rc = out_status(&vkey, txn->dossier->path, err)) != GPAI_OK)
+		goto out;
+	rc = store_put_meta(txn->dossier, "public_key", out_text(&vkey), err);
+	txn->key = key;
+out:
+	txn->is_broken |= rc != GPAI_OK;
+	out_release(&vkey);
 	return rc;
 }
 

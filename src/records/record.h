@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Records: what a dossier consists of, and the one way to add some.
  *
- * What is committed to is the canonical JSON (RFC 8785) of
- *	{"body": BODY, "kind": KIND, "recorded": "2026-01-31T12:00:00Z"}
- * under a random salt (ledger/commit.h); the commitment is leaf seq - 1 of the log. */
+ * A body is canonical JSON (RFC 8785). It is committed to with its kind and moment, member by
+ * member, under a random salt (ledger/opening.h); the commitment is entry seq - 1 of the log.
+ * Records of versions 1 and 2 of the store are committed to as a whole (ledger/commit.h). */
 #ifndef RECORDS_RECORD_H
 #define RECORDS_RECORD_H
 
@@ -25,7 +25,9 @@
 	X(INCIDENT, "incident")                                                                    \
 	X(REQUEST, "request")           /* an authority or a customer asked */                     \
 	X(TRANSMISSION, "transmission") /* something was handed over */                            \
-	X(NOTE, "note")
+	X(NOTE, "note")                                                                            \
+	X(ERASURE, "erasure") /* something of another record was destroyed */                      \
+	X(WAIVER, "waiver")   /* a finding is accepted as it is, and by whom */
 
 enum record_kind {
 #define X(name, word) RECORD_##name,
@@ -42,10 +44,10 @@ struct record {
 	uint64_t seq; /* from 1; leaf seq - 1 of the log */
 	int64_t recorded;
 	enum record_kind kind;
-	struct text body;        /* canonical JSON */
-	struct text summary;     /* one line: "model parameters.total = 3075098624 (measured)" */
-	struct digest leaf;      /* leaf hash */
-	struct commit_salt salt; /* secret: opens the commitment */
+	struct text body;    /* canonical JSON; {} or the members that are left when erased */
+	struct text summary; /* one line: "model parameters.total = 3075098624 (measured)" */
+	struct digest leaf;  /* leaf hash */
+	uint64_t erasure; /* number of the newest record that says what of it was erased; 0: none */
 };
 
 /* Up to `limit` records from number `from` on, oldest first. */
@@ -80,8 +82,9 @@ struct record_txn {
 	struct dossier *dossier; /* NULL: none is open */
 	const struct entropy *entropy;
 	int64_t now;
-	uint64_t first; /* number of the first record of this transaction */
-	bool is_broken; /* an append failed: this can only be rolled back */
+	uint64_t first;             /* number of the first record of this transaction */
+	bool is_broken;             /* an append failed: this can only be rolled back */
+	const struct sign_key *key; /* instead of the dossier's; NULL */
 	struct merkle_tree tree;
 };
 
@@ -99,9 +102,34 @@ enum gpai_code record_keep(
     struct record_txn *txn, struct span bytes, struct digest *digest, struct gpai_error *err);
 enum gpai_code record_append_fact(struct record_txn *txn, const struct recorded_fact *fact,
     uint64_t *seq, struct gpai_error *err);
+/* From this transaction's head on another key signs; the record of kind key that says so is
+ * the caller's to append, in this transaction, and so is the file of the key. */
+enum gpai_code record_sign_with(
+    struct record_txn *txn, const struct sign_key *key, struct gpai_error *err);
+/* Destroys members of a record, or all, with its salt: a record of kind erasure says so, in
+ * the same transaction. What stays: number, kind and moment, the other members with salts of
+ * their own, and the commitment of each that is gone, so that the log still verifies. Facts
+ * follow: one without its value, key or day is gone; so are the kept bytes of a document whose
+ * digest goes, unless another record names it. Call dossier_scrub after the commit.
+ * NOT_FOUND: no such record or member; UNSUPPORTED: members of a record of version 1, which was
+ * committed to as a whole; INVALID: kinds key and erasure, which all else rests on. */
+struct record_erasing {
+	uint64_t record;
+	const struct text *fields; /* names of members of the body */
+	size_t n_fields;           /* 0: all */
+	struct text reason;
+	struct text summary; /* "": "record 7 erased: all" */
+};
+enum gpai_code record_erase(struct record_txn *txn, const struct record_erasing *erasing,
+    uint64_t *seq, struct gpai_error *err);
 /* Signs the new head and makes all of it durable; when it fails, nothing was recorded. */
 enum gpai_code record_commit(struct record_txn *txn, struct gpai_error *err);
 void record_release(struct record_txn *txn); /* rolls back unless committed */
+
+/* Writes all of the database anew and empties its write-ahead log, so that what was erased is
+ * in neither file. BUSY: somebody reads; what was erased is erased, but old pages may still
+ * hold it until this is done again. Copies on other media are beyond this. */
+enum gpai_code dossier_scrub(struct dossier *dossier, struct gpai_error *err);
 
 /* A fact as it was recorded, with the leaf of its record. */
 struct fact_record {

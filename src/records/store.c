@@ -22,6 +22,16 @@ static const char *const STATEMENT_SQL[] = {
 #undef X
 };
 
+/* What differs in the files of versions 1 and 2, which readers take as they are. */
+#define OLD_COLUMNS                                                                                \
+	"seq, recorded, kind, 1, salt, leaf, x'', body, NULL, NULL, NULL, NULL FROM record"
+
+static const char *const OLD_SQL[STORE_STATEMENT_COUNT] = {
+    [STORE_RECORD] = "SELECT " OLD_COLUMNS " WHERE seq = ?1",
+    [STORE_RECORDS] = "SELECT " OLD_COLUMNS " WHERE seq >= ?1 ORDER BY seq LIMIT ?2",
+    [STORE_RECORDS_OF] = "SELECT " OLD_COLUMNS " WHERE kind = ?1 ORDER BY seq DESC LIMIT ?2",
+};
+
 /* ---- errors ---- */
 
 enum gpai_code
@@ -63,8 +73,10 @@ store_statement(
 		sqlite3_reset(*at);
 		sqlite3_clear_bindings(*at);
 	} else {
-		code = sqlite3_prepare_v3(
-		    dossier->db, STATEMENT_SQL[which], -1, SQLITE_PREPARE_PERSISTENT, at, NULL);
+		bool is_old = dossier->version < 3 && OLD_SQL[which] != NULL;
+		code =
+		    sqlite3_prepare_v3(dossier->db, is_old ? OLD_SQL[which] : STATEMENT_SQL[which],
+			-1, SQLITE_PREPARE_PERSISTENT, at, NULL);
 	}
 	*statement = *at;
 	return code == SQLITE_OK ? GPAI_OK : store_fail(dossier, code, "read", err);
@@ -106,16 +118,25 @@ store_rollback(struct dossier *dossier)
 }
 
 void
+store_forget(struct dossier *dossier)
+{
+	for (int i = 0; i < STORE_STATEMENT_COUNT; i++) {
+		sqlite3_finalize(dossier->statements[i]);
+		dossier->statements[i] = NULL;
+	}
+}
+
+void
 store_bind_text(sqlite3_stmt *statement, int at, struct text text)
 {
 	sqlite3_bind_text64(
-	    statement, at, text.len > 0 ? text.at : "", text.len, SQLITE_TRANSIENT, SQLITE_UTF8);
+	    statement, at, text.len > 0 ? text.at : "", text.len, SQLITE_STATIC, SQLITE_UTF8);
 }
 
 void
 store_bind_bytes(sqlite3_stmt *statement, int at, const void *bytes, size_t len)
 {
-	sqlite3_bind_blob64(statement, at, bytes, len, SQLITE_TRANSIENT);
+	sqlite3_bind_blob64(statement, at, len > 0 ? bytes : "", len, SQLITE_STATIC);
 }
 
 struct text
@@ -242,6 +263,7 @@ store_connect(const char *dir, const char *folder, enum dossier_mode mode, bool 
 	if (made == NULL)
 		return fail_memory(err);
 	made->mode = mode;
+	out_memory(&made->scratch);
 	made->dir = strdup(dir);
 	made->folder = joined(dir, folder);
 	made->path = made->folder != NULL ? joined(made->folder, STORE_FILE) : NULL;
@@ -263,8 +285,8 @@ dossier_close(struct dossier *dossier)
 {
 	if (dossier == NULL)
 		return;
-	for (int i = 0; i < STORE_STATEMENT_COUNT; i++)
-		sqlite3_finalize(dossier->statements[i]);
+	out_release(&dossier->scratch);
+	store_forget(dossier);
 	sqlite3_close(dossier->db);
 	sign_key_free(dossier->key);
 	free(dossier->dir);
@@ -294,26 +316,92 @@ store_size(struct dossier *dossier, uint64_t *size, struct gpai_error *err)
 }
 
 enum gpai_code
+store_nodes_put(
+    void *ctx, unsigned level, uint64_t index, const struct digest *hash, struct gpai_error *err)
+{
+	struct store_nodes *nodes = ctx;
+
+	(void)index, (void)err;
+	if (level > 0) /* the leaf stands in its record */
+		nodes->hashes[nodes->n++] = *hash;
+	return GPAI_OK;
+}
+
+/* A statement with a leaf or one subtree bound; `skip`: hashes before it in the column. */
+static enum gpai_code
+ask_node(struct dossier *dossier, unsigned level, uint64_t index, sqlite3_stmt **statement,
+    size_t *skip, struct gpai_error *err)
+{
+	bool is_old = level > 0 && dossier->version < 3;
+	enum statement which = is_old ? STORE_NODE : level == 0 ? STORE_LEAF : STORE_NODES;
+	enum gpai_code rc = store_statement(dossier, which, statement, err);
+
+	*skip = is_old || level == 0 ? 0 : level - 1;
+	if (rc != GPAI_OK)
+		return rc;
+	if (is_old) {
+		sqlite3_bind_int64(*statement, 1, (int64_t)level);
+		sqlite3_bind_int64(*statement, 2, (int64_t)index);
+	} else {
+		sqlite3_bind_int64(*statement, 1, (int64_t)((index + 1) << level));
+	}
+	return GPAI_OK;
+}
+
+enum gpai_code
 store_get_node(
     void *ctx, unsigned level, uint64_t index, struct digest *hash, struct gpai_error *err)
 {
 	struct dossier *dossier = ctx;
 	sqlite3_stmt *statement;
+	size_t skip, len = 0;
+	const uint8_t *bytes = NULL;
 	bool row;
-	enum gpai_code rc =
-	    store_statement(dossier, level == 0 ? STORE_LEAF : STORE_NODE, &statement, err);
+	enum gpai_code rc = ask_node(dossier, level, index, &statement, &skip, err);
 
 	if (rc != GPAI_OK)
 		return rc;
-	sqlite3_bind_int64(statement, 1, level == 0 ? (int64_t)index + 1 : (int64_t)level);
-	if (level > 0)
-		sqlite3_bind_int64(statement, 2, (int64_t)index);
 	if ((rc = store_step(dossier, statement, &row, "read", err)) != GPAI_OK)
 		return rc;
-	bool found = row && store_column_bytes(statement, 0, hash->bytes, sizeof hash->bytes);
+	if (row && (bytes = sqlite3_column_blob(statement, 0)) != NULL)
+		len = (size_t)sqlite3_column_bytes(statement, 0);
+	bool found = len >= (skip + 1) * sizeof hash->bytes;
+	if (found)
+		memcpy(hash->bytes, bytes + skip * sizeof hash->bytes, sizeof hash->bytes);
 	sqlite3_reset(statement);
 	if (!found)
 		return fail(err, GPAI_CORRUPT, in_file(dossier->path),
 		    "log: subtree %llu of level %u is missing", (unsigned long long)index, level);
 	return GPAI_OK;
+}
+
+/* ---- what gpai.yaml said ---- */
+
+bool
+store_applied_row(sqlite3_stmt *statement, struct applied_row *row)
+{
+	*row = (struct applied_row){.entity = store_column(statement, 0),
+	    .name = store_column(statement, 1),
+	    .key = store_column(statement, 2),
+	    .since = store_column(statement, 3),
+	    .seq = sqlite3_column_int64(statement, 5)};
+	return store_column_bytes(statement, 4, row->stated.bytes, sizeof row->stated.bytes);
+}
+
+/* Of the digests of the texts, then `stated` and the number, highest byte first. */
+struct digest
+store_applied_digest(const struct applied_row *row)
+{
+	const struct text texts[] = {row->entity, row->name, row->key, row->since};
+	uint8_t all[5 * DIGEST_BYTES + 8], *at = all;
+
+	for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+		struct digest one =
+		    digest_of((struct span){(const uint8_t *)texts[i].at, texts[i].len});
+		at = mempcpy(at, one.bytes, sizeof one.bytes);
+	}
+	at = mempcpy(at, row->stated.bytes, sizeof row->stated.bytes);
+	for (int shift = 56; shift >= 0; shift -= 8)
+		*at++ = (uint8_t)((uint64_t)row->seq >> shift);
+	return digest_of((struct span){all, sizeof all});
 }

@@ -153,6 +153,46 @@ fixture_sql(const char *path, const char *sql)
 	return code;
 }
 
+/* The triggers, as SQL that makes them again. */
+static int
+read_triggers(sqlite3 *db, char **make, char **drop)
+{
+	static const char ALL[] =
+	    "SELECT group_concat(sql, ';'), group_concat('DROP TRIGGER ' || name, ';') "
+	    "FROM sqlite_schema WHERE type = 'trigger'";
+	sqlite3_stmt *row = NULL;
+	int code = sqlite3_prepare_v2(db, ALL, -1, &row, NULL);
+
+	if (code == SQLITE_OK && (code = sqlite3_step(row)) == SQLITE_ROW) {
+		*make = strdup((const char *)sqlite3_column_text(row, 0));
+		*drop = strdup((const char *)sqlite3_column_text(row, 1));
+		code = SQLITE_OK;
+	}
+	sqlite3_finalize(row);
+	return code;
+}
+
+int
+fixture_force(const char *path, const char *sql)
+{
+	char *make = NULL, *drop = NULL;
+	sqlite3 *db;
+	int code = sqlite3_open(path, &db);
+
+	if (code == SQLITE_OK)
+		code = read_triggers(db, &make, &drop);
+	if (code == SQLITE_OK)
+		code = sqlite3_exec(db, drop, NULL, NULL, NULL);
+	if (code == SQLITE_OK)
+		code = sqlite3_exec(db, sql, NULL, NULL, NULL);
+	if (code == SQLITE_OK)
+		code = sqlite3_exec(db, make, NULL, NULL, NULL);
+	sqlite3_close(db);
+	free(make);
+	free(drop);
+	return code;
+}
+
 /* ---- dossiers ---- */
 
 static bool

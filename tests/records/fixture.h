@@ -16,6 +16,8 @@ void fixture_remove(char *folder);
 /* FOLDER/NAME, in one of eight static buffers. */
 const char *in(const char *folder, const char *name);
 void fixture_write(const char *path, const char *text);
+/* The same with all triggers off while it runs. */
+int fixture_force(const char *path, const char *sql);
 int fixture_sql(const char *path, const char *sql); /* 0: done; for damage */
 
 struct entropy fixture_entropy(uint64_t *state);

@@ -2,6 +2,8 @@
 /* The store: making, opening, adding, listing, verifying; and each kind of damage. */
 #include "fixture.h"
 
+#include "records/proof.h"
+
 #include <dirent.h>
 #include <fcntl.h>
 #include <sqlite3.h>
@@ -221,14 +223,14 @@ every_commit_signs_the_root_of_all_records(void **state)
 	dossier_close(dossier);
 }
 
+/* Opened, shown in part, and the leaf is still of it. */
 static void
-leaf_is_the_commitment_to_kind_moment_and_body(void **state)
+leaf_is_the_commitment_to_kind_moment_and_each_member(void **state)
 {
 	struct dossier *dossier = fixture_dossier(folder, &entropy);
-	static const char ENVELOPE[] =
-	    "{\"body\":{\"a\":1,\"summary\":\"said so\"},\"kind\":\"note\","
-	    "\"recorded\":\"2026-01-31T12:00:00Z\"}";
+	struct opening opening;
 	struct record *records;
+	struct digest commitment, made;
 	int64_t moment;
 	uint64_t seq;
 	size_t n;
@@ -240,10 +242,24 @@ leaf_is_the_commitment_to_kind_moment_and_body(void **state)
 	assert_int_equal(seq, 2);
 	assert_ok(record_list(dossier, &arena, 2, 1, &records, &n, ERR));
 	assert_true(text_is(records[0].summary, "said so"));
-	struct digest commitment = commit_make(
-	    &records[0].salt, (struct span){(const uint8_t *)ENVELOPE, sizeof ENVELOPE - 1});
+	assert_ok(record_open(dossier, &arena, 2, &opening, ERR));
+	assert_true(
+	    text_is(opening.head, "{\"kind\":\"note\",\"recorded\":\"2026-01-31T12:00:00Z\"}"));
+	assert_int_equal(opening.n_fields, 2);
+	assert_true(text_is(opening.fields[0].member, "\"a\":1"));
+	assert_true(text_is(opening.fields[1].member, "\"summary\":\"said so\""));
+	assert_true(text_is(opening.fields[1].name, "summary"));
+	assert_ok(record_commitment(dossier, 2, &commitment, ERR));
+	for (int shown = 0; shown < 4; shown++) {
+		opening.fields[0].is_shown = (shown & 1) != 0;
+		opening.fields[1].is_shown = (shown & 2) != 0;
+		made = opening_commitment(&opening);
+		assert_true(digest_equal(&made, &commitment));
+	}
 	struct digest leaf = commit_leaf_hash(&commitment);
 	assert_true(digest_equal(&leaf, &records[0].leaf));
+	expect(
+	    record_open(dossier, &arena, 3, &opening, ERR), GPAI_NOT_FOUND, "there is no record 3");
 	dossier_close(dossier);
 }
 
@@ -406,18 +422,23 @@ keys_the_law_does_not_know_are_kept_and_counted(void **state)
 
 /* ---- damage ---- */
 
+#define PUT_ROW(seq, kind, salt)                                                                   \
+	" INTO record VALUES(" seq ", 0, " kind ", 2, zeroblob(" salt "), zeroblob(32), x'', '')"
+#define PUT_RECORD(seq, kind, salt) "INSERT" PUT_ROW(seq, kind, salt)
+
 static void
 records_cannot_be_changed_through_sql(void **state)
 {
 	static const char *const TRIES[] = {"UPDATE record SET body = '{}' WHERE seq = 1",
-	    "DELETE FROM record", "DELETE FROM head", "UPDATE node SET idx = 9 WHERE level = 1",
-	    "UPDATE fact SET value = 'null'", "UPDATE head SET note = ''",
-	    "INSERT INTO record VALUES(5, 0, 'gossip', '', zeroblob(32), zeroblob(32))",
-	    "INSERT INTO record VALUES(5, 0, '', '', zeroblob(32), zeroblob(32))",
-	    "INSERT INTO record VALUES(6, 0, 'note', '', zeroblob(32), zeroblob(32))",
-	    "INSERT OR REPLACE INTO record VALUES(2, 0, 'note', '', zeroblob(32), zeroblob(32))",
+	    "UPDATE record SET salt = x'', body = '{}' WHERE seq = 2", "DELETE FROM record",
+	    "UPDATE record SET nodes = x'' WHERE seq = 2", "DELETE FROM head",
+	    "UPDATE fact SET value = 'null'", "UPDATE fact SET \"by\" = ''", "DELETE FROM fact",
+	    "UPDATE head SET note = ''", PUT_RECORD("5", "'gossip'", "32"),
+	    PUT_RECORD("5", "''", "32"), PUT_RECORD("5", "'fact,note'", "32"),
+	    PUT_RECORD("6", "'note'", "32"), "INSERT OR REPLACE" PUT_ROW("2", "'note'", "32"),
 	    "INSERT OR REPLACE INTO head VALUES(2, zeroblob(32), 0, '')",
-	    "INSERT INTO record VALUES(5, 0, 'note', '', zeroblob(31), zeroblob(32))"};
+	    PUT_RECORD("5", "'note'", "31"), PUT_RECORD("5", "'note'", "0"),
+	    "INSERT INTO erased VALUES(2, 3, zeroblob(32), zeroblob(32), zeroblob(33))"};
 	struct dossier *dossier = fixture_dossier(folder, &entropy);
 
 	(void)state;
@@ -428,41 +449,34 @@ records_cannot_be_changed_through_sql(void **state)
 		    fixture_sql(in(folder, ".gpai/dossier.db"), TRIES[i]), SQLITE_CONSTRAINT);
 }
 
-#define FORCED(what)                                                                               \
-	"DROP TRIGGER record_is_not_changed; DROP TRIGGER record_is_not_removed;"                  \
-	"DROP TRIGGER node_is_not_changed; DROP TRIGGER node_is_not_removed;"                      \
-	"DROP TRIGGER head_is_not_changed; DROP TRIGGER head_is_not_removed;"                      \
-	"DROP TRIGGER fact_is_not_changed; DROP TRIGGER fact_is_not_removed;" what
-
 static const struct {
 	const char *sql, *found;
 } DAMAGE[] = {
-    {FORCED("UPDATE record SET body = replace(body, '\"4\"', '\"5\"') WHERE seq = 6"),
+    {"UPDATE record SET body = replace(body, '\"4\"', '\"5\"') WHERE seq = 6",
 	"record 6: body and salt do not make its leaf"},
-    {FORCED("UPDATE record SET salt = zeroblob(32) WHERE seq = 3"), "record 3: body and salt"},
-    {FORCED("UPDATE record SET leaf = zeroblob(32) WHERE seq = 3"), "record 3: body and salt"},
-    {FORCED("UPDATE record SET recorded = recorded + 1 WHERE seq = 4"), "record 4: body and salt"},
-    {FORCED("UPDATE record SET kind = 'note' WHERE seq = 4"), "record 4: body and salt"},
-    {FORCED("UPDATE node SET hash = zeroblob(32) WHERE level = 2 AND idx = 0"),
-	"subtree 0 of level 2: not the hash"},
-    {FORCED("DELETE FROM node WHERE level = 1 AND idx = 2"), "subtree 2 of level 1 is missing"},
-    {FORCED("INSERT INTO node VALUES(5, 7, zeroblob(32))"), "more than the records make"},
-    {FORCED("DELETE FROM record WHERE seq = 5"), "record 5: is missing"},
-    {FORCED("DELETE FROM record WHERE seq = 9"), "of records that are missing"},
-    {FORCED("UPDATE head SET root = zeroblob(32) WHERE size = 4"),
-	"head 4: not the root of its records"},
-    {FORCED("UPDATE head SET note = upper(note) WHERE size = 4"), "head 4: no checkpoint"},
-    {FORCED("UPDATE head SET note = (SELECT note FROM head WHERE size = 3) WHERE size = 4"),
+    {"UPDATE record SET salt = zeroblob(32) WHERE seq = 3", "record 3: body and salt"},
+    {"UPDATE record SET leaf = zeroblob(32) WHERE seq = 3", "record 3: body and salt"},
+    {"UPDATE record SET recorded = recorded + 1 WHERE seq = 4", "record 4: body and salt"},
+    {"UPDATE record SET kind = 'note' WHERE seq = 4", "record 4: body and salt"},
+    {"UPDATE record SET nodes = zeroblob(64) WHERE seq = 4", "subtree 1 of level 1: not the hash"},
+    {"UPDATE record SET nodes = x'' WHERE seq = 6", "subtree 2 of level 1 is missing"},
+    {"UPDATE record SET nodes = zeroblob(32) WHERE seq = 7",
+	"record 7: more subtrees than the records make"},
+    {"DELETE FROM record WHERE seq = 5", "record 5: is missing"},
+    {"DELETE FROM record WHERE seq = 9", "of records that are missing"},
+    {"UPDATE head SET root = zeroblob(32) WHERE size = 4", "head 4: not the root of its records"},
+    {"UPDATE head SET note = upper(note) WHERE size = 4", "head 4: no checkpoint"},
+    {"UPDATE head SET note = (SELECT note FROM head WHERE size = 3) WHERE size = 4",
 	"head 4: signed for another tree"},
-    {FORCED("DELETE FROM head WHERE size = 9"), "is not covered by a signed head"},
-    {FORCED("UPDATE fact SET value = '\"8\"' WHERE seq = 4"),
-	"fact of record 4: differs from the record"},
-    {FORCED("UPDATE fact SET applied = 1 WHERE seq = 4"), "fact of record 4: differs"},
-    {FORCED("UPDATE fact SET recorded = 1 WHERE seq = 4"), "fact of record 4: differs"},
-    {FORCED("DELETE FROM fact WHERE seq = 4"), "table fact: 7 rows, expected 8"},
-    {FORCED("UPDATE meta SET value = replace(value, 'gpai.local/', 'gpai.lokal/') "
-	    "WHERE name = 'origin'"),
+    {"DELETE FROM head WHERE size = 9", "is not covered by a signed head"},
+    {"UPDATE fact SET value = '\"8\"' WHERE seq = 4", "fact of record 4: differs from the record"},
+    {"UPDATE fact SET applied = 1 WHERE seq = 4", "fact of record 4: differs"},
+    {"UPDATE fact SET recorded = 1 WHERE seq = 4", "fact of record 4: differs"},
+    {"DELETE FROM fact WHERE seq = 4", "table fact: 7 rows, expected 8"},
+    {"UPDATE meta SET value = replace(value, 'gpai.local/', 'gpai.lokal/') "
+     "WHERE name = 'origin'",
 	"record 1: names another key"},
+    {"UPDATE head SET recorded = recorded + 1 WHERE size = 4", "head 4: of another moment"},
 };
 
 static void
@@ -485,11 +499,28 @@ every_kind_of_damage_is_found(void **state)
 	for (size_t i = 0; i < sizeof DAMAGE / sizeof DAMAGE[0]; i++) {
 		assert_ok(file_replace(in(folder, ".gpai/dossier.db"), whole, 0644, ERR));
 		assert_int_equal(
-		    fixture_sql(in(folder, ".gpai/dossier.db"), DAMAGE[i].sql), SQLITE_OK);
+		    fixture_force(in(folder, ".gpai/dossier.db"), DAMAGE[i].sql), SQLITE_OK);
 		dossier = fixture_open(folder, DOSSIER_READ);
 		expect(dossier_verify(dossier, &verified, ERR), GPAI_CORRUPT, DAMAGE[i].found);
 		dossier_close(dossier);
 	}
+}
+
+static void
+missing_trigger_is_found(void **state)
+{
+	struct dossier *dossier = fixture_dossier(folder, &entropy);
+	struct dossier_verified verified;
+
+	(void)state;
+	dossier_close(dossier);
+	assert_int_equal(
+	    fixture_sql(in(folder, ".gpai/dossier.db"), "DROP TRIGGER record_is_not_changed"),
+	    SQLITE_OK);
+	dossier = fixture_open(folder, DOSSIER_READ);
+	expect(dossier_verify(dossier, &verified, ERR), GPAI_CORRUPT,
+	    "tables, indexes or triggers are not those of version 3");
+	dossier_close(dossier);
 }
 
 static void
@@ -501,8 +532,8 @@ damaged_log_is_not_signed_over(void **state)
 	(void)state;
 	append_numbers(dossier, 0, 8);
 	dossier_close(dossier);
-	assert_int_equal(fixture_sql(in(folder, ".gpai/dossier.db"),
-			     FORCED("UPDATE node SET hash = zeroblob(32) WHERE level = 3")),
+	assert_int_equal(fixture_force(in(folder, ".gpai/dossier.db"),
+			     "UPDATE record SET nodes = zeroblob(96) WHERE seq = 8"),
 	    SQLITE_OK);
 	dossier = fixture_open(folder, DOSSIER_WRITE);
 	expect(record_begin(&txn, dossier, 1, &entropy, ERR), GPAI_CORRUPT,
@@ -602,7 +633,7 @@ dossier_of_a_newer_version_is_refused(void **state)
 	assert_int_equal(
 	    fixture_sql(in(folder, ".gpai/dossier.db"), "PRAGMA user_version = 7"), SQLITE_OK);
 	expect(dossier_open(folder, DOSSIER_READ, &dossier, ERR), GPAI_NEWER,
-	    "dossier of version 7, expected at most 2: made by a newer gpai");
+	    "dossier of version 7, expected at most 3: made by a newer gpai");
 	assert_string_equal(ERR->file, in(folder, ".gpai/dossier.db"));
 }
 
@@ -642,7 +673,7 @@ main(void)
 	    CASE(without_random_bytes_nothing_is_made),
 	    CASE(dossier_is_found_from_below),
 	    CASE(every_commit_signs_the_root_of_all_records),
-	    CASE(leaf_is_the_commitment_to_kind_moment_and_body),
+	    CASE(leaf_is_the_commitment_to_kind_moment_and_each_member),
 	    CASE(released_transaction_leaves_nothing),
 	    CASE(spoiled_transaction_cannot_be_committed),
 	    CASE(what_is_no_record_is_refused),
@@ -651,6 +682,7 @@ main(void)
 	    CASE(keys_the_law_does_not_know_are_kept_and_counted),
 	    CASE(records_cannot_be_changed_through_sql),
 	    CASE(every_kind_of_damage_is_found),
+	    CASE(missing_trigger_is_found),
 	    CASE(damaged_log_is_not_signed_over),
 	    CASE(no_flipped_bit_changes_an_answer_unnoticed),
 	    CASE(file_that_is_no_database_is_corrupt),
