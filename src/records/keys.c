@@ -54,3 +54,12 @@ out:
 	arena_release(&arena);
 	return rc;
 }
+
+enum gpai_code
+dossier_sign(struct dossier *dossier, struct span message, uint8_t signature[NOTE_SIGNED_BYTES],
+    struct gpai_error *err)
+{
+	enum gpai_code rc = store_load_key(dossier, err);
+
+	return rc == GPAI_OK ? sign_bytes(dossier->key, message, signature, err) : rc;
+}

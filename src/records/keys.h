@@ -14,6 +14,11 @@ void dossier_ask(struct dossier *dossier, const struct keyfile_asker *asker);
 enum gpai_code dossier_create_protected(const char *dir, struct text origin, struct text passphrase,
     int64_t now, const struct entropy *entropy, struct gpai_error *err);
 
+/* Signs bytes with the key of the log, as a note is signed. Never a checkpoint: heads are
+ * signed where records are committed. */
+enum gpai_code dossier_sign(struct dossier *dossier, struct span message,
+    uint8_t signature[NOTE_SIGNED_BYTES], struct gpai_error *err);
+
 /* Inside the records floor: reads the key, unless it was read, and holds it against the one
  * that the log names. */
 enum gpai_code store_load_key(struct dossier *dossier, struct gpai_error *err);
