@@ -1,0 +1,276 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "auditor/words.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+enum { MOMENT_ROOM = 32, SENTENCE_MAX = 1024 };
+
+static const char *const OUTCOMES[] = {
+#define X(name, word) word,
+    AUDIT_OUTCOMES(X)
+#undef X
+};
+
+/* Length of a character that would move a cursor or turn a line round; 0: it is harmless. */
+static size_t
+unprintable(const char *at, size_t left)
+{
+	const unsigned char *s = (const unsigned char *)at;
+
+	if (s[0] < 0x20 || s[0] == 0x7f)
+		return 1;
+	if (left >= 2 && s[0] == 0xc2 && s[1] < 0xa0)
+		return 2;
+	bool is_general = left >= 3 && s[0] == 0xe2 && s[1] == 0x80;
+	if (is_general && (s[2] == 0x8e || s[2] == 0x8f || (s[2] >= 0xa8 && s[2] <= 0xae)))
+		return 3;
+	return left >= 3 && s[0] == 0xe2 && s[1] == 0x81 && s[2] >= 0xa6 && s[2] <= 0xa9 ? 3 : 0;
+}
+
+/* As it is, or as part of a JSON string. */
+static void
+put(FILE *out, struct text text, bool in_string)
+{
+	for (size_t i = 0; i < text.len; i++) {
+		size_t len = unprintable(text.at + i, text.len - i);
+		if (in_string && (text.at[i] == '"' || text.at[i] == '\\'))
+			fputc('\\', out);
+		fputc(len > 0 ? '?' : text.at[i], out);
+		i += len > 0 ? len - 1 : 0;
+	}
+}
+
+bool
+words_init(struct words *w, bool is_json)
+{
+	*w = (struct words){.is_json = is_json};
+	for (int i = 0; i < 2; i++)
+		w->lists[i] = open_memstream(&w->at[i], &w->len[i]);
+	return w->lists[0] != NULL && w->lists[1] != NULL;
+}
+
+void
+words_say(struct words *w, int list, const char *format, ...)
+{
+	char sentence[SENTENCE_MAX];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(sentence, sizeof sentence, format, args);
+	va_end(args);
+	fputs(!w->is_json ? "  " : w->n[list]++ > 0 ? ",\"" : "\"", w->lists[list]);
+	put(w->lists[list], text_of(sentence), w->is_json);
+	fputs(w->is_json ? "\"" : "\n", w->lists[list]);
+}
+
+static const char *
+moment(int64_t seconds, char room[MOMENT_ROOM])
+{
+	time_t time = (time_t)seconds;
+	struct tm tm;
+
+	if (gmtime_r(&time, &tm) == NULL || strftime(room, MOMENT_ROOM, "%F %T UTC", &tm) == 0)
+		return "an unknown time";
+	return room;
+}
+
+/* ---- what is proved ---- */
+
+void
+words_quorum(struct words *w, const struct trust *trust, const struct quorum *quorum)
+{
+	char room[MOMENT_ROOM];
+
+	if (!trust->has_policy || trust->quorum == SIZE_MAX)
+		words_say(w, SAY_NOT_PROVED, "that others are shown the same log: %s",
+		    trust->has_policy ? "the policy asks for no witness"
+				      : "no policy was given (--policy)");
+	else if (!quorum->is_met)
+		words_say(w, SAY_NOT_PROVED,
+		    "that others are shown the same log: %zu witnesses of the policy have cosigned "
+		    "the "
+		    "newest head, which is not enough",
+		    quorum->n_signed);
+	else
+		words_say(w, SAY_PROVED,
+		    "the newest head was seen by enough witnesses of the policy (%zu) by %s: "
+		    "others are "
+		    "shown the same log",
+		    quorum->n_signed, moment(quorum->time, room));
+}
+
+static void
+say_key(struct words *w, const struct audit *a)
+{
+	const struct text signer = a->signer->key.text;
+
+	for (size_t i = 0; i < a->chain.n; i++)
+		if (a->chain.links[i].revoked != UINT64_MAX)
+			words_say(w, SAY_PROVED, "record %" PRIu64 " revokes the key %.*s",
+			    a->chain.links[i].revoked, TEXT_ARG(a->chain.links[i].key.text));
+	if (a->trusted == NULL)
+		words_say(w, SAY_NOT_PROVED,
+		    "that the key %.*s is the provider's: no key that you trust was given (--key)",
+		    TEXT_ARG(signer));
+	else if (a->gap != NULL)
+		words_say(w, SAY_NOT_PROVED,
+		    "that the key %.*s is the provider's: the key that you trust was lost, and "
+		    "record "
+		    "%" PRIu64 " names another that it did not swear to; ask the provider",
+		    TEXT_ARG(signer), a->gap->from);
+	else
+		words_say(w, SAY_PROVED, "the key %.*s is one that you trust%s", TEXT_ARG(signer),
+		    a->trusted != a->signer ? ", for the key that you trust swore it in" : "");
+}
+
+/* Each head speaks for the records that the ones before it do not hold. */
+static void
+say_times(struct words *w, const struct audit *a)
+{
+	uint64_t since = 1;
+	char room[MOMENT_ROOM];
+	int64_t time;
+
+	for (size_t i = 0; i < a->n_heads; i++) {
+		const struct audit_head *head = &a->heads[i];
+		if (!audit_time(head, &time))
+			continue;
+		bool by_stamp = head->n_trusted > 0 && head->stamp.by == time;
+		words_say(w, SAY_PROVED, "records %" PRIu64 " to %" PRIu64 " existed by %s: %s%s",
+		    since, head->head.size, moment(time, room),
+		    by_stamp ? "time stamp of " : "cosignatures of witnesses",
+		    by_stamp ? head->stamp.name : "");
+		since = head->head.size + 1;
+	}
+	if (since <= a->heads[a->n_heads - 1].head.size)
+		words_say(w, SAY_NOT_PROVED,
+		    "when records from %" PRIu64 " on were made: only the log's own clock says so",
+		    since);
+}
+
+/* What others said that the reader was given no means to check. */
+static void
+say_unchecked(struct words *w, const struct audit *a)
+{
+	size_t stamps = 0, lines = 0;
+
+	for (size_t i = 0; i < a->n_heads; i++) {
+		stamps += a->heads[i].n_stamps - a->heads[i].n_trusted;
+		lines += a->heads[i].n_lines - a->heads[i].quorum.n_signed;
+	}
+	if (stamps > 0)
+		words_say(w, SAY_NOT_PROVED,
+		    "%zu time stamps, by no authority that you trust (--tsa)", stamps);
+	if (lines > 0)
+		words_say(w, SAY_NOT_PROVED,
+		    "%zu cosignatures, by no witness that you trust (--policy)", lines);
+}
+
+void
+words_audit(struct words *w, const struct audit *a, const struct trust *trust)
+{
+	const struct shown *s = &a->shown;
+	size_t n_hidden = 0;
+
+	for (size_t i = 0; i < s->n_records; i++)
+		n_hidden += s->records[i].n_hidden;
+	words_say(w, SAY_PROVED,
+	    "these %zu records are in the log \"%.*s\" of %" PRIu64
+	    " records, unchanged since they "
+	    "entered it, and nothing that was shared with them is left out",
+	    s->n_records, TEXT_ARG(a->signer->key.name), a->heads[a->n_heads - 1].head.size);
+	if (s->n_documents > 0)
+		words_say(w, SAY_PROVED, "the %zu documents are those that their records name",
+		    s->n_documents);
+	say_key(w, a);
+	say_times(w, a);
+	words_quorum(w, trust, &a->heads[a->n_heads - 1].quorum);
+	say_unchecked(w, a);
+	if (n_hidden > 0)
+		words_say(
+		    w, SAY_NOT_PROVED, "what %zu hidden fields of these records say", n_hidden);
+	words_say(w, SAY_NOT_PROVED, "what the records that are not here say");
+	words_say(w, SAY_NOT_PROVED, "that what the records say is true");
+}
+
+/* ---- records ---- */
+
+static void
+print_record(FILE *out, const struct shown *s, const struct shown_record *record, bool is_json)
+{
+	struct cursor c = cursor_of(NULL, record->fields, NULL, NULL);
+	struct shown_field field;
+	size_t n_before = 0;
+
+	fprintf(out, is_json ? "{\"fields\":{" : "\n%8" PRIu64 "  ", record->number);
+	if (!is_json)
+		fprintf(out, "%.*s, recorded %.*s\n", TEXT_ARG(record->kind),
+		    TEXT_ARG(record->recorded));
+	for (size_t n = 0; take_field(&c, n, &field); n++) {
+		if (field.is_hidden)
+			continue;
+		fputs(!is_json ? "          " : n_before++ > 0 ? ",\"" : "\"", out);
+		put(out, field.name, false);
+		fputs(is_json ? "\":" : field.name.len > 0 ? ": " : "", out);
+		put(out, field.value, false);
+		fputs(is_json ? "" : "\n", out);
+	}
+	if (is_json)
+		fprintf(out,
+		    "},\"hidden\":%zu,\"kind\":\"%.*s\",\"record\":%" PRIu64
+		    ",\"recorded\":\"%.*s\"}",
+		    record->n_hidden, TEXT_ARG(record->kind), record->number,
+		    TEXT_ARG(record->recorded));
+	else if (record->n_hidden > 0)
+		fprintf(out, "          (%zu fields hidden)\n", record->n_hidden);
+	for (size_t i = 0; i < s->n_documents && !is_json; i++)
+		if (s->documents[i].number == record->number)
+			fprintf(
+			    out, "          (document of %zu bytes)\n", s->documents[i].bytes.len);
+}
+
+static void
+print_place(FILE *out, const struct gpai_error *err, bool is_json)
+{
+	char text[SENTENCE_MAX], at[32] = "";
+
+	if (err->place != GPAI_NOWHERE)
+		snprintf(at, sizeof at, ": %s %" PRIu64, err->place == GPAI_LINE ? "line" : "byte",
+		    err->at);
+	snprintf(text, sizeof text, "%s%s: %s%s%s", err->file, at,
+	    err->clause != NULL ? err->clause : "", err->clause != NULL ? ": " : "", err->message);
+	put(out, text_of(text), is_json);
+}
+
+void
+words_print(struct words *w, FILE *out, enum audit_outcome outcome, const struct gpai_error *err,
+    const struct audit *audit)
+{
+	static const char *const TEXT[] = {"\n\nproved:\n", "\nnot proved:\n"};
+	static const char *const JSON[] = {",\"proved\":[", "],\"notProved\":["};
+	bool is_wrong = outcome == AUDIT_BROKEN || outcome == AUDIT_UNREADABLE;
+
+	fputs(w->is_json ? "{\"outcome\":\"" : "", out);
+	for (const char *c = OUTCOMES[outcome]; *c != 0; c++)
+		fputc(w->is_json ? *c : *c - 'a' + 'A', out);
+	fputs(w->is_json ? "\",\"reason\":\"" : "  ", out);
+	if (is_wrong)
+		print_place(out, err, w->is_json);
+	fputs(w->is_json ? "\"" : "", out);
+	for (int i = 0; i < 2; i++) {
+		fclose(w->lists[i]);
+		fputs(w->is_json ? JSON[i] : w->len[i] > 0 ? TEXT[i] : "", out);
+		fputs(w->at[i], out);
+		free(w->at[i]);
+	}
+	fputs(w->is_json ? "],\"records\":[" : "", out);
+	for (size_t i = 0; audit != NULL && !is_wrong && i < audit->shown.n_records; i++) {
+		fputs(w->is_json && i > 0 ? "," : "", out);
+		print_record(out, &audit->shown, &audit->shown.records[i], w->is_json);
+	}
+	fputs(w->is_json ? "]}\n" : "\n", out);
+}
