@@ -77,8 +77,8 @@ add_to_name(char *name, const struct shown_record *record, const char *field, ch
 		return;
 	name[len++] = mark;
 	for (size_t i = 0; i < value.len && len < NAME_MAX_CHARS; i++)
-		if (strchr("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-", value.at[i]) !=
-		    NULL)
+		if (strchr("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-",
+			value.at[i]) != NULL)
 			name[len++] = value.at[i];
 	name[len] = 0;
 }
@@ -98,11 +98,11 @@ extract(const char *folder, const struct shown *shown, struct gpai_error *err)
 		add_to_name(name, record, "format", '.');
 		snprintf(path, sizeof path, "%s/%s", folder, name);
 		FILE *out = fopen(path, "wbxe");
-		bool is_written =
-		    out != NULL &&
-		    fwrite(document->bytes.at, 1, document->bytes.len, out) == document->bytes.len;
+		bool is_written = out != NULL && fwrite(document->bytes.at, 1, document->bytes.len,
+						     out) == document->bytes.len;
 		if ((out != NULL && fclose(out) != 0) || !is_written)
-			return fail(err, GPAI_IO, in_file(path), "cannot be written, expected a new file");
+			return fail(
+			    err, GPAI_IO, in_file(path), "cannot be written, expected a new file");
 	}
 	return GPAI_OK;
 }
@@ -121,7 +121,8 @@ static void
 say_published(struct words *w, const struct asked *asked, const struct published *found)
 {
 	words_say(w, found->key != NULL ? SAY_PROVED : SAY_NOT_PROVED,
-	    "%sthe head of %" PRIu64 " entries of the log \"%.*s\" is signed by a key that you trust",
+	    "%sthe head of %" PRIu64
+	    " entries of the log \"%.*s\" is signed by a key that you trust",
 	    found->key != NULL ? "" : "that ", found->head.size, TEXT_ARG(found->head.origin));
 	words_quorum(w, &asked->trust, &found->quorum);
 }
@@ -142,7 +143,8 @@ check_folder(struct asked *asked, struct words *w, struct gpai_error *err)
 	if (rc != GPAI_OK)
 		return outcome_of(rc, &found);
 	words_say(w, SAY_PROVED,
-	    "these are all %" PRIu64 " entries of that head, and every tile is made of them", found.head.size);
+	    "these are all %" PRIu64 " entries of that head, and every tile is made of them",
+	    found.head.size);
 	say_published(w, asked, &found);
 	return outcome_of(rc, &found);
 }
@@ -164,7 +166,8 @@ check_proof(struct asked *asked, struct text proof, struct words *w, struct gpai
 	if (rc == GPAI_OK)
 		rc = published_proof(asked->file, proof, entry, &asked->trust, &found, &index, err);
 	if (rc == GPAI_OK) {
-		words_say(w, SAY_PROVED, "the entry is number %" PRIu64 " (from 0) of that head", index);
+		words_say(
+		    w, SAY_PROVED, "the entry is number %" PRIu64 " (from 0) of that head", index);
 		say_published(w, asked, &found);
 	}
 	return outcome_of(rc, &found);
@@ -176,7 +179,8 @@ check_bundle(struct asked *asked, struct text text, struct words *w, struct audi
 	audit_bundle(audit, asked->file, text, &asked->trust);
 	if (audit->outcome > AUDIT_UNVOUCHED)
 		return audit->outcome;
-	if (asked->extract != NULL && extract(asked->extract, &audit->shown, &audit->err) != GPAI_OK)
+	if (asked->extract != NULL &&
+	    extract(asked->extract, &audit->shown, &audit->err) != GPAI_OK)
 		return AUDIT_UNREADABLE;
 	words_audit(w, audit, &asked->trust);
 	return audit->outcome;
@@ -214,7 +218,7 @@ parse(int argc, char **argv, struct asked *asked)
 	int c;
 
 	while ((c = getopt_long(argc, argv, "", OPTIONS, NULL)) != -1) {
-		const char **value = c == 'k' ? &asked->key
+		const char **value = c == 'k'   ? &asked->key
 		                     : c == 'p' ? &asked->policy
 		                     : c == 't' ? &asked->tsa
 		                     : c == 'r' ? &asked->record

@@ -89,15 +89,18 @@ static enum gpai_code
 read_tile(const struct walk *walk, const char *level, uint64_t index, size_t width, char *path,
     struct text *bytes)
 {
-	char groups[48] = "", rest[48];
+	char groups[64], *at = groups + sizeof groups - 1;
 
+	*at = 0;
 	for (bool is_last = true; is_last || index > 0; is_last = false, index /= 1000) {
-		strcpy(rest, groups);
-		snprintf(groups, sizeof groups, "/%s%03" PRIu64 "%s", is_last ? "" : "x",
-		    index % 1000, rest);
+		for (uint64_t i = 0, n = index % 1000; i < 3; i++, n /= 10)
+			*--at = (char)('0' + n % 10);
+		if (!is_last)
+			*--at = 'x';
+		*--at = '/';
 	}
 	snprintf(path, PATH_ROOM, width < WIDTH ? "%s/tile/%s%s.p/%zu" : "%s/tile/%s%s",
-	    walk->folder, level, groups, width);
+	    walk->folder, level, at, width);
 	return read_file(path, (size_t)WIDTH * (2 + ENTRY_BYTES_MAX), bytes, walk->err);
 }
 
