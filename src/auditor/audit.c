@@ -125,7 +125,7 @@ check_head(struct audit *a, const struct trust *trust, const struct shown_anchor
 	struct audit_head *found = &a->heads[i];
 	struct signed_note note;
 
-	if (!note_read(anchor->note, &note) || note.n_lines != 1 ||
+	if (!signed_note_read(anchor->note, &note) || note.n_lines != 1 ||
 	    !head_read(note.text, &found->head) || found->head.size == 0)
 		return broken(a, "anchor", i + 1, "not the head of a log with one signature");
 	if (i > 0 && a->heads[i - 1].head.size >= found->head.size)

@@ -104,7 +104,7 @@ is_sworn(const struct entry *e, const struct verifier_key *old, const struct ver
 {
 	struct signed_note note;
 
-	if (!note_read(text_field(e, "sworn"), &note))
+	if (!signed_note_read(text_field(e, "sworn"), &note))
 		return false;
 	struct text rest = note.text;
 	if (!take_line(&rest, text_of("gpai key change")) || !take_line(&rest, e->origin) ||

@@ -59,7 +59,7 @@ read_trust(struct asked *asked, struct gpai_error *err)
 		rc = trust_key(&asked->trust, asked->key, text, err);
 	if (rc == GPAI_OK && asked->tsa != NULL &&
 	    (rc = read_kept(asked, asked->tsa, &text, err)) == GPAI_OK)
-		rc = stamp_trust(&asked->trust.stores, asked->tsa,
+		rc = tsa_read(&asked->trust.stores, asked->tsa,
 		    (struct span){(const uint8_t *)text.at, text.len}, err);
 	return rc;
 }
@@ -252,7 +252,7 @@ main(int argc, char **argv)
 	enum audit_outcome outcome = check_any(&asked, &words, &audit);
 	words_print(&words, stdout, outcome, &audit.err, &audit);
 	audit_release(&audit);
-	stamp_trust_free(asked.trust.stores);
+	tsa_free(asked.trust.stores);
 	for (size_t i = 0; i < asked.n_texts; i++)
 		free((char *)(uintptr_t)asked.texts[i].at);
 	if (fflush(stdout) != 0)

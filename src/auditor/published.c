@@ -52,7 +52,7 @@ published_head(const char *file, struct text text, const struct trust *trust,
 	struct signed_note note;
 
 	*found = (struct published){0};
-	if (!note_read(text, &note) || !head_read(note.text, &found->head))
+	if (!signed_note_read(text, &note) || !head_read(note.text, &found->head))
 		return fail_clause(err, GPAI_MALFORMED, in_file(file), "C2SP tlog-checkpoint",
 		    "not a signed head of a log");
 	for (size_t i = 0; i < trust->n_logs; i++) {

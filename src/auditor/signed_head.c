@@ -101,7 +101,7 @@ lines_read(struct text lines, size_t *n)
 }
 
 bool
-note_read(struct text all, struct signed_note *note)
+signed_note_read(struct text all, struct signed_note *note)
 {
 	const char *gap = NULL;
 

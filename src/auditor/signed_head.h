@@ -30,7 +30,7 @@ struct signed_note {
 };
 
 /* Form alone. */
-bool note_read(struct text all, struct signed_note *note);
+bool signed_note_read(struct text all, struct signed_note *note);
 bool lines_read(struct text lines, size_t *n);
 
 enum said { SAID_NOTHING, SAID_GOOD, SAID_BAD };

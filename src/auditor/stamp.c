@@ -24,7 +24,7 @@ start(void)
 }
 
 enum gpai_code
-stamp_trust(void **store, const char *file, struct span pem, struct gpai_error *err)
+tsa_read(void **store, const char *file, struct span pem, struct gpai_error *err)
 {
 	start();
 	BIO *bio = BIO_new_mem_buf(pem.at, (int)pem.len);
@@ -43,7 +43,7 @@ stamp_trust(void **store, const char *file, struct span pem, struct gpai_error *
 }
 
 void
-stamp_trust_free(void *store)
+tsa_free(void *store)
 {
 	sk_X509_pop_free(store, X509_free);
 }

@@ -15,8 +15,8 @@ struct stamp {
 };
 
 /* Certificates in PEM; each of them is trusted as it is. */
-enum gpai_code stamp_trust(void **store, const char *file, struct span pem, struct gpai_error *err);
-void stamp_trust_free(void *store); /* NULL is fine */
+enum gpai_code tsa_read(void **store, const char *file, struct span pem, struct gpai_error *err);
+void tsa_free(void *store); /* NULL is fine */
 /* CORRUPT: not a token of these bytes, or its signature is wrong. That it leads to nobody
  * trusted is no error. `store` may be NULL. */
 enum gpai_code stamp_check(struct span token, struct text stamped, void *store, struct stamp *stamp,
