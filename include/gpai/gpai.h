@@ -1454,6 +1454,79 @@ GPAI_API enum gpai_code gpai_retention_json(
     const struct gpai_retention *retention, char **text, size_t *len, struct gpai_error *err);
 GPAI_API void gpai_retention_free(struct gpai_retention *retention);
 
+/* --- Selective disclosure --- */
+
+/* Chosen records with all that proves them, in one file that gpai-verify and a browser check
+ * without this dossier (gpai-bundle(5)). */
+struct gpai_share;
+
+struct gpai_share_options {
+	const char *audience; /* "AIO", "NCA", "DP", "public" */
+	/* Which facts of those that the audience's forms show in full: keys, or ENTITY:KEY, with *
+	 * for any characters and commas between; NULL: all. A key without * that the audience may
+	 * not see is refused. */
+	const char *facts;
+	/* Documents issued for the audience: ids of forms with commas, "all" or "none"; NULL: all,
+	 * or none when `facts` is given. Of each the latest. */
+	const char *documents;
+	const char *to, *purpose; /* for the record; NULL: not said */
+	const char *at;           /* the facts of that day; today when NULL */
+	/* Shares facts that `facts` names one by one even though no form shows them: needs `to` and
+	 * `purpose`. */
+	bool beyond_form;
+	bool assessments; /* the newest assessment on record, too: its verdicts without figures */
+	bool dry_run;     /* records nothing and makes no bundle */
+	uint64_t again;   /* number of an earlier transmission: its bundle once more; alone */
+};
+
+struct gpai_share_summary {
+	const char *audience, *to, *purpose, *as_of, *law; /* "": not said */
+	uint64_t record;                                   /* of the transmission; 0: dry run */
+	uint64_t records, facts, documents;                /* shown; records: all but itself */
+	const char *origin, *key;                          /* of the log: its name, whom to trust */
+	const char *digest;                                /* SHA-256 of the bundle, hex */
+	uint64_t bytes;
+	uint64_t stamps, cosignatures; /* in the bundle */
+	bool example;
+};
+struct gpai_shared {
+	uint64_t record;
+	const char *kind, *says;
+	const char *fields; /* shown of it, with commas; "": all */
+	bool document;      /* its bytes are in the bundle */
+};
+/* What stays here. */
+struct gpai_share_held {
+	const char *word, *says; /* why */
+	uint64_t facts;
+};
+struct gpai_share_left { /* could not be shown, though it should */
+	uint64_t record;
+	const char *why;
+};
+
+/* Appends the record of the transmission, then makes the bundle of the head that ends with it;
+ * with `again` appends nothing. Errors: INVALID for facts that the audience may not see; NOT_FOUND;
+ * UNSUPPORTED when the log was begun before fields were committed to one by one; CONFLICT when
+ * another program recorded at the same time. When the error comes after the transmission was
+ * recorded, *share is there all the same, without a bundle. */
+GPAI_API enum gpai_code gpai_share(struct gpai_dossier *dossier,
+    const struct gpai_share_options *options, struct gpai_share **share, struct gpai_error *err);
+GPAI_API const struct gpai_share_summary *gpai_share_summary(const struct gpai_share *share);
+/* NULL of a dry run; borrowed. */
+GPAI_API const char *gpai_share_bytes(const struct gpai_share *share, size_t *len);
+/* Each false past the last. */
+GPAI_API bool gpai_share_record(
+    const struct gpai_share *share, size_t i, struct gpai_shared *record);
+GPAI_API bool gpai_share_held(
+    const struct gpai_share *share, size_t i, struct gpai_share_held *held);
+GPAI_API bool gpai_share_left(
+    const struct gpai_share *share, size_t i, struct gpai_share_left *left);
+/* `file`: where it was written, or NULL. */
+GPAI_API enum gpai_code gpai_share_json(const struct gpai_share *share, const char *file,
+    char **text, size_t *len, struct gpai_error *err);
+GPAI_API void gpai_share_free(struct gpai_share *share);
+
 /* --- Signatures of models (OpenSSF Model Signing 1.0) --- */
 
 /* A model's folder with its signature, as it was made or checked. */

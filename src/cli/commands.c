@@ -412,6 +412,29 @@ const struct command commands[] = {
 	{{"output", 'o', "DIR", "where to write; made when it is missing"}, OPTION_AT,
 	    {"since", 0, "DATE", "leave changes out that were recorded before that day"},
 	    OPTION_JSON, OPTION_END}},
+    {"share", "", "chosen records with proof, in one file for one audience",
+	"Shows the facts that the forms show to the audience in full, and the documents issued for "
+	"it, as records of the log with all that proves them; records the transmission first. What "
+	"else is on file cannot be learned from the file, but for how many records there are. The "
+	"recipient checks it with gpai-verify or in a browser. Exit code 0: done; 2: could not.",
+	0, 0, share_run, NULL,
+	{{"for", 0, "AUDIENCE", "who will see it: AIO, NCA, DP or public"},
+	    {"output", 'o', "FILE", "where to write the bundle; - is stdout"},
+	    {"facts", 0, "KEYS",
+		"only these of them: keys, or ENTITY:KEY, with * for any characters, and commas"},
+	    {"documents", 0, "FORMS",
+		"ids of forms with commas, all or none; default: all, with --facts none"},
+	    {"assessments", 0, NULL, "for AIO and NCA: also the verdicts last put on record"},
+	    {"to", 0, "NAME", "who gets it; stands in the bundle"},
+	    {"purpose", 0, "TEXT", "what for; stands in the bundle"},
+	    {"beyond-form", 0, NULL,
+		"also what --facts names key by key though no form shows it; needs --to and "
+                "--purpose"},
+	    {"again", 0, "RECORD",
+		"the bundle of that transmission once more, with what others have said of its head "
+		"since"},
+	    {"dry-run", 'n', NULL, "show what would be shared; record and write nothing"},
+	    {"at", 0, "DATE", "the facts of that day (YYYY-MM-DD)"}, OPTION_JSON, OPTION_END}},
     {"log list", "", "every record with its leaf",
 	"What was ever recorded, oldest first: its number, moment, kind, and the leaf it is in the "
 	"log.",

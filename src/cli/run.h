@@ -36,6 +36,7 @@ int plot_run(struct cli *cli, const struct call *call);
 int record_run(struct cli *cli, const struct call *call);
 int review_run(struct cli *cli, const struct call *call);
 int robots_run(struct cli *cli, const struct call *call);
+int share_run(struct cli *cli, const struct call *call);
 int sign_run(struct cli *cli, const struct call *call);
 int signals_run(struct cli *cli, const struct call *call);
 int verify_run(struct cli *cli, const struct call *call);

@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The bundle of a transmission: its records opened as far as they are shown, each with its proof
+ * in the head that ends with it, and earlier heads of which others said something: of each record
+ * the first that covers it, which says since when it is known to be, and the newest. */
+#include "api/share.h"
+
+#include "notation/json.h"
+
+#include <string.h>
+
+static enum gpai_code
+put_record(struct gpai_share *share, const struct share_record *from, uint64_t size,
+    struct bundle_record *to, struct gpai_error *err)
+{
+	*to = (struct bundle_record){.index = from->number - 1, .opening = from->opening};
+	return dossier_prove_inclusion(
+	    share->dossier->dossier, to->index, size, &to->inclusion, err);
+}
+
+static enum gpai_code
+put_records(struct gpai_share *share, uint64_t size, struct bundle *bundle, struct gpai_error *err)
+{
+	enum gpai_code rc = GPAI_OK;
+
+	bundle->records = arena_array(&share->arena, share->n_records, sizeof *bundle->records);
+	if (bundle->records == NULL)
+		return fail_memory(err);
+	for (size_t i = 0; i < share->n_records && rc == GPAI_OK; i++)
+		rc = put_record(
+		    share, &share->records[i], size, &bundle->records[bundle->n_records++], err);
+	return rc;
+}
+
+/* --- Heads --- */
+
+static void
+put_anchor(struct gpai_share *share, const struct dossier_anchor *from, struct bundle_anchor *to)
+{
+	size_t lines = 0;
+
+	*to = (struct bundle_anchor){.note = from->head.note,
+	    .cosignatures = from->cosignatures,
+	    .stamps = from->stamps,
+	    .n_stamps = from->n_stamps};
+	for (size_t i = 0; i < from->cosignatures.len; i++)
+		lines += from->cosignatures.at[i] == '\n';
+	share->summary.stamps += from->n_stamps;
+	share->summary.cosignatures += lines;
+}
+
+/* Is it, of the heads that others vouch for, the first to cover some record, or the newest? */
+static bool
+is_needed(const struct gpai_share *share, const struct dossier_anchor *anchors, size_t n, size_t at)
+{
+	uint64_t before = at > 0 ? anchors[at - 1].head.size : 0;
+
+	if (at + 1 == n)
+		return true;
+	for (size_t i = 0; i < share->n_records; i++)
+		if (share->records[i].number > before &&
+		    share->records[i].number <= anchors[at].head.size)
+			return true;
+	return false;
+}
+
+static enum gpai_code
+put_anchors(struct gpai_share *share, uint64_t size, struct bundle *bundle, struct gpai_error *err)
+{
+	struct dossier_anchor *anchors;
+	size_t n;
+	enum gpai_code rc =
+	    dossier_anchors(share->dossier->dossier, &share->arena, &anchors, &n, err);
+
+	while (rc == GPAI_OK && n > 0 && anchors[n - 1].head.size >= size)
+		n--; /* heads that came after it, or it itself */
+	if (rc == GPAI_OK)
+		bundle->anchors = arena_array(&share->arena, n + 1, sizeof *bundle->anchors);
+	if (rc == GPAI_OK && bundle->anchors == NULL)
+		return fail_memory(err);
+	for (size_t i = 0; i < n && rc == GPAI_OK; i++) {
+		struct bundle_anchor *to = &bundle->anchors[bundle->n_anchors];
+		if (!is_needed(share, anchors, n, i))
+			continue;
+		put_anchor(share, &anchors[i], to);
+		rc = dossier_prove_consistency(
+		    share->dossier->dossier, anchors[i].head.size, size, &to->consistency, err);
+		bundle->n_anchors++;
+	}
+	return rc;
+}
+
+/* The key that is in force at that size: the last that a record of kind key names. */
+static enum gpai_code
+put_key(struct gpai_share *share, struct bundle *bundle, struct gpai_error *err)
+{
+	enum gpai_code rc = GPAI_OK;
+
+	for (size_t i = 0; i < share->n_records && rc == GPAI_OK; i++) {
+		const struct share_record *r = &share->records[i];
+		json_t *body;
+		if (r->kind != RECORD_KEY)
+			continue;
+		rc = json_parse("record", (struct span){(const uint8_t *)r->body.at, r->body.len},
+		    NULL, &body, err);
+		if (rc != GPAI_OK)
+			break;
+		struct text key = json_member_text(body, "public_key");
+		if (key.len > 0)
+			bundle->key = text_of(keep_text(&share->keep, key));
+		json_decref(body);
+	}
+	share->summary.key = bundle->key.len > 0 ? bundle->key.at : "";
+	return rc;
+}
+
+static enum gpai_code
+fill(struct gpai_share *share, uint64_t number, struct bundle *bundle, struct gpai_error *err)
+{
+	struct dossier_anchor head;
+	enum gpai_code rc =
+	    dossier_anchor(share->dossier->dossier, &share->arena, number, &head, err);
+
+	if (rc != GPAI_OK)
+		return rc;
+	put_anchor(share, &head, &bundle->head);
+	if ((rc = put_key(share, bundle, err)) != GPAI_OK ||
+	    (rc = put_anchors(share, number, bundle, err)) != GPAI_OK ||
+	    (rc = share_take(share, number, NULL, err)) != GPAI_OK ||
+	    (rc = put_records(share, number, bundle, err)) != GPAI_OK)
+		return rc;
+	bundle->documents = share->documents;
+	bundle->n_documents = share->n_documents;
+	return keep_status(&share->keep, err);
+}
+
+enum gpai_code
+share_bundle(struct gpai_share *share, uint64_t number, struct gpai_error *err)
+{
+	struct bundle bundle = {0};
+	struct digest digest;
+	struct out out;
+	char hex[DIGEST_HEX_CHARS];
+	enum gpai_code rc = fill(share, number, &bundle, err);
+
+	if (rc != GPAI_OK)
+		return rc;
+	out_memory(&out);
+	if ((rc = bundle_write(&bundle, &out, err)) == GPAI_OK && out.len > BUNDLE_BYTES_MAX)
+		rc = fail(err, GPAI_TOO_LARGE, NOWHERE,
+		    "bundle of %zu bytes, expected at most %u: leave documents out", out.len,
+		    BUNDLE_BYTES_MAX);
+	if (rc == GPAI_OK)
+		rc = api_take(&out, &share->bytes, &share->len, err);
+	out_release(&out);
+	if (rc != GPAI_OK)
+		return rc;
+	digest = digest_of((struct span){(const uint8_t *)share->bytes, share->len});
+	digest_hex(&digest, hex);
+	share->summary.digest = keep_text(&share->keep, text_of(hex));
+	share->summary.bytes = share->len;
+	return keep_status(&share->keep, err);
+}
