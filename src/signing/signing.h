@@ -11,8 +11,8 @@
 #ifndef SIGNING_SIGNING_H
 #define SIGNING_SIGNING_H
 
+#include "notation/envelope.h"
 #include "signing/certificates.h"
-#include "signing/envelope.h"
 #include "signing/keys.h"
 #include "signing/manifest.h"
 #include "signing/sigstore.h"

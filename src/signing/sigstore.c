@@ -4,9 +4,9 @@
 #include "signing/sigstore.h"
 
 #include "base/base64.h"
+#include "notation/envelope.h"
 #include "notation/json.h"
 #include "notation/json_writer.h"
-#include "signing/envelope.h"
 
 #include <inttypes.h>
 #include <string.h>

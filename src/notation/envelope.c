@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What is signed of a DSSE envelope; see envelope.h. */
-#include "signing/envelope.h"
+#include "notation/envelope.h"
 
 #include <string.h>
 

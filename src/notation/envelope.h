@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What is signed of a DSSE envelope: its type and payload, each with its length (DSSE 1.0,
  * protocol, "PAE"). */
-#ifndef SIGNING_ENVELOPE_H
-#define SIGNING_ENVELOPE_H
+#ifndef NOTATION_ENVELOPE_H
+#define NOTATION_ENVELOPE_H
 
 #include "base/out.h"
 #include "base/span.h"
