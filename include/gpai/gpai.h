@@ -1413,6 +1413,33 @@ GPAI_API enum gpai_code gpai_log_root(
 GPAI_API enum gpai_code gpai_log_fsck(
     struct gpai_dossier *dossier, uint64_t *records, struct gpai_error *err);
 
+/* A record by hand. Its members are the summary, who says so, and what else is given; names are of
+ * small letters, digits and _. What each kind needs: gpai-dossier(5). */
+struct gpai_log_add_options {
+	const char
+	    *kind; /* evidence, decision, risk, incident, request, transmission, waiver, note */
+	const char *summary, *by;
+	const char *file;       /* path: its name, size and SHA-256 become members; NULL */
+	const char *const *set; /* "NAME=TEXT", ends with NULL; NULL: none */
+	const char *json;       /* path of a JSON object with more members; NULL */
+};
+/* Errors: NOT_FOUND, no such kind or file; INVALID, a member is missing, said twice or misnamed;
+ * MALFORMED. */
+GPAI_API enum gpai_code gpai_log_add(struct gpai_dossier *dossier,
+    const struct gpai_log_add_options *options, uint64_t *record, struct gpai_error *err);
+
+/* An assessment on record (gpai_assessment_record) as an in-toto Statement v1 in a DSSE envelope,
+ * signed by the key of the log: law, day, rules, verdicts and commitments to what they rest on. */
+struct gpai_attested {
+	uint64_t record;                  /* of the assessment */
+	uint64_t subjects, rules, inputs; /* how many the statement names */
+	char as_of[11];
+};
+/* `record` 0: the newest. `text` is JSON. Errors: NOT_FOUND; INVALID, of another kind;
+ * UNSUPPORTED, from before assessments named their rules; and those of the key. */
+GPAI_API enum gpai_code gpai_log_attest(struct gpai_dossier *dossier, uint64_t record, char **text,
+    size_t *len, struct gpai_attested *attested, struct gpai_error *err);
+
 /* --- How long records are kept --- */
 
 /* Records of one sort, as the rulebook has them, under one duty. */
@@ -1606,6 +1633,10 @@ GPAI_API const char *const *gpai_signature_unchecked(
     const struct gpai_signature *signature, uint32_t *n);
 GPAI_API enum gpai_code gpai_signature_json(
     const struct gpai_signature *signature, char **text, size_t *len, struct gpai_error *err);
+/* Puts on record that it was made or checked, and with which outcome: a record of kind evidence
+ * about the file of the signature, by its digest, in the log that the model's facts are in. */
+GPAI_API enum gpai_code gpai_signature_record(const struct gpai_signature *signature,
+    struct gpai_dossier *dossier, uint64_t *record, struct gpai_error *err);
 GPAI_API void gpai_signature_free(struct gpai_signature *signature);
 
 /* --- Formats --- */

@@ -1,10 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* `gpai check --json`: one object, documented in gpai-check(1); and the record of an
- * assessment, which is the same object in canonical form. */
+ * assessment, which is the same object in canonical form with these members more
+ * (gpai-dossier(5)):
+ *	"summary", "program"
+ *	"rules": [{"id", "verdict", "of": index into entities, "inputs": [record numbers]}]
+ *	"inputs": [{"record", "commitment"}]    what the verdicts rest on, as entries of the log
+ *	"entities": names
+ * so that rules and inputs can be shown without a figure, a word or a name. */
 #include "api/api.h"
 
 #include "notation/json.h"
 #include "notation/json_writer.h"
+#include "records/proof.h"
+
+#include <stdlib.h>
+#include <string.h>
 
 static void
 truth_member(struct json_writer *json, const char *key, enum gpai_truth truth)
@@ -167,56 +177,210 @@ undescribed_json(struct json_writer *json, const struct gpai_assessment *a)
 	json_close(json, ']');
 }
 
+/* --- What only the record has --- */
+
+struct inputs {
+	uint64_t *numbers; /* sorted, each once */
+	size_t n;
+};
+
+static int
+by_number(const void *left, const void *right)
+{
+	uint64_t a = *(const uint64_t *)left, b = *(const uint64_t *)right;
+
+	return a < b ? -1 : a > b;
+}
+
 static void
-assessment_json(const struct gpai_assessment *a, struct out *out)
+sort_numbers(uint64_t *numbers, size_t *n)
+{
+	size_t kept = 0;
+
+	if (*n > 0)
+		qsort(numbers, *n, sizeof *numbers, by_number);
+	for (size_t i = 0; i < *n; i++)
+		if (kept == 0 || numbers[kept - 1] != numbers[i])
+			numbers[kept++] = numbers[i];
+	*n = kept;
+}
+
+/* The records that an outcome rests on; at most n_evidence of them. */
+static size_t
+inputs_of(const struct gpai_outcome *o, uint64_t *numbers)
+{
+	size_t n = 0;
+
+	for (uint32_t i = 0; i < o->n_evidence; i++)
+		if (o->evidence[i].record != 0)
+			numbers[n++] = o->evidence[i].record;
+	sort_numbers(numbers, &n);
+	return n;
+}
+
+static enum gpai_code
+find_inputs(const struct gpai_assessment *a, struct arena *arena, struct inputs *inputs,
+    struct gpai_error *err)
+{
+	size_t most = 0;
+
+	for (uint32_t i = 0; i < a->assessment.n_outcomes; i++)
+		most += a->outcomes[i].n_evidence;
+	*inputs = (struct inputs){arena_array(arena, most + 1, sizeof *inputs->numbers), 0};
+	if (inputs->numbers == NULL)
+		return fail_memory(err);
+	for (uint32_t i = 0; i < a->assessment.n_outcomes; i++)
+		inputs->n += inputs_of(&a->outcomes[i], inputs->numbers + inputs->n);
+	sort_numbers(inputs->numbers, &inputs->n);
+	return GPAI_OK;
+}
+
+static enum gpai_code
+inputs_json(struct json_writer *json, const struct inputs *inputs, struct gpai_dossier *dossier,
+    struct gpai_error *err)
+{
+	char hex[DIGEST_HEX_CHARS];
+	struct digest commitment = {0};
+	enum gpai_code rc = GPAI_OK;
+
+	json_key(json, "inputs");
+	json_open(json, '[');
+	for (size_t i = 0; i < inputs->n && rc == GPAI_OK; i++) {
+		rc = record_commitment(dossier->dossier, inputs->numbers[i], &commitment, err);
+		digest_hex(&commitment, hex);
+		json_open(json, '{');
+		json_number_member(json, "record", inputs->numbers[i]);
+		json_string_member(json, "commitment", hex);
+		json_close(json, '}');
+	}
+	json_close(json, ']');
+	return rc;
+}
+
+/* Where the entity of an outcome stands among `names`, to which it is added. */
+static size_t
+place_of(const char *entity, const char **names, size_t *n)
+{
+	for (size_t i = 0; i < *n; i++)
+		if (strcmp(names[i], entity) == 0)
+			return i;
+	names[*n] = entity;
+	return (*n)++;
+}
+
+static enum gpai_code
+rules_json(struct json_writer *json, const struct gpai_assessment *a, struct arena *arena,
+    const struct inputs *inputs, struct gpai_error *err)
+{
+	const char **names = arena_array(arena, a->assessment.n_outcomes + 1, sizeof *names);
+	uint64_t *numbers = arena_array(arena, inputs->n + 1, sizeof *numbers);
+	size_t n_names = 0;
+
+	json_key(json, "rules");
+	json_open(json, '[');
+	for (uint32_t i = 0; i < a->assessment.n_outcomes; i++) {
+		const struct gpai_outcome *o = &a->outcomes[i];
+		uint64_t *own = arena_array(arena, o->n_evidence + 1, sizeof *own);
+		if (names == NULL || numbers == NULL || own == NULL)
+			return fail_memory(err);
+		size_t n = inputs_of(o, own);
+		json_open(json, '{');
+		json_string_member(json, "id", o->id);
+		if (o->entity[0] != '\0')
+			json_number_member(json, "of", place_of(o->entity, names, &n_names));
+		json_string_member(json, "verdict", gpai_status_word(o->status));
+		json_key(json, "inputs");
+		json_open(json, '[');
+		for (size_t k = 0; k < n; k++)
+			json_put_number(json, own[k]);
+		json_close(json, ']');
+		json_close(json, '}');
+	}
+	json_close(json, ']');
+	json_key(json, "entities");
+	json_open(json, '[');
+	for (size_t i = 0; i < n_names; i++)
+		json_put_string(json, names[i]);
+	json_close(json, ']');
+	return GPAI_OK;
+}
+
+static enum gpai_code
+record_json(struct json_writer *json, const struct gpai_assessment *a, struct gpai_dossier *dossier,
+    struct gpai_error *err)
+{
+	const uint32_t *counts = a->summary.counts;
+	struct inputs inputs;
+	struct arena arena;
+	struct text line;
+	enum gpai_code rc;
+
+	arena_init(&arena, 0);
+	line = arena_format(&arena, "checked as of %s: %u met, %u not met, %u unknown",
+	    a->summary.as_of, counts[GPAI_STATUS_MET], counts[GPAI_STATUS_NOT_MET],
+	    counts[GPAI_STATUS_UNKNOWN]);
+	json_key(json, "summary");
+	json_put_text(json, line);
+	json_string_member(json, "program", GPAI_VERSION);
+	rc = line.at == NULL ? fail_memory(err) : find_inputs(a, &arena, &inputs, err);
+	if (rc == GPAI_OK)
+		rc = inputs_json(json, &inputs, dossier, err);
+	if (rc == GPAI_OK)
+		rc = rules_json(json, a, &arena, &inputs, err);
+	arena_release(&arena);
+	return rc;
+}
+
+static void
+assessment_json(const struct gpai_assessment *a, struct json_writer *json)
 {
 	const struct gpai_summary *s = &a->summary;
-	struct json_writer json;
 	char hex[DIGEST_HEX_CHARS];
 	struct digest digest;
 
 	for (size_t i = 0; i < DIGEST_BYTES; i++)
 		digest.bytes[i] = a->law->header->digest[i];
 	digest_hex(&digest, hex);
-	json_writer_init(&json, out);
-	json_open(&json, '{');
-	json_string_member(&json, "as_of", s->as_of);
-	json_known_member(&json, "known_at", s->known_at);
-	json_known_member(&json, "law", s->law);
-	json_string_member(&json, "law_digest", hex);
-	json_known_member(&json, "model", s->model);
-	json_known_member(&json, "provider", s->provider);
-	json_bool_member(&json, "example", s->example);
-	json_key(&json, "classification");
-	classes_json(&json, a);
-	json_key(&json, "counts");
-	counts_json(&json, s->counts);
-	json_key(&json, "encouraged");
-	counts_json(&json, s->encouraged);
-	json_key(&json, "not_described");
-	undescribed_json(&json, a);
-	json_key(&json, "outcomes");
-	json_open(&json, '[');
+	json_string_member(json, "as_of", s->as_of);
+	json_known_member(json, "known_at", s->known_at);
+	json_known_member(json, "law", s->law);
+	json_string_member(json, "law_digest", hex);
+	json_known_member(json, "model", s->model);
+	json_known_member(json, "provider", s->provider);
+	json_bool_member(json, "example", s->example);
+	json_key(json, "classification");
+	classes_json(json, a);
+	json_key(json, "counts");
+	counts_json(json, s->counts);
+	json_key(json, "encouraged");
+	counts_json(json, s->encouraged);
+	json_key(json, "not_described");
+	undescribed_json(json, a);
+	json_key(json, "outcomes");
+	json_open(json, '[');
 	for (uint32_t i = 0; i < a->assessment.n_outcomes; i++)
-		outcome_json(&json, &a->outcomes[i]);
-	json_close(&json, ']');
-	json_key(&json, "exposures");
-	exposures_json(&json, a);
-	json_key(&json, "next");
-	next_json(&json, a);
-	api_also_json(&json, a);
-	json_string_member(&json, "disclaimer", law_cstr(a->law, a->law->header->disclaimer));
-	json_close(&json, '}');
+		outcome_json(json, &a->outcomes[i]);
+	json_close(json, ']');
+	json_key(json, "exposures");
+	exposures_json(json, a);
+	json_key(json, "next");
+	next_json(json, a);
+	api_also_json(json, a);
+	json_string_member(json, "disclaimer", law_cstr(a->law, a->law->header->disclaimer));
 }
 
 enum gpai_code
 gpai_assessment_json(
     const struct gpai_assessment *a, char **text, size_t *len, struct gpai_error *err)
 {
+	struct json_writer json;
 	struct out out;
 
 	out_memory(&out);
-	assessment_json(a, &out);
+	json_writer_init(&json, &out);
+	json_open(&json, '{');
+	assessment_json(a, &json);
+	json_close(&json, '}');
 	return api_take(&out, text, len, err);
 }
 
@@ -224,12 +388,18 @@ enum gpai_code
 gpai_assessment_record(const struct gpai_assessment *a, struct gpai_dossier *dossier,
     uint64_t *record, struct gpai_error *err)
 {
+	struct json_writer json;
 	struct out out;
 	enum gpai_code rc;
 
 	out_memory(&out);
-	assessment_json(a, &out);
-	rc = out_status(&out, "memory", err);
+	json_writer_init(&json, &out);
+	json_open(&json, '{');
+	assessment_json(a, &json);
+	rc = record_json(&json, a, dossier, err);
+	json_close(&json, '}');
+	if (rc == GPAI_OK)
+		rc = out_status(&out, "memory", err);
 	if (rc == GPAI_OK)
 		rc = dossier_append(dossier->dossier, RECORD_ASSESSMENT, out_text(&out),
 		    dossier->env.now, &dossier->entropy, record, err);

@@ -52,7 +52,7 @@ check_options(const struct gpai_share_options *options, struct gpai_error *err)
 		           ? GPAI_OK
 		           : fail(err, GPAI_INVALID, NOWHERE,
 				 "a transmission made again is as it was: nothing else can be "
-		                 "said");
+				 "said");
 	if (options->audience == NULL)
 		return fail(
 		    err, GPAI_INVALID, NOWHERE, "with whom is it shared: AIO, NCA, DP or public?");

@@ -15,8 +15,9 @@
 /* Of what a fact rests on: that it was there, no word about what it is. */
 #define SHARE_EVIDENCE_FIELDS "sha256"
 /* Of an assessment: verdicts of rules and what they rest on, by number and commitment. */
-#define SHARE_ASSESSMENT_FIELDS "as_of,counts,example,known_at,law,law_digest,program,rules,summary"
-#define SHARE_SETTING_FIELDS    "entity,key,origin,type,value"
+#define SHARE_ASSESSMENT_FIELDS                                                                    \
+	"as_of,counts,example,inputs,known_at,law,law_digest,program,rules,summary"
+#define SHARE_SETTING_FIELDS "entity,key,origin,type,value"
 
 bool
 share_names(const char *fields, struct text name)

@@ -429,12 +429,28 @@ const struct command commands[] = {
 	    {"purpose", 0, "TEXT", "what for; stands in the bundle"},
 	    {"beyond-form", 0, NULL,
 		"also what --facts names key by key though no form shows it; needs --to and "
-                "--purpose"},
+		"--purpose"},
 	    {"again", 0, "RECORD",
 		"the bundle of that transmission once more, with what others have said of its head "
 		"since"},
 	    {"dry-run", 'n', NULL, "show what would be shared; record and write nothing"},
 	    {"at", 0, "DATE", "the facts of that day (YYYY-MM-DD)"}, OPTION_JSON, OPTION_END}},
+    {"log add", "KIND", "put evidence, a decision, a request, a waiver or a note on record",
+	"KIND is evidence, decision, risk, incident, request, transmission, waiver or note. With "
+	"--file its SHA-256 is recorded; the file stays where it is. A decision needs --by; a "
+	"request --set from=, a transmission --set to=; a waiver --by, --set provision= and --set "
+	"reason=.",
+	1, 1, log_add_run, NULL,
+	{{"summary", 0, "TEXT", "one line that says what it is"}, {"by", 0, "NAME", "who says so"},
+	    {"file", 0, "FILE", "the file that it is about"},
+	    {"set", 0, "NAME=TEXT", "another member of the record; repeatable"},
+	    {"members", 0, "FILE", "more members, as a JSON object"}, OPTION_JSON, OPTION_END}},
+    {"log attest", "[RECORD]", "an assessment on record as a signed in-toto statement",
+	"Writes an in-toto Statement v1 in a DSSE envelope, signed by the key of the log: the law "
+	"and its digest, the day, each rule with its verdict and the commitments to the records it "
+	"rests on, and where in the log the assessment stands. Without RECORD: the newest.",
+	0, 1, log_attest_run, NULL,
+	{{"output", 'o', "FILE", "where to write it; default: stdout"}, OPTION_JSON, OPTION_END}},
     {"log list", "", "every record with its leaf",
 	"What was ever recorded, oldest first: its number, moment, kind, and the leaf it is in the "
 	"log.",
@@ -463,16 +479,19 @@ const struct command commands[] = {
 	1, 3, law_run, law_words, {OPTION_AT, OPTION_JSON, OPTION_END}},
     {"sign", "FOLDER", "sign every file of a model",
 	"Hashes every file below FOLDER and writes a signature in the format of OpenSSF Model "
-	"Signing 1.0. ECDSA keys on P-256, P-384 and P-521 give what its reference tool accepts.",
+	"Signing 1.0. ECDSA keys on P-256, P-384 and P-521 give what its reference tool accepts. "
+	"In a dossier, the signature is recorded as evidence.",
 	1, 1, sign_run, NULL,
 	{{"key", 'k', "FILE", "private key in PEM, without a passphrase"},
 	    {"output", 'o', "FILE", "where to write; default: model.sig in FOLDER"},
 	    {"ignore", 0, "PATHS", "leave out these paths, with commas between"},
 	    {"allow-symlinks", 0, NULL, "follow symbolic links to files"},
 	    {"shard-size", 0, "BYTES", "sign ranges of so many bytes instead of files"},
-	    OPTION_JSON, OPTION_END}},
+	    {"no-record", 0, NULL, "leave no record of it in the dossier"}, OPTION_JSON,
+	    OPTION_END}},
     {"verify", "MODEL", "hold a model against its signature",
 	"Checks a signature in the format of OpenSSF Model Signing: who signed, then every file. "
+	"In a dossier, the outcome is recorded as evidence. "
 	"Exit code 0: the model fits; 1: it does not; 2: could not say.",
 	1, 1, verify_run, NULL,
 	{{"signature", 's', "FILE", "the signature; default: model.sig in MODEL"},
@@ -481,7 +500,8 @@ const struct command commands[] = {
 	    {"at", 0, "DATE", "certificates must be valid on that day; default: now"},
 	    {"ignore", 0, "PATHS", "these may lie there unsigned, with commas between"},
 	    {"ignore-unsigned-files", 0, NULL, "anything may lie there beside what was signed"},
-	    OPTION_JSON, OPTION_END}},
+	    {"no-record", 0, NULL, "leave no record of it in the dossier"}, OPTION_JSON,
+	    OPTION_END}},
     {"completion", "bash", "print shell completion",
 	"For ~/.bashrc: source <(gpai completion bash)", 1, 1, completion_run, completion_words,
 	{OPTION_END}},

@@ -21,6 +21,8 @@ int help_run(struct cli *cli, const struct call *call);
 int init_run(struct cli *cli, const struct call *call);
 int law_run(struct cli *cli, const struct call *call);
 int ledger_run(struct cli *cli, const struct call *call);
+int log_add_run(struct cli *cli, const struct call *call);
+int log_attest_run(struct cli *cli, const struct call *call);
 int log_fsck_run(struct cli *cli, const struct call *call);
 int log_list_run(struct cli *cli, const struct call *call);
 int log_retention_run(struct cli *cli, const struct call *call);

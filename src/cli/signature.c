@@ -74,6 +74,28 @@ signature_show_ignored(struct cli *cli, const struct gpai_signature *signature)
 	fputs(n > 20 ? ", ...\n" : "\n", cli->term.out);
 }
 
+/* Where there is a dossier the log says that it was made or checked, and with which outcome. */
+static bool
+record(struct cli *cli, const struct call *call, const struct gpai_signature *signature)
+{
+	const char *named = option_get(call, "dossier");
+	uint64_t number;
+	enum gpai_code rc;
+
+	if (option_get(call, "no-record") != NULL)
+		return true;
+	rc = gpai_dossier_find(named != NULL ? named : ".", &cli->folder, &cli->err);
+	if (rc != GPAI_OK)
+		return named == NULL && rc == GPAI_NOT_FOUND;
+	if (!cli_flush(cli) || !cli_dossier(cli, call, false) ||
+	    gpai_signature_record(signature, cli->dossier, &number, &cli->err) != GPAI_OK)
+		return false;
+	if (option_get(call, "json") == NULL)
+		fprintf(cli->term.out, "  recorded   as record %llu in %s\n",
+		    (unsigned long long)number, cli->folder);
+	return true;
+}
+
 int
 signature_print(struct cli *cli, const struct call *call, const struct gpai_signature *signature,
     void (*show)(struct cli *, const struct gpai_signature *), int code)
@@ -81,12 +103,11 @@ signature_print(struct cli *cli, const struct call *call, const struct gpai_sign
 	char *text;
 	size_t len;
 
-	if (option_get(call, "json") == NULL) {
+	if (option_get(call, "json") == NULL)
 		show(cli, signature);
-		return code;
-	}
-	if (gpai_signature_json(signature, &text, &len, &cli->err) != GPAI_OK)
+	else if (gpai_signature_json(signature, &text, &len, &cli->err) != GPAI_OK)
 		return cli_fail(cli);
-	cli_print(cli, text, len);
-	return code;
+	else
+		cli_print(cli, text, len);
+	return record(cli, call, signature) ? code : cli_fail(cli);
 }

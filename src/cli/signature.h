@@ -16,7 +16,8 @@ bool signature_number(const char *text, uint64_t *number);
 const char *signature_grouped(uint64_t number, char *buffer, size_t size);
 /* What lies there and is not covered. */
 void signature_show_ignored(struct cli *cli, const struct gpai_signature *signature);
-/* As text or with --json; gives `code` back, or EXIT_COULD_NOT when it could not. */
+/* As text or with --json, and on record where there is a dossier, unless --no-record is given;
+ * gives `code` back, or EXIT_COULD_NOT when it could not. */
 int signature_print(struct cli *cli, const struct call *call,
     const struct gpai_signature *signature,
     void (*show)(struct cli *, const struct gpai_signature *), int code);
