@@ -22,7 +22,7 @@ const sizeWords = n => n < 1000 ? `${n} bytes` : n < 1e6 ? `${(n / 1e3).toFixed(
 let bundle = null, verdict = null, carried = false;
 
 const SENTENCES = {
-	PROVED: v => `${v.head.origin}: ${count(v.records.length, 'record')} of ${figures(v.head.size)}, ${count(v.documents.length, 'document')}.`,
+	PROVED: v => `${v.head.origin}: ${figures(v.records.length)} of ${count(v.head.size, 'record')}${v.documents.length ? ` and ${count(v.documents.length, 'document')}` : ''}, unaltered.`,
 	'NOT VOUCHED FOR': v => `The bundle agrees with itself, but ${v.reason}.`,
 	BROKEN: v => `${v.reason[0].toUpperCase()}${v.reason.slice(1)}.`,
 	CANNOT: v => `What you gave to trust cannot be used: ${v.reason}.`,
@@ -120,7 +120,8 @@ function showDocuments(bytes, v) {
 
 /* One byte */
 
-const ROWS = 6, ACROSS = 16;
+const narrow = matchMedia('(max-width: 52rem)'), CELLS = 96; // 16 bytes in a row, or 8
+let ACROSS = 16, ROWS = 6;
 let cursor = 0, flipped = -1, tree = null, turn = 0;
 
 function placeWords(at) { // where in the bundle a byte is, by the names on the way
@@ -132,8 +133,9 @@ function placeWords(at) { // where in the bundle a byte is, by the names on the 
 		const entries = node.type === 'object' ? [...node.value] : node.type === 'array' ? [...node.value.entries()] : [];
 		for (const [name, child] of entries)
 			if (at >= child.at && at < child.end) {
-				const n = child.type === 'object' && node === tree?.value.get('records') ? child.value.get('record')?.value : null;
-				way.push(n ? `record ${figures(n)}` : typeof name === 'number' ? `no. ${name + 1}` : name);
+				const of = child.type === 'object' && typeof name === 'number' ? child.value : new Map();
+				way.push(of.has('inclusion') ? `record ${figures(of.get('record').value)}` : of.has('name') ? `“${stringOf(of.get('name'), bundle)}”`
+					: of.has('hidden') ? 'not shown' : typeof name === 'number' ? `no. ${name + 1}` : name);
 				next = child;
 				break;
 			}
@@ -148,6 +150,8 @@ const sameBytes = () => {
 	return copy;
 };
 function showBytes() {
+	ACROSS = narrow.matches ? 8 : 16;
+	ROWS = CELLS / ACROSS;
 	const first = Math.max(0, Math.min(Math.floor(cursor / ACROSS) - 2, Math.ceil(bundle.length / ACROSS) - ROWS)) * ACROSS;
 	const rows = [];
 	for (let at = first; at < Math.min(bundle.length, first + ROWS * ACROSS); at += ACROSS)
@@ -208,9 +212,9 @@ function showTry(v) {
 			el('div', { class: 'tools' }, el('button', { type: 'button', id: 'flip', onclick: () => flip(flipped >= 0 ? flipped : cursor) }), el('button', { type: 'button', onclick: random }, 'Some byte'),
 				el('input', { type: 'range', id: 'slide', min: '0', max: bundle.length - 1, 'aria-label': 'Place in the bundle', oninput: e => moveTo(+e.target.value) }),
 				el('input', { type: 'number', id: 'offset', min: '0', max: bundle.length - 1, 'aria-label': 'Number of the byte', onchange: e => moveTo(+e.target.value) })),
-			el('div', { id: 'tried', role: 'status' }),
 			el('p', { class: 'small', id: 'place' }),
-			el('div', { class: 'wide' }, el('table', { class: 'bytes', id: 'bytes', 'aria-label': 'Bytes of the bundle', onkeydown: keysOfBytes, onclick: e => {
+			el('div', { id: 'tried', role: 'status' }),
+			el('div', {}, el('table', { class: 'bytes', id: 'bytes', 'aria-label': 'Bytes of the bundle', onkeydown: keysOfBytes, onclick: e => {
 				const button = e.target.closest('button');
 				if (button) {
 					moveTo(+button.dataset.at, true);
@@ -283,6 +287,7 @@ async function takeFiles(files) {
 }
 function begin() {
 	let soon = 0;
+	narrow.addEventListener('change', () => verdict?.records && showBytes());
 	$('files').addEventListener('change', e => takeFiles(e.target.files));
 	for (const id of ['key', 'policy', 'tsa'])
 		$(id).addEventListener('input', () => { clearTimeout(soon); soon = setTimeout(run, 300); });
