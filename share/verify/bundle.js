@@ -110,6 +110,10 @@ function anchorRead(b, node) {
 
 /* Keys: which signs a head of so many records */
 
+const KEY_MEMBERS = { // what else there is could say that the key is not to be believed
+	first: ['algorithm', 'origin', 'public_key', 'summary'], revoke: ['origin', 'reason', 'revokes', 'since', 'summary'],
+	change: ['algorithm', 'origin', 'public_key', 'reason', 'recovery', 'replaces', 'summary', 'sworn'],
+};
 async function keyChain(b, records) {
 	const chain = { origin: '', links: [] };
 	for (const r of records.filter(r => r.kind === 'key'))
@@ -123,6 +127,9 @@ async function keyAdd(b, chain, record) {
 	};
 	if (!isWhole(record))
 		bad('a record of kind key that is not shown whole');
+	const odd = record.fields.find(f => !KEY_MEMBERS[record.number === 1 ? 'first' : field(record, 'revokes') ? 'revoke' : 'change'].includes(f.name));
+	if (odd)
+		bad(`a record of kind key with a member "${odd.name}", which this page does not understand`);
 	if (record.number > 1 && get('origin') !== chain.origin)
 		bad('a record of kind key that is of another log');
 	const current = chain.links[chain.links.length - 1];
@@ -137,8 +144,10 @@ async function keyAdd(b, chain, record) {
 		chain.origin = get('origin');
 	if (key.name !== chain.origin)
 		bad('a key whose name is not the origin of the log');
+	if (chain.links.some(l => same(l.key.key, key.key)))
+		bad('a key that was of this log before');
 	if (current)
-		link.isSworn = await keySworn(chain, current.key, key, get, field(record, 'recovery'));
+		link.isSworn = await keySworn(chain, current, key, get, field(record, 'recovery')?.type === 'true');
 	chain.links.push(link);
 }
 function logKey(vkey) {
@@ -147,16 +156,18 @@ function logKey(vkey) {
 		bad('a key that is not for signing heads with Ed25519');
 	return key;
 }
-async function keySworn(chain, old, key, get, recovery) {
+/* A recovery is sworn to by the new key alone, and nobody who trusted the old one trusts it for that. */
+async function keySworn(chain, { key: old, revoked }, key, get, isRecovery) {
 	if (get('replaces') !== old.text)
 		bad('a change of another key than the one in use');
 	const note = noteRead(get('sworn') ?? '');
 	if (note.text !== `gpai key change\n${chain.origin}\n${old.text}\n${key.text}\n`)
 		bad('a change of keys that was sworn to in other words');
-	const isSworn = await signedBy(note, old);
-	if (!await signedBy(note, key) || !isSworn && recovery?.type !== 'true')
+	if (!isRecovery && revoked < Infinity)
+		bad('a revoked key swore in another');
+	if (!await signedBy(note, key) || !isRecovery && !await signedBy(note, old))
 		bad('a change of keys that was not sworn to');
-	return isSworn;
+	return !isRecovery;
 }
 function keyRevoke(chain, record, get) {
 	const links = chain.links.filter(l => l.key.text === get('revokes'));
@@ -180,8 +191,8 @@ async function headCheck(chain, anchor, trust) {
 			bad('a head of another log');
 		if (!link)
 			bad('a head that no key of the log could sign: it was revoked');
-		if (!await signedBy(note, link.key))
-			bad(`a head that is not signed by the key of the log for its size (${link.key.id})`);
+		if (note.signatures.length !== 1 || !await signedBy(note, link.key))
+			bad(`a head that is not signed by the key of the log for its size, and by it alone (${link.key.id})`);
 	});
 	await within(anchor.cosignNode, async () => {
 		const lines = anchor.lines === '' ? [] : signatureLines(anchor.lines);

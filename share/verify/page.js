@@ -16,7 +16,6 @@ function el(tag, attributes = {}, ...children) {
 	return e;
 }
 const fill = (e, ...children) => { e.replaceChildren(...children.flat().filter(c => c)); return e; };
-const figures = n => n.toLocaleString('en');
 const sizeWords = n => n < 1000 ? `${n} bytes` : n < 1e6 ? `${(n / 1e3).toFixed(1)} kB` : `${(n / 1e6).toFixed(1)} MB`;
 
 let bundle = null, verdict = null, carried = false;

@@ -90,7 +90,7 @@ const shown = f => ({ name: f.name, salt: b64(f.salt), value: f.value });
 function note(records, size, ...keys) {
 	return signed(`${ORIGIN}\n${size}\n${b64(root(records.slice(0, size).map(r => r.commitment)))}\n`, ...keys);
 }
-function bundle(records, choice, { hide = () => false, documents = [], anchors = [], key = K1, signers, extra = {} } = {}) {
+function bundle(records, choice, { hide = () => false, documents = [], anchors = [], key = K1, signers, said, extra = {} } = {}) {
 	const numbers = choice.map(n => n), all = [...records, record('transmission', { audience: 'DP', documents: documents.map(d => d.record),
 		records: numbers, share: 'gpai bundle v1', summary: 'shared with a downstream provider', to: 'Exämple GmbH', ...extra })];
 	const data = all.map(r => r.commitment), size = all.length;
@@ -98,7 +98,8 @@ function bundle(records, choice, { hide = () => false, documents = [], anchors =
 		anchors: anchors.map(a => ({ consistency: subproof(a.size, data, true).map(b64), cosignatures: '', stamps: [],
 			note: note(all, a.size, a.key || K1), ...a.said?.(note(all, a.size, a.key || K1)) })),
 		documents: documents.map(d => ({ bytes: b64(d.bytes), record: d.record })), format: 'gpai bundle v1',
-		head: { consistency: [], cosignatures: '', note: note(all, size, ...(signers || [key])), stamps: [] }, key: key.vkey,
+		head: { consistency: [], cosignatures: '', note: note(all, size, ...(signers || [key])), stamps: [],
+			...said?.(note(all, size, ...(signers || [key]))) }, key: key.vkey,
 		records: [...numbers, size].map(n => ({ fields: all[n - 1].fields.map(f => hide(n, f.name) ? { hidden: b64(f.commitment) } : shown(f)),
 			head: all[n - 1].head, inclusion: path(n - 1, data).map(b64), record: n, salt: b64(all[n - 1].salt) })),
 	};
@@ -148,10 +149,10 @@ function stamps(folder) { // a root, and two authorities under it, by the openss
 }
 const POLICY = ['# whom we trust', `log ${K1.vkey}`, ...W.map((w, i) => `witness w${i} ${w.vkey} https://${w.name}`), 'group all-of-them 2 w0 w1 w2', 'quorum all-of-them', ''].join('\n');
 
-function full(tsa) {
+function full(tsa, said) {
 	const log = [firstKey(), ...Array.from({ length: 9 }, (_, i) => fact(`model.number.${i}`, i)), change([K1, K2]), issued(), fact('model.last', 'x')];
 	const witnesses = (...ws) => text => ws.map((w, i) => cosigned(text, w, 1790000000 + 60 * i)).join('');
-	return [log, [1, 3, 5, 9, 11, 12, 13], { key: K2, hide: (n, name) => n % 4 === 1 && n !== 1 && name === 'value', documents: [{ record: 12, bytes: DOCUMENT }],
+	return [log, [1, 3, 5, 9, 11, 12, 13], { key: K2, said, hide: (n, name) => n % 4 === 1 && n !== 1 && name === 'value', documents: [{ record: 12, bytes: DOCUMENT }],
 		anchors: [{ size: 4, said: text => ({ stamps: [tsa.stamp('rsa', text)] }) },
 			{ size: 9, said: text => ({ cosignatures: witnesses(W[0])(text) }) },
 			{ size: 13, key: K2, said: text => ({ cosignatures: witnesses(W[0], W[2], keyOf('unknown.example/w', 4, 'nobody'))(text), stamps: [tsa.stamp('ec', text), tsa.stamp('rsa', text)] }) }] }];
@@ -233,8 +234,12 @@ function main(folder) {
 	const large = bundle(...full(tsa)), largeText = canonical(large);
 	put('full', largeText, [k1, '-', root], 'PROVED');
 	put('full', null, [k2, '-', '-'], 'PROVED');
-	put('full', null, ['-', policy, root], 'PROVED');
-	put('full', null, ['-', all, root], 'NOT VOUCHED FOR');
+	put('full', null, ['-', policy, root], 'NOT VOUCHED FOR'); // the newest head has no quorum
+	const witnessed = bundle(...full(tsa, text => ({ cosignatures: cosigned(text, W[1], 1795000000) + cosigned(text, W[2], 1795000060), stamps: [tsa.stamp('ec', text)] })));
+	put('witnessed', canonical(witnessed), ['-', policy, root], 'PROVED');
+	put('witnessed', null, ['-', policy, '-'], 'PROVED');
+	put('witnessed', null, [k2, policy, other], 'PROVED');
+	put('witnessed', null, ['-', all, root], 'NOT VOUCHED FOR');
 	put('full', null, [k1, '-', other], 'PROVED');
 	put('full', null, [k3, '-', root], 'NOT VOUCHED FOR');
 
@@ -285,7 +290,15 @@ function main(folder) {
 	made('revoked-after-a-change', log(() => change([K1, K2]), () => revoke(K1)), [1, 2, 3, 4], K2signs, [k1, '-', '-'], 'PROVED');
 	made('bad-revoked-key-signs', log(() => revoke(K1)), [1, 2, 3], {}, [k1, '-', '-'], 'BROKEN');
 	made('bad-revoked-a-key-it-never-had', log(() => revoke(K3)), [1, 2, 3], {}, [k1, '-', '-'], 'BROKEN');
-	made('signed-by-two', log(), [1, 2], { signers: [K1, K3] }, [k1, '-', '-'], 'PROVED');
+	made('recovery-after-a-revocation', log(() => revoke(K1), () => change([K2], { recovery: true })), [1, 2, 3, 4], K2signs, [k2, '-', '-'], 'PROVED');
+	put('recovery-after-a-revocation', null, [k1, '-', '-'], 'NOT VOUCHED FOR');
+	made('bad-change-sworn-by-a-revoked-key', log(() => revoke(K1), () => change([K1, K2])), [1, 2, 3, 4], K2signs, [k1, '-', '-'], 'BROKEN');
+	made('bad-change-with-an-unknown-member', log(() => change([K1, K2], { unless: 'signed twice' })), [1, 2, 3], K2signs, [k1, '-', '-'], 'BROKEN');
+	made('bad-change-to-the-same-key', log(() => record('key', { algorithm: 'Ed25519', origin: ORIGIN, public_key: K1.vkey, reason: 'x', replaces: K1.vkey, summary: 'x',
+		sworn: signed(`gpai key change\n${ORIGIN}\n${K1.vkey}\n${K1.vkey}\n`, K1) })), [1, 2, 3], {}, [k1, '-', '-'], 'BROKEN');
+	made('bad-signed-by-two', log(), [1, 2], { signers: [K1, K3] }, [k1, '-', '-'], 'BROKEN');
+	made('bad-no-first-key', [record('key', { origin: ORIGIN, summary: 'no key' })], [1], {}, [k1, '-', '-'], 'BROKEN');
+	made('bad-first-record-revokes', [revoke(K1)], [1], {}, [k1, '-', '-'], 'BROKEN');
 	made('bad-sharing-lists-more', log(), [1, 2], { extra: { records: [1, 2, 3] } }, [k1, '-', '-'], 'BROKEN');
 	made('bad-sharing-lists-documents', log(), [1, 2], { extra: { documents: [2] } }, [k1, '-', '-'], 'BROKEN');
 	made('bad-sharing-of-another-format', log(), [1, 2], { extra: { share: 'gpai bundle v0' } }, [k1, '-', '-'], 'BROKEN');
