@@ -1552,6 +1552,10 @@ GPAI_API bool gpai_share_left(
 /* `file`: where it was written, or NULL. */
 GPAI_API enum gpai_code gpai_share_json(const struct gpai_share *share, const char *file,
     char **text, size_t *len, struct gpai_error *err);
+/* A page that checks the bundle in a browser, with the bundle in it: for reading, since whoever
+ * made the one could have made the other. INVALID of a dry run. */
+GPAI_API enum gpai_code gpai_share_page(
+    const struct gpai_share *share, char **html, size_t *len, struct gpai_error *err);
 GPAI_API void gpai_share_free(struct gpai_share *share);
 
 /* --- Signatures of models (OpenSSF Model Signing 1.0) --- */

@@ -2,6 +2,7 @@
 /* Sharing records of a dossier with one audience, and what clients see of it. */
 #include "api/share.h"
 
+#include "evidence/bundle_page.h"
 #include "notation/json_writer.h"
 
 #include <stdlib.h>
@@ -201,6 +202,20 @@ gpai_share_bytes(const struct gpai_share *share, size_t *len)
 {
 	*len = share->len;
 	return share->bytes;
+}
+
+enum gpai_code
+gpai_share_page(const struct gpai_share *share, char **html, size_t *len, struct gpai_error *err)
+{
+	struct out out;
+
+	*html = NULL;
+	*len = 0;
+	if (share->bytes == NULL)
+		return fail(err, GPAI_INVALID, NOWHERE, "there is no bundle to put into a page");
+	out_memory(&out);
+	bundle_page_write((struct span){(const uint8_t *)share->bytes, share->len}, &out);
+	return api_take(&out, html, len, err);
 }
 
 bool

@@ -420,6 +420,7 @@ const struct command commands[] = {
 	0, 0, share_run, NULL,
 	{{"for", 0, "AUDIENCE", "who will see it: AIO, NCA, DP or public"},
 	    {"output", 'o', "FILE", "where to write the bundle; - is stdout"},
+	    {"page", 0, "FILE", "also write a page that checks it in a browser"},
 	    {"facts", 0, "KEYS",
 		"only these of them: keys, or ENTITY:KEY, with * for any characters, and commas"},
 	    {"documents", 0, "FORMS",

@@ -65,7 +65,7 @@ plural(uint64_t n)
 }
 
 static void
-show(struct cli *cli, const struct gpai_share *share, const char *path)
+show(struct cli *cli, const struct gpai_share *share, const char *path, const char *page)
 {
 	const struct gpai_share_summary *s = gpai_share_summary(share);
 	FILE *out = cli->term.out;
@@ -87,6 +87,11 @@ show(struct cli *cli, const struct gpai_share *share, const char *path)
 	fputs("  file       ", out);
 	term_cell(&cli->term, STYLE_STRONG, path, 0);
 	fprintf(out, ", %llu bytes\n  sha256     %s\n", (unsigned long long)s->bytes, s->digest);
+	if (page != NULL) {
+		fputs("  page       ", out);
+		term_cell(&cli->term, STYLE_PLAIN, page, 0);
+		fputs(": the same to read in a browser\n", out);
+	}
 	fprintf(
 	    out, "  recorded   as record %llu of %s\n", (unsigned long long)s->record, s->origin);
 	fprintf(out, "  time       %llu stamp%s, %llu cosignature%s%s\n",
@@ -103,7 +108,7 @@ tell(struct cli *cli, const struct call *call, const struct gpai_share *share, c
 	size_t len;
 
 	if (option_get(call, "json") == NULL) {
-		show(cli, share, path);
+		show(cli, share, path, option_get(call, "page"));
 		return EXIT_DONE;
 	}
 	if (gpai_share_json(share, path, &text, &len, &cli->err) != GPAI_OK)
@@ -125,6 +130,22 @@ fail_after(struct cli *cli, uint64_t record)
 	return code;
 }
 
+static bool
+put_page(struct cli *cli, const struct call *call, const struct gpai_share *share)
+{
+	const char *path = option_get(call, "page");
+	char *html;
+	size_t len;
+
+	if (path == NULL)
+		return true;
+	if (gpai_share_page(share, &html, &len, &cli->err) != GPAI_OK)
+		return false;
+	enum gpai_code rc = document_file_put(path, html, len, &cli->err);
+	gpai_text_free(html);
+	return rc == GPAI_OK;
+}
+
 static int
 put(struct cli *cli, const struct call *call, const struct gpai_share *share, const char *path)
 {
@@ -136,7 +157,8 @@ put(struct cli *cli, const struct call *call, const struct gpai_share *share, co
 		return cli_flush(cli) ? EXIT_DONE
 		                      : fail_after(cli, gpai_share_summary(share)->record);
 	}
-	if (document_file_put(path, bytes, len, &cli->err) != GPAI_OK)
+	if (document_file_put(path, bytes, len, &cli->err) != GPAI_OK ||
+	    !put_page(cli, call, share))
 		return fail_after(cli, gpai_share_summary(share)->record);
 	return tell(cli, call, share, path);
 }
@@ -160,8 +182,10 @@ share_run(struct cli *cli, const struct call *call)
 		return cli_usage(call->command, "--again needs the number of a record");
 	if (output == NULL && !options.dry_run)
 		return cli_usage(call->command, "needs -o, a file to write");
-	if (output != NULL && strcmp(output, "-") == 0 && option_get(call, "json") != NULL)
-		return cli_usage(call->command, "--json and -o - both want standard output");
+	if (output != NULL && strcmp(output, "-") == 0 &&
+	    (option_get(call, "json") != NULL || option_get(call, "page") != NULL))
+		return cli_usage(call->command,
+		    "-o - leaves standard output to the bundle: no --json, no --page");
 	if (!cli_dossier(cli, call, options.dry_run || again != NULL))
 		return cli_fail(cli);
 	if (gpai_share(cli->dossier, &options, &share, &cli->err) != GPAI_OK) {
