@@ -98,7 +98,9 @@ show(struct cli *cli, const struct gpai_share *share, const char *path, const ch
 	    (unsigned long long)s->stamps, plural(s->stamps), (unsigned long long)s->cosignatures,
 	    plural(s->cosignatures),
 	    s->stamps + s->cosignatures == 0 ? ": only this log's own clock says when" : "");
-	fprintf(out, "  to verify  gpai-verify FILE --key '%s'\n", s->key);
+	fputs("  to verify  gpai-verify ", out);
+	term_cell(&cli->term, STYLE_PLAIN, path, 0);
+	fprintf(out, " --key '%s'\n", s->key);
 }
 
 static int
