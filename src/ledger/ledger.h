@@ -16,6 +16,8 @@
 #include "ledger/note.h"
 #include "ledger/sign.h"
 #include "ledger/tiles.h"
+#include "ledger/tiles_source.h"
+#include "ledger/tiles_write.h"
 #include "ledger/tlog_proof.h"
 #include "ledger/verify.h"
 

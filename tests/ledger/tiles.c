@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Tiles against the norm's own words, and every flaw of a published log. */
-#include "ledger/tiles.h"
+#include "ledger/ledger.h"
 
 #include "tile_log.h"
 
@@ -305,6 +305,183 @@ partial_tile_that_is_gone_is_cut_from_the_full_one(void **state)
 	tile_log_release(&log);
 }
 
+/* ---- making them ---- */
+
+static enum gpai_code
+hash_of(void *ctx, unsigned level, uint64_t index, struct digest *hash, struct gpai_error *err)
+{
+	(void)ctx;
+	(void)err;
+	*hash = tile_log_root(index << level, (index + 1) << level);
+	return GPAI_OK;
+}
+
+static enum gpai_code
+entry_of(void *ctx, uint64_t index, struct span *entry, struct gpai_error *err)
+{
+	(void)err;
+	*entry = tile_log_entry(index, ctx);
+	return GPAI_OK;
+}
+
+/* Writes what is new from one size to the next; says how many tiles that was. */
+static size_t
+grow(struct tile_log *log, uint64_t from, uint64_t to)
+{
+	uint8_t room[8];
+	struct tile_maker maker = {{hash_of, NULL}, entry_of, room};
+	struct tile_walk walk = TILE_WALK(from, to);
+	char path[TILE_PATH_CHARS];
+	struct tile tile;
+	size_t n = 0;
+
+	for (; tile_walk_next(&walk, &tile); n++) {
+		struct out out;
+		out_memory(&out);
+		assert_int_equal(tile_make(&maker, &tile, &out, NULL), GPAI_OK);
+		struct text text = out_text(&out);
+		tile_path(&tile, path);
+		assert_null(tile_log_find(log, path)); /* none is written twice */
+		tile_log_put(log, path, (struct span){(const uint8_t *)text.at, text.len});
+		out_release(&out);
+	}
+	return n;
+}
+
+static void
+assert_holds(struct tile_log *log, const struct tile_log *expected)
+{
+	for (size_t i = 0; i < expected->n; i++) {
+		struct tile_file *file = tile_log_find(log, expected->files[i].path);
+		assert_non_null(file);
+		assert_int_equal(file->len, expected->files[i].len);
+		assert_memory_equal(file->at, expected->files[i].at, file->len);
+	}
+}
+
+static void
+tiles_that_are_new_are_all_that_is_missing(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof SIZES / sizeof *SIZES; i++) {
+		for (size_t j = i; j < sizeof SIZES / sizeof *SIZES && SIZES[j] < 2000; j++) {
+			struct tile_log log = tile_log_of(SIZES[i]);
+			struct tile_log expected = tile_log_of(SIZES[j]);
+			size_t before = log.n, n = grow(&log, SIZES[i], SIZES[j]);
+			assert_int_equal(log.n, before + n);
+			assert_holds(&log, &expected);
+			if (SIZES[i] == 0)
+				assert_int_equal(log.n, expected.n);
+			if (i == j)
+				assert_int_equal(n, 0);
+			tile_log_release(&log);
+			tile_log_release(&expected);
+		}
+	}
+	struct tile_log large = tile_log_of(65535), expected = tile_log_of(65537);
+	assert_int_equal(grow(&large, 65535, 65537), 6); /* of entries 2, of levels 2, 1, 1 */
+	assert_holds(&large, &expected);
+	tile_log_release(&large);
+	tile_log_release(&expected);
+}
+
+static enum gpai_code
+large_entry(void *ctx, uint64_t index, struct span *entry, struct gpai_error *err)
+{
+	(void)index;
+	(void)err;
+	*entry = *(struct span *)ctx;
+	return GPAI_OK;
+}
+
+static void
+entry_beyond_two_bytes_of_length_is_refused(void **state)
+{
+	uint8_t *bytes = calloc(1, TILE_ENTRY_MAX + 1);
+	struct tile tile = {.is_entries = true, .width = 1};
+
+	(void)state;
+	assert_non_null(bytes);
+	for (size_t len = TILE_ENTRY_MAX; len <= TILE_ENTRY_MAX + 1; len++) {
+		struct span entry = {bytes, len};
+		struct tile_maker maker = {{hash_of, NULL}, large_entry, &entry};
+		struct out out;
+		out_memory(&out);
+		assert_int_equal(tile_make(&maker, &tile, &out, NULL),
+		    len == TILE_ENTRY_MAX ? GPAI_OK : GPAI_TOO_LARGE);
+		out_release(&out);
+	}
+	free(bytes);
+}
+
+/* ---- proofs from them ---- */
+
+static void
+proofs_come_from_tiles_alone(void **state)
+{
+	static const uint64_t TRIED[] = {1, 2, 255, 256, 257, 600, 66000};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof TRIED / sizeof *TRIED; i++) {
+		uint64_t size = TRIED[i], step = size > 1000 ? 997 : 1;
+		struct tile_log log = tile_log_of(size);
+		struct tile_reader reader = tile_log_reader(&log);
+		struct digest root = tile_log_root(0, size);
+		struct tiles_source *tiles;
+		struct merkle_tree tree;
+		struct merkle_proof proof;
+
+		assert_int_equal(tiles_source_create(&reader, size, 2, &tiles, NULL), GPAI_OK);
+		struct merkle_source source = tiles_source_borrow(tiles);
+		assert_int_equal(merkle_restore(size, &source, &tree, NULL), GPAI_OK);
+		struct digest found = merkle_root(&tree);
+		assert_true(digest_equal(&found, &root));
+		for (uint64_t m = 0; m < size; m += step) {
+			struct digest leaf = tile_log_root(m, m + 1), old = tile_log_root(0, m + 1);
+			assert_int_equal(
+			    merkle_prove_inclusion(m, size, &source, &proof, NULL), GPAI_OK);
+			assert_int_equal(
+			    merkle_verify_inclusion(m, size, &leaf, &proof, &root, NULL), GPAI_OK);
+			assert_int_equal(
+			    merkle_prove_consistency(m + 1, size, &source, &proof, NULL), GPAI_OK);
+			assert_int_equal(
+			    merkle_verify_consistency(m + 1, &old, size, &root, &proof, NULL),
+			    GPAI_OK);
+		}
+		tiles_source_free(tiles);
+		tile_log_release(&log);
+	}
+}
+
+static void
+proof_needs_tiles_and_no_entries(void **state)
+{
+	struct tile_log log = tile_log_of(300);
+	struct tile_reader reader = tile_log_reader(&log);
+	struct tiles_source *tiles;
+	struct merkle_proof proof;
+	struct gpai_error err;
+
+	(void)state;
+	tile_log_remove(&log, "tile/entries/000");
+	tile_log_remove(&log, "tile/entries/001.p/44");
+	assert_int_equal(tiles_source_create(&reader, 300, 0, &tiles, NULL), GPAI_OK);
+	struct merkle_source source = tiles_source_borrow(tiles);
+	assert_int_equal(merkle_prove_inclusion(7, 300, &source, &proof, &err), GPAI_OK);
+	assert_int_equal(log.n_reads, 2);
+	assert_int_equal(merkle_prove_inclusion(9, 300, &source, &proof, &err), GPAI_OK);
+	assert_true(log.n_reads <= 4); /* one of level 0 is kept, and there are two */
+	struct digest hash;
+	assert_int_equal(source.get(source.ctx, 0, 300, &hash, &err), GPAI_INVALID);
+	assert_int_equal(source.get(source.ctx, 9, 0, &hash, &err), GPAI_INVALID);
+	assert_int_equal(source.get(source.ctx, 63, 0, &hash, &err), GPAI_INVALID);
+	tile_log_remove(&log, "tile/0/000");
+	tile_log_remove(&log, "tile/0/001.p/44");
+	assert_int_equal(merkle_prove_inclusion(7, 300, &source, &proof, &err), GPAI_NOT_FOUND);
+	tiles_source_free(tiles);
+	tile_log_release(&log);
+}
+
 int
 main(void)
 {
@@ -318,6 +495,10 @@ main(void)
 	    cmocka_unit_test(every_missing_tile_is_named),
 	    cmocka_unit_test(each_wrong_length_has_its_own_words),
 	    cmocka_unit_test(partial_tile_that_is_gone_is_cut_from_the_full_one),
+	    cmocka_unit_test(tiles_that_are_new_are_all_that_is_missing),
+	    cmocka_unit_test(entry_beyond_two_bytes_of_length_is_refused),
+	    cmocka_unit_test(proofs_come_from_tiles_alone),
+	    cmocka_unit_test(proof_needs_tiles_and_no_entries),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
