@@ -43,6 +43,8 @@ struct gpai_env {
 	 * wrong. Any code but GPAI_OK, with its error, ends the asking. NULL: nobody knows. */
 	enum gpai_code (*passphrase)(void *context, const char *name, enum gpai_secret what,
 	    unsigned attempt, char passphrase[GPAI_SECRET_BYTES], struct gpai_error *err);
+	/* Told what went wrong beside what was asked for; NULL: nobody listens. */
+	void (*warn)(void *context, const struct gpai_error *problem);
 };
 
 GPAI_API const char *gpai_version(void);
@@ -201,6 +203,8 @@ GPAI_API enum gpai_code gpai_dossier_create(const char *folder, const struct gpa
 GPAI_API enum gpai_code gpai_dossier_open(const char *folder, const struct gpai_law *law,
     const struct gpai_env *env, const struct gpai_dossier_options *options,
     struct gpai_dossier **dossier, struct gpai_error *err);
+/* When something was recorded, the published log is brought up to date first. When that fails,
+ * `warn` of the environment is told; what was recorded is durable all the same. */
 GPAI_API void gpai_dossier_close(struct gpai_dossier *dossier);
 GPAI_API const char *gpai_dossier_folder(const struct gpai_dossier *dossier);
 
@@ -1439,6 +1443,42 @@ struct gpai_attested {
  * UNSUPPORTED, from before assessments named their rules; and those of the key. */
 GPAI_API enum gpai_code gpai_log_attest(struct gpai_dossier *dossier, uint64_t record, char **text,
     size_t *len, struct gpai_attested *attested, struct gpai_error *err);
+
+/* The log as static files: a signed checkpoint, entries and hashes in tiles
+ * (c2sp.org/tlog-tiles). Closing a dossier to which something was recorded does this too. */
+struct gpai_publish_options {
+	const char *folder; /* NULL: .gpai/log of the dossier */
+	bool all;           /* compare every tile with the records, not only the last */
+};
+struct gpai_published {
+	uint64_t before, size;      /* records under the checkpoint, before and now */
+	uint64_t compared, written; /* tiles that were there and right; that were new */
+	uint64_t repaired;          /* tiles or checkpoint that were wrong or missing before */
+	uint64_t removed;           /* partial tiles whose full tile is there */
+	uint64_t foreign;           /* with `all`: tiles beyond the log; left as they are */
+	char first_foreign[64];     /* "tile/0/000.p/9" */
+};
+/* Errors: CONFLICT: what is published is larger than this log or another tree (one of the two
+ * was rolled back or rewritten; nothing is changed), or it is another log; BUSY; IO. */
+GPAI_API enum gpai_code gpai_log_publish(struct gpai_dossier *dossier,
+    const struct gpai_publish_options *options, struct gpai_published *published,
+    struct gpai_error *err);
+
+struct gpai_published_check {
+	bool is_published;
+	uint64_t size;   /* entries under the checkpoint */
+	uint64_t behind; /* records that are not published yet */
+	uint64_t tiles;  /* compared */
+};
+/* Holds every byte that is published in a folder (NULL: .gpai/log) against the records and
+ * changes nothing. Errors: CORRUPT, NOT_FOUND or MALFORMED of the tile that does not fit. */
+GPAI_API enum gpai_code gpai_log_check_published(struct gpai_dossier *dossier, const char *folder,
+    struct gpai_published_check *check, struct gpai_error *err);
+
+/* A proof file (c2sp.org/tlog-proof) that a record is in the log of the newest head. Its extra
+ * data is the entry, the 32 bytes of the salted commitment. NOT_FOUND: no such record. */
+GPAI_API enum gpai_code gpai_log_prove(struct gpai_dossier *dossier, uint64_t record, char **text,
+    size_t *len, struct gpai_error *err);
 
 /* --- How long records are kept --- */
 

@@ -80,6 +80,8 @@ enum gpai_code api_facts(struct gpai_dossier *dossier, int32_t as_of, int64_t kn
 /* The same just as recorded. */
 enum gpai_code api_recorded_facts(struct gpai_dossier *dossier, int32_t as_of, int64_t known_at,
     struct arena *arena, struct fact_set *facts, bool *is_example, struct gpai_error *err);
+/* Publishes what was recorded through this handle; failing is only told to `warn`. */
+void api_publish_at_end(struct gpai_dossier *dossier);
 /* The random source of an environment in the shape the records floor takes. */
 struct entropy api_entropy(struct gpai_env *env);
 /* Its knowledge of passphrases, likewise. */

@@ -97,6 +97,7 @@ gpai_dossier_close(struct gpai_dossier *dossier)
 {
 	if (dossier == NULL)
 		return;
+	api_publish_at_end(dossier);
 	dossier_close(dossier->dossier);
 	arena_release(&dossier->apply_arena);
 	arena_release(&dossier->log_arena);

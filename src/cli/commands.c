@@ -462,6 +462,21 @@ const struct command commands[] = {
     {"log fsck", "", "compute every hash again and hold it against what is stored",
 	"Every commitment from its record, every subtree, every root and every signature.", 0, 0,
 	log_fsck_run, NULL, {OPTION_JSON, OPTION_END}},
+    {"log publish", "", "the log as static files that any web server can serve",
+	"Brings .gpai/log up to date: the signed checkpoint, entries and hashes in the tiles of "
+	"c2sp.org/tlog-tiles. Entries are salted commitments: nothing can be read from them. Every "
+	"command that records does this at its end; what is torn or missing is made again.",
+	0, 0, log_publish_run, NULL,
+	{{"all", 0, NULL, "compare every tile with the records, not only the last"},
+	    {"output", 'o', "DIR", "publish into this folder instead; made when it is missing"},
+	    OPTION_JSON, OPTION_END}},
+    {"log prove", "RECORD", "a file that proves that a record is in the log",
+	"Writes a proof as c2sp.org/tlog-proof describes it: the entry, its place, the way to the "
+	"root and the newest signed head, with the cosignatures on file. It shows nothing of the "
+	"record itself.",
+	1, 1, log_prove_run, NULL,
+	{{"output", 'o', "FILE", "where to write; default: standard output"}, OPTION_JSON,
+	    OPTION_END}},
     {"log retention", "", "what has to be kept, until when, and why",
 	"Holds every record against the retentions of the rulebook: the event each is counted "
 	"from, the last day on which it has to be there, the duty, and how many records and "

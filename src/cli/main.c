@@ -74,6 +74,19 @@ cli_fail(struct cli *cli)
 	return EXIT_COULD_NOT;
 }
 
+/* Beside what the command was asked to do: it goes on. */
+static void
+warn(void *context, const struct gpai_error *problem)
+{
+	char line[1024];
+
+	(void)context;
+	gpai_error_line(problem, line, sizeof line);
+	fputs("gpai: the log was not published: ", stderr);
+	term_text(stderr, line, strlen(line));
+	fputc('\n', stderr);
+}
+
 static void
 count_problem(void *context, const struct gpai_error *problem)
 {
@@ -230,7 +243,8 @@ int
 main(int argc, char **argv)
 {
 	struct cli cli = {
-	    .env = {.now = now(), .random = system_random, .passphrase = cli_passphrase}};
+	    .env = {
+		.now = now(), .random = system_random, .passphrase = cli_passphrase, .warn = warn}};
 	const struct command *command;
 	const char *name = argc > 1 ? argv[1] : "help";
 	int code, taken = 1;

@@ -25,6 +25,8 @@ int log_add_run(struct cli *cli, const struct call *call);
 int log_attest_run(struct cli *cli, const struct call *call);
 int log_fsck_run(struct cli *cli, const struct call *call);
 int log_list_run(struct cli *cli, const struct call *call);
+int log_prove_run(struct cli *cli, const struct call *call);
+int log_publish_run(struct cli *cli, const struct call *call);
 int log_retention_run(struct cli *cli, const struct call *call);
 int log_root_run(struct cli *cli, const struct call *call);
 int lookup_run(struct cli *cli, const struct call *call);

@@ -359,11 +359,13 @@ record_commit(struct record_txn *txn, struct gpai_error *err)
 		rc = sign_head(txn, err);
 	if (rc == GPAI_OK)
 		rc = store_run(txn->dossier, STORE_COMMIT, "write", err);
-	if (rc == GPAI_OK)
-		txn->dossier = NULL;
-	else
+	if (rc != GPAI_OK) {
 		record_release(txn);
-	return rc;
+		return rc;
+	}
+	txn->dossier->is_ahead |= txn->tree.size >= txn->first;
+	txn->dossier = NULL;
+	return GPAI_OK;
 }
 
 void

@@ -126,6 +126,7 @@ struct dossier {
 	char *origin, *vkey;
 	struct note_key public_key;
 	struct sign_key *key; /* read when first needed */
+	bool is_ahead;        /* something was recorded that publish.c has not published */
 	struct keyfile_asker asker;
 	struct out scratch; /* texts of the record that is being added */
 	sqlite3_stmt *statements[STORE_STATEMENT_COUNT];
