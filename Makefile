@@ -7,7 +7,7 @@
 .PHONY: demo check build clean
 
 demo:
-	@tools/setup build
+	@tools/setup demo
 	@tools/build build
 	@tools/demo build
 
