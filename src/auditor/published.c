@@ -161,8 +161,8 @@ walk_entries(struct walk *walk, uint64_t index, size_t width)
 	const uint8_t *at = (const uint8_t *)bytes.at, *end = at + bytes.len;
 
 	for (size_t i = 0; i < width && rc == GPAI_OK; i++) {
-		size_t len = end - at >= 2 ? (size_t)at[0] << 8 | at[1] : SIZE_MAX;
-		if (len > (size_t)(end - at) - 2) {
+		size_t left = (size_t)(end - at), len = left >= 2 ? (size_t)at[0] << 8 | at[1] : 0;
+		if (left < 2 || len > left - 2) {
 			rc = fail_clause(walk->err, GPAI_CORRUPT, in_file(path), TILES,
 			    "%zu entries, expected %zu", i, width);
 			break;
