@@ -246,7 +246,7 @@ skip_object(struct cursor *c, unsigned depth)
 static void
 skip_value(struct cursor *c, unsigned depth)
 {
-	if (depth == 0) {
+	if (depth == 0 && (next_is(c, "{") || next_is(c, "["))) {
 		refuse(c, "fewer collections within each other");
 	} else if (next_is(c, "\"")) {
 		take_raw(c);

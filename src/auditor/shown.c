@@ -98,6 +98,7 @@ take_fields(struct cursor *c, struct shown_record *record)
 	const char *from = c->at;
 	struct text last = TEXT_NONE;
 	struct shown_field field;
+	bool is_whole = false;
 	size_t n = 0;
 
 	for (; take_field(c, n, &field); n++) {
@@ -111,9 +112,10 @@ take_fields(struct cursor *c, struct shown_record *record)
 			refuse(c, "names in canonical order, none twice, before this");
 		if (field.name.len == 0 && field.value.at != NULL && field.value.at[0] == '{')
 			refuse(c, "the members of an object, not the whole, before this");
+		is_whole |= field.name.len == 0;
 		last = field.name;
 	}
-	if (n > 1 && record->n_shown > 0 && last.len == 0)
+	if (is_whole && n > 1)
 		refuse(c, "a field without a name to be alone, before this");
 	record->fields = since(c, from);
 }

@@ -17,7 +17,7 @@
 /* What a reader takes: far above what anybody shares, and bounds the memory of a hostile file. */
 #define BUNDLE_BYTES_MAX     (128u << 20)
 #define BUNDLE_VALUES_MAX    4000000u /* of JSON, all together */
-#define BUNDLE_DEPTH_MAX     72u      /* a value in a record may be 64 deep */
+#define BUNDLE_DEPTH_MAX     69u      /* a value in a record may be 64 deep */
 #define BUNDLE_RECORDS_MAX   100000u
 #define BUNDLE_ANCHORS_MAX   4096u
 #define BUNDLE_STAMPS_MAX    16u /* of one anchor */
