@@ -287,8 +287,10 @@ dossier_put_cosignature(
 	if (line.len == 0 || line.at[line.len - 1] != '\n')
 		return fail(
 		    err, GPAI_INVALID, in_file(dossier->path), "cosignature without its line end");
-	return put_said(dossier, STORE_COSIGNATURE_PUT, size,
+	enum gpai_code rc = put_said(dossier, STORE_COSIGNATURE_PUT, size,
 	    (struct span){(const uint8_t *)line.at, line.len}, true, err);
+	dossier->is_ahead |= rc == GPAI_OK; /* the published checkpoint carries it */
+	return rc;
 }
 
 enum gpai_code

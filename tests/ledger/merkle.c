@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-enum { LEAVES = 300, PROVED = 64, LEVELS_USED = 10 };
+enum { LEAVES = 300, PROVED = 64, PAIRS = 256, LEVELS_USED = 10 };
 
 /* A log in memory: what the sink was told, and a source that gives only that. */
 struct memory_log {
@@ -277,6 +277,41 @@ proofs_are_those_the_norm_defines(void **state)
 	free(log);
 }
 
+/* Every m <= n <= 256, both proofs: those of the norm, and they hold. */
+static void
+every_pair_up_to_a_tile_is_proved_as_the_norm_does(void **state)
+{
+	struct memory_log *log = grown_log(PAIRS);
+	struct merkle_source source = {get, log};
+	struct merkle_proof found, expected;
+	struct digest root[PAIRS + 1];
+	unsigned n_pairs = 0;
+
+	(void)state;
+	for (size_t n = 1; n <= PAIRS; n++) {
+		root[n] = norm_root(log->leaf, n);
+		log->limit = n;
+		for (size_t m = 1; m <= n; m++, n_pairs++) {
+			expected.len = 0;
+			norm_path(m - 1, log->leaf, n, &expected);
+			merkle_prove_inclusion(m - 1, n, &source, &found, NULL);
+			assert_same_proof(&found, &expected);
+			assert_int_equal(merkle_verify_inclusion(m - 1, n, &log->leaf[m - 1],
+					     &expected, &root[n], NULL),
+			    GPAI_OK);
+			expected.len = 0;
+			norm_subproof(m, log->leaf, n, true, &expected);
+			merkle_prove_consistency(m, n, &source, &found, NULL);
+			assert_same_proof(&found, &expected);
+			assert_int_equal(
+			    merkle_verify_consistency(m, &root[m], n, &root[n], &expected, NULL),
+			    GPAI_OK);
+		}
+	}
+	assert_int_equal(n_pairs, PAIRS * (PAIRS + 1) / 2);
+	free(log);
+}
+
 static void
 flip(struct digest *digest, unsigned bit)
 {
@@ -478,6 +513,7 @@ main(void)
 	    cmocka_unit_test(failed_append_leaves_the_tree_as_it_was),
 	    cmocka_unit_test(restored_tree_goes_on_as_if_never_stopped),
 	    cmocka_unit_test(proofs_are_those_the_norm_defines),
+	    cmocka_unit_test(every_pair_up_to_a_tile_is_proved_as_the_norm_does),
 	    cmocka_unit_test(every_inclusion_proof_verifies_and_no_flipped_bit_does),
 	    cmocka_unit_test(every_consistency_proof_verifies_and_no_flipped_bit_does),
 	    cmocka_unit_test(proof_holds_for_its_own_index_and_no_other),

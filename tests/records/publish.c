@@ -4,9 +4,11 @@
 #include "disk.h"
 #include "fixture.h"
 
+#include "records/proof.h"
 #include "records/publish.h"
 
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -195,6 +197,34 @@ publishing_twice_changes_nothing(void **state)
 	assert_int_equal(disk.n_changes, 0);
 	assert_int_equal(published.compared, 5);
 	assert_int_equal(published.written + published.repaired + published.removed, 0);
+	disk_release(&disk);
+}
+
+/* What witnesses say comes after the head; nothing else changes. */
+static void
+cosignature_that_came_later_is_in_the_checkpoint(void **state)
+{
+	static const char LINE[] = "\xe2\x80\x94 witness.example AAAAAAAA\n";
+	struct dossier_published published;
+	struct dossier_published_check found;
+	struct disk disk;
+
+	(void)state;
+	disk_init(&disk);
+	grow_to(dossier, 7);
+	assert_ok(publish(&disk, false, &published, ERR));
+	assert_false(dossier_is_ahead(dossier));
+	assert_ok(dossier_put_cosignature(dossier, 7, text_of(LINE), ERR));
+	assert_true(dossier_is_ahead(dossier));
+	assert_ok(check(&disk, &found, ERR)); /* behind in that, not wrong */
+	assert_ok(publish(&disk, false, &published, ERR));
+	assert_int_equal(published.written + published.repaired, 0);
+	struct disk_bytes *note = disk_find(&disk, PUBLISH_CHECKPOINT);
+	assert_true(text_ends((struct text){(const char *)note->at, note->len}, LINE));
+	assert_true(readable_size(&disk) == 7);
+	assert_ok(check(&disk, &found, ERR));
+	note->at[note->len - 4] ^= 1; /* of a line that is not on file */
+	assert_int_equal(check(&disk, &found, ERR), GPAI_CORRUPT);
 	disk_release(&disk);
 }
 
@@ -472,6 +502,39 @@ folder_is_published_beside_the_database(void **state)
 	assert_int_equal(published.written + published.repaired + published.foreign, 0);
 }
 
+/* kill -9 in the middle, by the system's own files. */
+static void
+killed_publisher_leaves_a_log_that_can_be_read(void **state)
+{
+	struct dossier_published published;
+	struct dossier_published_check found;
+	uint64_t size = 1, was = 0;
+	int status;
+
+	(void)state;
+	assert_ok(dossier_publish(dossier, NULL, &published, ERR));
+	for (int round = 0; round < 40; round++) {
+		size += 1 + next_random(&seed) % 60;
+		grow_to(dossier, size);
+		pid_t child = fork();
+		if (child == 0) {
+			struct dossier *d;
+			if (dossier_open(folder, DOSSIER_READ, &d, NULL) == GPAI_OK)
+				dossier_publish(d, NULL, &published, NULL);
+			_exit(0);
+		}
+		usleep((useconds_t)(next_random(&seed) % 6000));
+		kill(child, SIGKILL);
+		assert_int_equal(waitpid(child, &status, 0), child);
+		assert_ok(dossier_check_published(dossier, NULL, &found, ERR));
+		assert_true(found.size >= was && found.size <= size);
+		was = found.size;
+	}
+	assert_ok(dossier_publish(dossier, NULL, &published, ERR));
+	assert_ok(dossier_check_published(dossier, NULL, &found, ERR));
+	assert_true(found.size == size && found.behind == 0);
+}
+
 static void
 two_publishers_take_turns(void **state)
 {
@@ -527,6 +590,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    CASE(every_crash_leaves_the_older_log_or_the_newer),
 	    CASE(publishing_twice_changes_nothing),
+	    CASE(cosignature_that_came_later_is_in_the_checkpoint),
 	    CASE(partial_tiles_stay_until_the_full_one_is_there),
 	    CASE(every_flipped_bit_of_what_is_published_is_found_and_mended),
 	    CASE(torn_stale_and_foreign_tiles_are_mended),
@@ -534,6 +598,7 @@ main(void)
 	    CASE(rolled_back_database_does_not_replace_what_it_published),
 	    CASE(log_of_another_dossier_is_not_replaced),
 	    CASE(folder_is_published_beside_the_database),
+	    CASE(killed_publisher_leaves_a_log_that_can_be_read),
 	    CASE(two_publishers_take_turns),
 	    CASE(publisher_that_never_ends_is_not_waited_for_long),
 	};
