@@ -4,7 +4,7 @@
  * (gpai-dossier(5)):
  *	"summary", "program"
  *	"rules": [{"id", "verdict", "of": index into entities, "inputs": [record numbers]}]
- *	"inputs": [{"record", "commitment"}]    what the verdicts rest on, as entries of the log
+ *	"inputs": [{"record", "commitment"}]    the facts that were read, as entries of the log
  *	"entities": names
  * so that rules and inputs can be shown without a figure, a word or a name. */
 #include "api/api.h"
@@ -205,33 +205,70 @@ sort_numbers(uint64_t *numbers, size_t *n)
 	*n = kept;
 }
 
-/* The records that an outcome rests on; at most n_evidence of them. */
-static size_t
-inputs_of(const struct gpai_outcome *o, uint64_t *numbers)
-{
-	size_t n = 0;
+struct reading {
+	struct arena *arena;
+	struct inputs inputs;
+	size_t cap;
+	bool failed;
+};
 
-	for (uint32_t i = 0; i < o->n_evidence; i++)
-		if (o->evidence[i].record != 0)
-			numbers[n++] = o->evidence[i].record;
-	sort_numbers(numbers, &n);
-	return n;
+static void
+read_fact(void *context, const struct proof *leaf)
+{
+	struct reading *r = context;
+	struct inputs *in = &r->inputs;
+
+	if (leaf->fact == NULL || leaf->fact->record == 0 || r->failed)
+		return;
+	if (in->n == r->cap) {
+		size_t cap = r->cap == 0 ? 64 : 2 * r->cap;
+		uint64_t *wider = arena_array(r->arena, cap, sizeof *wider);
+		r->failed = wider == NULL;
+		if (r->failed)
+			return;
+		if (in->n > 0)
+			memcpy(wider, in->numbers, in->n * sizeof *wider);
+		in->numbers = wider;
+		r->cap = cap;
+	}
+	in->numbers[in->n++] = leaf->fact->record;
 }
 
+/* The records that were read for an outcome, whether they decided it or not. */
+static bool
+inputs_of(const struct outcome *o, struct arena *arena, struct inputs *inputs)
+{
+	const struct proof *const proofs[] = {o->applies, o->met, o->legacy};
+	struct reading r = {.arena = arena};
+
+	for (size_t i = 0; i < sizeof proofs / sizeof *proofs; i++)
+		if (proofs[i] != NULL)
+			r.failed |= !proof_facts(proofs[i], read_fact, &r);
+	sort_numbers(r.inputs.numbers, &r.inputs.n);
+	*inputs = r.inputs;
+	return !r.failed;
+}
+
+/* Of each outcome, and of all together. */
 static enum gpai_code
-find_inputs(const struct gpai_assessment *a, struct arena *arena, struct inputs *inputs,
-    struct gpai_error *err)
+find_inputs(const struct gpai_assessment *a, struct arena *arena, struct inputs *each,
+    struct inputs *all, struct gpai_error *err)
 {
 	size_t most = 0;
 
-	for (uint32_t i = 0; i < a->assessment.n_outcomes; i++)
-		most += a->outcomes[i].n_evidence;
-	*inputs = (struct inputs){arena_array(arena, most + 1, sizeof *inputs->numbers), 0};
-	if (inputs->numbers == NULL)
+	for (uint32_t i = 0; i < a->assessment.n_outcomes; i++) {
+		if (!inputs_of(&a->assessment.outcomes[i], arena, &each[i]))
+			return fail_memory(err);
+		most += each[i].n;
+	}
+	*all = (struct inputs){arena_array(arena, most + 1, sizeof *all->numbers), 0};
+	if (all->numbers == NULL)
 		return fail_memory(err);
-	for (uint32_t i = 0; i < a->assessment.n_outcomes; i++)
-		inputs->n += inputs_of(&a->outcomes[i], inputs->numbers + inputs->n);
-	sort_numbers(inputs->numbers, &inputs->n);
+	for (uint32_t i = 0; i < a->assessment.n_outcomes; i++) {
+		for (size_t k = 0; k < each[i].n; k++)
+			all->numbers[all->n++] = each[i].numbers[k];
+	}
+	sort_numbers(all->numbers, &all->n);
 	return GPAI_OK;
 }
 
@@ -273,17 +310,14 @@ rules_json(struct json_writer *json, const struct gpai_assessment *a, struct are
     const struct inputs *inputs, struct gpai_error *err)
 {
 	const char **names = arena_array(arena, a->assessment.n_outcomes + 1, sizeof *names);
-	uint64_t *numbers = arena_array(arena, inputs->n + 1, sizeof *numbers);
 	size_t n_names = 0;
 
+	if (names == NULL)
+		return fail_memory(err);
 	json_key(json, "rules");
 	json_open(json, '[');
 	for (uint32_t i = 0; i < a->assessment.n_outcomes; i++) {
 		const struct gpai_outcome *o = &a->outcomes[i];
-		uint64_t *own = arena_array(arena, o->n_evidence + 1, sizeof *own);
-		if (names == NULL || numbers == NULL || own == NULL)
-			return fail_memory(err);
-		size_t n = inputs_of(o, own);
 		json_open(json, '{');
 		json_string_member(json, "id", o->id);
 		if (o->entity[0] != '\0')
@@ -291,8 +325,8 @@ rules_json(struct json_writer *json, const struct gpai_assessment *a, struct are
 		json_string_member(json, "verdict", gpai_status_word(o->status));
 		json_key(json, "inputs");
 		json_open(json, '[');
-		for (size_t k = 0; k < n; k++)
-			json_put_number(json, own[k]);
+		for (size_t k = 0; k < inputs[i].n; k++)
+			json_put_number(json, inputs[i].numbers[k]);
 		json_close(json, ']');
 		json_close(json, '}');
 	}
@@ -310,7 +344,7 @@ record_json(struct json_writer *json, const struct gpai_assessment *a, struct gp
     struct gpai_error *err)
 {
 	const uint32_t *counts = a->summary.counts;
-	struct inputs inputs;
+	struct inputs *each, all;
 	struct arena arena;
 	struct text line;
 	enum gpai_code rc;
@@ -322,11 +356,13 @@ record_json(struct json_writer *json, const struct gpai_assessment *a, struct gp
 	json_key(json, "summary");
 	json_put_text(json, line);
 	json_string_member(json, "program", GPAI_VERSION);
-	rc = line.at == NULL ? fail_memory(err) : find_inputs(a, &arena, &inputs, err);
+	each = arena_array(&arena, a->assessment.n_outcomes + 1, sizeof *each);
+	rc = line.at == NULL || each == NULL ? fail_memory(err)
+	                                     : find_inputs(a, &arena, each, &all, err);
 	if (rc == GPAI_OK)
-		rc = inputs_json(json, &inputs, dossier, err);
+		rc = inputs_json(json, &all, dossier, err);
 	if (rc == GPAI_OK)
-		rc = rules_json(json, a, &arena, &inputs, err);
+		rc = rules_json(json, a, &arena, each, err);
 	arena_release(&arena);
 	return rc;
 }

@@ -106,6 +106,9 @@ bool proof_missing(const struct proof *proof, void (*each)(void *context, const 
 /* The leaves that make a definite proof what it is, in the same manner: facts, complete lists. */
 bool proof_support(const struct proof *proof, void (*each)(void *context, const struct proof *leaf),
     void *context);
+/* Every fact that was read on the way, whatever came of it, each once. */
+bool proof_facts(const struct proof *proof, void (*each)(void *context, const struct proof *leaf),
+    void *context);
 /* One leaf in words: "training.compute.flop: 6.3e24 FLOP, not more than 1e25". */
 struct text proof_words(struct question *question, const struct proof *leaf);
 /* The few leaves that decide a proof, or that it waits for, in one line. */

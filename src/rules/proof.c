@@ -222,6 +222,24 @@ proof_support(
 	return proof->truth == TRUTH_UNKNOWN || walk_over(proof, support_in, each, context);
 }
 
+static void
+facts_in(struct walk *walk, const struct proof *proof)
+{
+	if (is_revisit(walk, proof))
+		return;
+	if (proof->kind == PROOF_FACT)
+		leaf_visit(walk, proof);
+	for (uint32_t i = 0; i < proof->n_children; i++)
+		facts_in(walk, proof->children[i]);
+}
+
+bool
+proof_facts(
+    const struct proof *proof, void (*each)(void *context, const struct proof *leaf), void *context)
+{
+	return walk_over(proof, facts_in, each, context);
+}
+
 static bool
 is_unrecorded(const struct proof *leaf)
 {
