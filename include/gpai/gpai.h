@@ -1443,6 +1443,88 @@ struct gpai_attested {
  * UNSUPPORTED, from before assessments named their rules; and those of the key. */
 GPAI_API enum gpai_code gpai_log_attest(struct gpai_dossier *dossier, uint64_t record, char **text,
     size_t *len, struct gpai_attested *attested, struct gpai_error *err);
+/* --- Archives --- */
+
+struct gpai_archive_options {
+	bool is_unsigned; /* leave the manifest unsigned: the key is not at hand */
+};
+
+/* What was archived, or restored. */
+struct gpai_archived {
+	uint64_t files, bytes; /* without those that say what there is */
+	uint64_t records;
+	char root[65];     /* hex, of the newest head */
+	char key[384];     /* verifier key of the log */
+	char manifest[65]; /* hex: SHA-256 of MANIFEST.json */
+	bool is_signed;
+};
+
+/* Writes all that is recorded, and the log as published, to a new folder, or to a new tar
+ * when the name ends in .tar (gpai-archive(5)); the private key is not among it. Under a
+ * temporary name first, flushed, then renamed. The dossier is checked before. Errors: CONFLICT
+ * when `target` exists; CORRUPT, as gpai_log_fsck; IO. */
+GPAI_API enum gpai_code gpai_log_archive(struct gpai_dossier *dossier, const char *target,
+    const struct gpai_archive_options *options, struct gpai_archived *archived,
+    struct gpai_error *err);
+
+struct gpai_restore_options {
+	const char *key;   /* the log must be signed with this verifier key; NULL: with its own */
+	bool may_unsigned; /* take an archive whose manifest nobody signed */
+};
+
+/* Makes a dossier in the new folder `dir` from an archive, and proves that it is the same: it
+ * is checked as gpai_log_fsck does, and would be archived as the same bytes. There is no
+ * private key in it: writing needs .gpai/key.pem put back. Errors: MALFORMED, CORRUPT and
+ * TOO_LARGE name the file of the archive; CONFLICT when `dir` exists, or the key is another. */
+GPAI_API enum gpai_code gpai_log_restore(const char *archive, const char *dir,
+    const struct gpai_restore_options *options, struct gpai_archived *restored,
+    struct gpai_error *err);
+
+/* --- Erasure --- */
+
+struct gpai_erase_options {
+	const uint64_t *records; /* numbers; none: with `person`, all that hold the name */
+	uint32_t n_records;
+	const char *const *fields; /* members of their bodies; none: all of it */
+	uint32_t n_fields;
+	const char *person; /* members that hold exactly this text, alone or in a list; or NULL */
+	const char *reason; /* recorded for good: it must not name anybody */
+	bool despite_retention; /* also what a duty keeps, or may keep; recorded with the reason */
+	bool dry_run;
+};
+
+/* A record, or a place outside of the records, and what happens to it. */
+struct gpai_erasing_line {
+	const char *what; /* "erased"; "kept": a duty keeps it; "never": of the log itself; "whole":
+	                   * only as a whole, it is of an early version; "mentions": the name is
+	                   * part of a longer text; "document": bytes kept of it hold the name;
+	                   * "shared": it was handed out and cannot be called back; "file": of the
+	                   * user, holds the name; "packed": of the user, cannot be searched */
+	uint64_t record;  /* 0: none */
+	const char *kind; /* of the record; else "" */
+	const char *where; /* members, with commas; "" for all of a record; path of a file */
+	const char *why;   /* the duty and its last day; ""*/
+};
+
+struct gpai_erasing;
+/* Finds what goes and what stays, and unless `dry_run` or something is kept, erases it: salt and
+ * text go, a record says so, and the log verifies as before. Nothing is erased when anything
+ * named is under a duty, which gpai_erasing_is_refused tells and the lines say. Errors: INVALID,
+ * NOT_FOUND, as of records. Free with gpai_erasing_free. */
+GPAI_API enum gpai_code gpai_log_erase(struct gpai_dossier *dossier,
+    const struct gpai_erase_options *options, struct gpai_erasing **erasing,
+    struct gpai_error *err);
+GPAI_API const struct gpai_erasing_line *gpai_erasing_lines(
+    const struct gpai_erasing *erasing, uint32_t *n);
+/* How many records lost something (would lose, when dry); whether something was held back; and
+ * whether old pages of the database may still hold what went: another program was reading. */
+GPAI_API uint32_t gpai_erasing_count(const struct gpai_erasing *erasing);
+GPAI_API bool gpai_erasing_is_refused(const struct gpai_erasing *erasing);
+GPAI_API bool gpai_erasing_is_unscrubbed(const struct gpai_erasing *erasing);
+/* `gpai log erase --json`; free with gpai_text_free. */
+GPAI_API enum gpai_code gpai_erasing_json(
+    const struct gpai_erasing *erasing, char **text, size_t *len, struct gpai_error *err);
+GPAI_API void gpai_erasing_free(struct gpai_erasing *erasing);
 
 /* The log as static files: a signed checkpoint, entries and hashes in tiles
  * (c2sp.org/tlog-tiles). Closing a dossier to which something was recorded does this too. */

@@ -477,6 +477,39 @@ const struct command commands[] = {
 	1, 1, log_prove_run, NULL,
 	{{"output", 'o', "FILE", "where to write; default: standard output"}, OPTION_JSON,
 	    OPTION_END}},
+    {"log archive", "", "all that is recorded, in a form that lasts without gpai",
+	"Writes records with their salts, signed heads with what witnesses and time stamping "
+	"authorities said of them, documents as issued, and the log as published, to a new folder "
+	"or tar, with a signed manifest and a README on how to read it with sha256sum, tar and a "
+	"reader of JSON. The private key is not among it. What is damaged is not archived.",
+	0, 0, log_archive_run, NULL,
+	{{"output", 'o', "NAME", "the new folder, or tar when it ends in .tar; never overwritten"},
+	    {"unsigned", 0, NULL, "leave the manifest unsigned: the key is not at hand"},
+	    OPTION_JSON, OPTION_END}},
+    {"log restore", "ARCHIVE", "a dossier from an archive, proved to be the same",
+	"Reads a folder or a tar of gpai log archive. Every file must be what the signed manifest "
+	"says; the new dossier computes all commitments, subtrees and roots itself, is checked as "
+	"by gpai log fsck, and would be archived as the same bytes. Otherwise nothing is left of "
+	"it. There is no private key in it.",
+	1, 1, log_restore_run, NULL,
+	{{"output", 'o', "DIR", "the new folder for the dossier"},
+	    {"key", 0, "VKEY", "the verifier key that the log must have"},
+	    {"unsigned", 0, NULL, "take an archive whose manifest nobody signed"}, OPTION_JSON,
+	    OPTION_END}},
+    {"log erase", "[RECORD...]", "destroy personal data in records; the log still verifies",
+	"Destroys members of records, or all of them, with the salts that open them; a record says "
+	"that and why, and every proof holds as before. Who declared something may always go; what "
+	"a duty keeps goes only with --despite-retention. What was published holds commitments "
+	"only and stays; bundles, archives and documents that were handed out cannot be called "
+	"back, and gpai.yaml and other files are yours: those that hold the name are listed. Exit "
+	"code 1: something is held back, or still holds the name.",
+	0, -1, log_erase_run, NULL,
+	{{"field", 0, "NAMES", "members of the bodies, with commas; default: all of each record"},
+	    {"person", 0, "NAME", "members that hold exactly this text, in any record"},
+	    {"reason", 0, "TEXT", "why; it is recorded for good and must name nobody"},
+	    {"despite-retention", 0, NULL, "also what a duty keeps, or may keep"},
+	    {"dry-run", 'n', NULL, "show what would go and what stays; erase nothing"}, OPTION_JSON,
+	    OPTION_END}},
     {"log retention", "", "what has to be kept, until when, and why",
 	"Holds every record against the retentions of the rulebook: the event each is counted "
 	"from, the last day on which it has to be there, the duty, and how many records and "
