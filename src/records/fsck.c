@@ -50,7 +50,7 @@ check_file(struct check *check, struct gpai_error *err)
 {
 	sqlite3_stmt *row;
 	bool more;
-	enum gpai_code rc = store_statement(check->dossier, STORE_QUICK_CHECK, &row, err);
+	enum gpai_code rc = store_statement(check->dossier, STORE_FILE_CHECK, &row, err);
 
 	if (rc != GPAI_OK)
 		return rc;
@@ -380,12 +380,12 @@ check_facts(struct check *check, struct gpai_error *err)
 
 /* ---- rows under a digest of themselves ---- */
 
-/* digest, bytes */
+/* digest, bytes, size of the head */
 static bool
-is_of_its_digest(sqlite3_stmt *row)
+said_is_whole(sqlite3_stmt *row)
 {
 	struct digest named;
-	struct digest is = digest_of(
+	struct digest is = store_said_digest((uint64_t)sqlite3_column_int64(row, 2),
 	    (struct span){sqlite3_column_blob(row, 1), (size_t)sqlite3_column_bytes(row, 1)});
 
 	return store_column_bytes(row, 0, named.bytes, sizeof named.bytes) &&
@@ -432,10 +432,10 @@ check_said(struct check *check, struct gpai_error *err)
 
 	if (check->dossier->version < 3)
 		return GPAI_OK;
-	if ((rc = check_rows(
-		 check, STORE_COSIGNATURES_ALL, "cosignature", is_of_its_digest, err)) != GPAI_OK)
+	if ((rc = check_rows(check, STORE_COSIGNATURES_ALL, "cosignature", said_is_whole, err)) !=
+	    GPAI_OK)
 		return rc;
-	if ((rc = check_rows(check, STORE_STAMPS_ALL, "stamp", is_of_its_digest, err)) != GPAI_OK)
+	if ((rc = check_rows(check, STORE_STAMPS_ALL, "stamp", said_is_whole, err)) != GPAI_OK)
 		return rc;
 	return check_rows(check, STORE_APPLIED_ALL, "applied", applied_is_whole, err);
 }

@@ -250,11 +250,24 @@ dossier_anchors(struct dossier *dossier, struct arena *arena, struct dossier_anc
 	return rc;
 }
 
+/* Of the digest of what was said, then the size, highest byte first. */
+struct digest
+store_said_digest(uint64_t size, struct span said)
+{
+	struct digest is = digest_of(said);
+	uint8_t both[sizeof is.bytes + 8];
+
+	memcpy(both, is.bytes, sizeof is.bytes);
+	for (int i = 0; i < 8; i++)
+		both[sizeof is.bytes + (size_t)i] = (uint8_t)(size >> (56 - 8 * i));
+	return digest_of((struct span){both, sizeof both});
+}
+
 static enum gpai_code
 put_said(struct dossier *dossier, enum statement which, uint64_t size, struct span said,
     bool is_text, struct gpai_error *err)
 {
-	struct digest digest = digest_of(said);
+	struct digest digest = store_said_digest(size, said);
 	struct dossier_head head;
 	struct arena arena;
 	sqlite3_stmt *statement;

@@ -251,7 +251,8 @@ digest_schema(const struct dossier *dossier, sqlite3 *db, struct digest *digest,
 	struct digest pair[2] = {{{0}}};
 	sqlite3_stmt *row = NULL;
 	int code = sqlite3_prepare_v2(db,
-	    "SELECT type || ' ' || name || ' ' || tbl_name || ' ' || coalesce(sql, '') "
+	    "SELECT type || ' ' || name || ' ' || tbl_name || ' ' || coalesce(sql, '') || "
+	    "typeof(type) || typeof(name) || typeof(tbl_name) || typeof(sql) "
 	    "FROM sqlite_schema ORDER BY name",
 	    -1, &row, NULL);
 

@@ -99,15 +99,15 @@
 	X(COSIGNATURES, "SELECT line FROM cosignature WHERE size = ?1 ORDER BY digest")            \
 	X(COSIGNATURE_PUT, "INSERT INTO cosignature(size, digest, line) VALUES(?1, ?2, ?3) "       \
 			   "ON CONFLICT DO NOTHING")                                               \
-	X(COSIGNATURES_ALL, "SELECT digest, line FROM cosignature")                                \
+	X(COSIGNATURES_ALL, "SELECT digest, line, size FROM cosignature")                          \
 	X(STAMPS, "SELECT token FROM stamp WHERE size = ?1 ORDER BY digest")                       \
 	X(STAMP_PUT, "INSERT INTO stamp(size, digest, token) VALUES(?1, ?2, ?3) "                  \
 		     "ON CONFLICT DO NOTHING")                                                     \
-	X(STAMPS_ALL, "SELECT digest, token FROM stamp")                                           \
+	X(STAMPS_ALL, "SELECT digest, token, size FROM stamp")                                     \
 	X(RECORDED_AT, "SELECT recorded FROM record WHERE seq = ?1")                               \
 	X(NODE, "SELECT hash FROM node WHERE level = ?1 AND idx = ?2") /* of versions 1 and 2 */   \
 	X(NODE_COUNT, "SELECT count(*) FROM node")                     /* of versions 1 and 2 */   \
-	X(QUICK_CHECK, "PRAGMA quick_check(1)")
+	X(FILE_CHECK, "PRAGMA integrity_check(1)")
 
 enum statement {
 #define X(name, sql) STORE_##name,
@@ -186,6 +186,9 @@ enum gpai_code store_size(struct dossier *dossier, uint64_t *size, struct gpai_e
 /* Reads subtrees of the log; ctx is the dossier. */
 enum gpai_code store_get_node(
     void *ctx, unsigned level, uint64_t index, struct digest *hash, struct gpai_error *err);
+
+/* Under which a cosignature or stamp stands: of the head of which size, and what. */
+struct digest store_said_digest(uint64_t size, struct span said);
 
 /* The complete subtrees that one record ends, from level 1 upward: they stand beside it. */
 struct store_nodes {
