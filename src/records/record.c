@@ -6,7 +6,32 @@
  *	record_append  salt, commitment, leaf, new subtrees, row of the record
  *	record_commit  root, signed head, COMMIT
  *
- * A failed append spoils the transaction: then only rolling back is left. */
+ * A failed append spoils the transaction: then only rolling back is left.
+ *
+ * What is on the disk, and what brings it from one state to the next (dossier.db: D, its
+ * write-ahead log: W):
+ *
+ *	QUIET      D is whole; W is empty or holds only what D has, too
+ *	  record_begin, record_append: nothing is written (a large batch spills into W)
+ *	WRITING    W has frames without a commit, perhaps torn; nobody reads them
+ *	  COMMIT: the last frame says so, then fdatasync(W); only now record_commit returns
+ *	LOGGED     W has all of it, flushed; D is as before; acknowledged
+ *	  checkpoint, at 1000 pages or when the last one closes: pages to D, fdatasync(D)
+ *	FOLDED     D has all of it; W says the same and may be begun anew, or goes
+ *	QUIET
+ *
+ * Whoever opens the files after a death reads W as far as its frames have their running
+ * checksums and end in a commit, and no further:
+ *
+ *	QUIET, WRITING  the dossier as before the transaction
+ *	LOGGED          with it; of a COMMIT that was under way, with it or without
+ *	FOLDED          with it; a D that was half written is written again from W
+ *
+ * So there is nothing to repair and no state of ours to get wrong: one flush decides. Without
+ * synchronous=FULL that flush would be left out, and acknowledged records could go. Making a
+ * dossier ends with a rename instead (create.c); bringing one up to date and erasing are such
+ * transactions, too. Tiles and checkpoints in .gpai/log are made from what is here, afterwards.
+ * tests/records/durable.c stops, fails, tears and unplugs at every call in turn. */
 #include "records/record.h"
 
 #include "notation/json.h"
