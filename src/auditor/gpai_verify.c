@@ -21,12 +21,13 @@ static const char USAGE[] =
     "  --record FILE     the entry that a .tlog-proof is of\n"
     "  --leaf HEX        the same, when it is 32 bytes\n"
     "  --extract DIR     write the documents of a bundle that holds together\n"
+    "  --full            of records all that is shown, not one line\n"
     "  --json            one JSON object\n"
     "exit: 0 proved, 1 unvouched or broken, 2 could not be read\n";
 
 struct asked {
 	const char *file, *key, *policy, *tsa, *record, *leaf, *extract;
-	bool is_json;
+	bool is_json, is_full;
 	struct trust trust;
 	struct text texts[5]; /* owned: what was read */
 	size_t n_texts;
@@ -214,7 +215,7 @@ parse(int argc, char **argv, struct asked *asked)
 {
 	static const struct option OPTIONS[] = {{"key", 1, NULL, 'k'}, {"policy", 1, NULL, 'p'},
 	    {"tsa", 1, NULL, 't'}, {"record", 1, NULL, 'r'}, {"leaf", 1, NULL, 'l'},
-	    {"extract", 1, NULL, 'x'}, {"json", 0, NULL, 'j'}, {0}};
+	    {"extract", 1, NULL, 'x'}, {"json", 0, NULL, 'j'}, {"full", 0, NULL, 'f'}, {0}};
 	int c;
 
 	while ((c = getopt_long(argc, argv, "", OPTIONS, NULL)) != -1) {
@@ -227,8 +228,8 @@ parse(int argc, char **argv, struct asked *asked)
 		                                : NULL;
 		if (value != NULL)
 			*value = optarg;
-		else if (c == 'j')
-			asked->is_json = true;
+		else if (c == 'j' || c == 'f')
+			*(c == 'j' ? &asked->is_json : &asked->is_full) = true;
 		else
 			return false;
 	}
@@ -247,7 +248,7 @@ main(int argc, char **argv)
 		fputs(USAGE, stderr);
 		return 2;
 	}
-	if (!words_init(&words, asked.is_json))
+	if (!words_init(&words, asked.is_json, asked.is_full))
 		return 2;
 	enum audit_outcome outcome = check_any(&asked, &words, &audit);
 	words_print(&words, stdout, outcome, &audit.err, &audit);

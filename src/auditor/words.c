@@ -7,7 +7,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { MOMENT_ROOM = 32, SENTENCE_MAX = 1024 };
+enum { MOMENT_ROOM = 32, SENTENCE_MAX = 1024, LINE_MAX = 600, COLUMNS = 80 };
 
 static const char *const OUTCOMES[] = {
 #define X(name, word) word,
@@ -44,13 +44,43 @@ put(FILE *out, struct text text, bool in_string)
 	}
 }
 
-bool
-words_init(struct words *w, bool is_json)
+/* As much of it as takes so many columns. */
+static struct text
+clip(struct text text, size_t columns)
 {
-	*w = (struct words){.is_json = is_json};
+	size_t i = 0;
+
+	for (; i < text.len; i++)
+		if (((unsigned char)text.at[i] & 0xc0) != 0x80 && columns-- == 0)
+			break;
+	return (struct text){text.at, i};
+}
+
+bool
+words_init(struct words *w, bool is_json, bool is_full)
+{
+	*w = (struct words){.is_json = is_json, .is_full = is_full};
 	for (int i = 0; i < 2; i++)
 		w->lists[i] = open_memstream(&w->at[i], &w->len[i]);
 	return w->lists[0] != NULL && w->lists[1] != NULL;
+}
+
+/* In lines of 80 columns; what stands in one word stays in one. */
+static void
+put_wrapped(FILE *out, const char *sentence)
+{
+	size_t column = 0;
+
+	for (const char *at = sentence; *at != 0;) {
+		struct text word = {at, strcspn(at, " ")};
+		size_t len = word.len; /* of others' text more than it takes */
+		bool is_new = column == 0 || column + 1 + len > COLUMNS;
+		fputs(!is_new ? " " : column == 0 ? "  " : "\n    ", out);
+		put(out, word, false);
+		column = (!is_new ? column + 1 : column == 0 ? 2 : 4) + len;
+		at += word.len + (at[word.len] != 0);
+	}
+	fputc('\n', out);
 }
 
 void
@@ -62,9 +92,13 @@ words_say(struct words *w, int list, const char *format, ...)
 	va_start(args, format);
 	vsnprintf(sentence, sizeof sentence, format, args);
 	va_end(args);
-	fputs(!w->is_json ? "  " : w->n[list]++ > 0 ? ",\"" : "\"", w->lists[list]);
-	put(w->lists[list], text_of(sentence), w->is_json);
-	fputs(w->is_json ? "\"" : "\n", w->lists[list]);
+	if (!w->is_json) {
+		put_wrapped(w->lists[list], sentence);
+		return;
+	}
+	fputs(w->n[list]++ > 0 ? ",\"" : "\"", w->lists[list]);
+	put(w->lists[list], text_of(sentence), true);
+	fputc('"', w->lists[list]);
 }
 
 static const char *
@@ -76,6 +110,12 @@ moment(int64_t seconds, char room[MOMENT_ROOM])
 	if (gmtime_r(&time, &tm) == NULL || strftime(room, MOMENT_ROOM, "%F %T UTC", &tm) == 0)
 		return "an unknown time";
 	return room;
+}
+
+static const char *
+plural(size_t n)
+{
+	return n == 1 ? "" : "s";
 }
 
 /* ---- what is proved ---- */
@@ -91,14 +131,14 @@ words_quorum(struct words *w, const struct trust *trust, const struct quorum *qu
 				      : "no policy was given (--policy)");
 	else if (!quorum->is_met)
 		words_say(w, SAY_NOT_PROVED,
-		    "that others are shown the same log: %zu witnesses of the policy have cosigned "
-		    "the "
-		    "newest head, which is not enough",
+		    "that others are shown the same log: too few witnesses of the policy (%zu) "
+		    "have "
+		    "cosigned the newest head",
 		    quorum->n_signed);
 	else
 		words_say(w, SAY_PROVED,
-		    "the newest head was seen by enough witnesses of the policy (%zu) by %s: "
-		    "others are "
+		    "enough witnesses of the policy (%zu) had seen the newest head by %s: others "
+		    "are "
 		    "shown the same log",
 		    quorum->n_signed, moment(quorum->time, room));
 }
@@ -118,9 +158,8 @@ say_key(struct words *w, const struct audit *a)
 		    TEXT_ARG(signer));
 	else if (a->gap != NULL)
 		words_say(w, SAY_NOT_PROVED,
-		    "that the key %.*s is the provider's: the key that you trust was lost, and "
-		    "record "
-		    "%" PRIu64 " names another that it did not swear to; ask the provider",
+		    "that the key %.*s is the provider's: the key that you trust was lost, and did "
+		    "not swear to the one in record %" PRIu64 "; ask the provider",
 		    TEXT_ARG(signer), a->gap->from);
 	else
 		words_say(w, SAY_PROVED, "the key %.*s is one that you trust%s", TEXT_ARG(signer),
@@ -146,10 +185,12 @@ say_times(struct words *w, const struct audit *a)
 		    by_stamp ? head->stamp.name : "");
 		since = head->head.size + 1;
 	}
-	if (since <= a->heads[a->n_heads - 1].head.size)
+	uint64_t last = a->heads[a->n_heads - 1].head.size;
+	if (since <= last)
 		words_say(w, SAY_NOT_PROVED,
-		    "when records from %" PRIu64 " on were made: only the log's own clock says so",
-		    since);
+		    "when records %" PRIu64 " to %" PRIu64
+		    " were made: only the log's own clock says so",
+		    since, last);
 }
 
 /* What others said that the reader was given no means to check. */
@@ -164,10 +205,12 @@ say_unchecked(struct words *w, const struct audit *a)
 	}
 	if (stamps > 0)
 		words_say(w, SAY_NOT_PROVED,
-		    "%zu time stamps, by no authority that you trust (--tsa)", stamps);
+		    "%zu time stamp%s of no authority that you trust (--tsa)", stamps,
+		    plural(stamps));
 	if (lines > 0)
 		words_say(w, SAY_NOT_PROVED,
-		    "%zu cosignatures, by no witness that you trust (--policy)", lines);
+		    "%zu cosignature%s of no witness that you trust (--policy)", lines,
+		    plural(lines));
 }
 
 void
@@ -179,58 +222,104 @@ words_audit(struct words *w, const struct audit *a, const struct trust *trust)
 	for (size_t i = 0; i < s->n_records; i++)
 		n_hidden += s->records[i].n_hidden;
 	words_say(w, SAY_PROVED,
-	    "these %zu records are in the log \"%.*s\" of %" PRIu64
-	    " records, unchanged since they "
-	    "entered it, and nothing that was shared with them is left out",
-	    s->n_records, TEXT_ARG(a->signer->key.name), a->heads[a->n_heads - 1].head.size);
+	    "the %zu record%s shown here are in the log \"%.*s\", which has %" PRIu64
+	    ", as they entered it, and none that was shared with them is left out",
+	    s->n_records, plural(s->n_records), TEXT_ARG(a->signer->key.name),
+	    a->heads[a->n_heads - 1].head.size);
 	if (s->n_documents > 0)
-		words_say(w, SAY_PROVED, "the %zu documents are those that their records name",
-		    s->n_documents);
+		words_say(w, SAY_PROVED, "%zu document%s, as their records name them",
+		    s->n_documents, plural(s->n_documents));
 	say_key(w, a);
 	say_times(w, a);
 	words_quorum(w, trust, &a->heads[a->n_heads - 1].quorum);
 	say_unchecked(w, a);
 	if (n_hidden > 0)
-		words_say(
-		    w, SAY_NOT_PROVED, "what %zu hidden fields of these records say", n_hidden);
+		words_say(w, SAY_NOT_PROVED, "what %zu hidden field%s of these records say%s",
+		    n_hidden, plural(n_hidden), n_hidden == 1 ? "s" : "");
 	words_say(w, SAY_NOT_PROVED, "what the records that are not here say");
 	words_say(w, SAY_NOT_PROVED, "that what the records say is true");
 }
 
 /* ---- records ---- */
 
+/* All that is shown: as members of a JSON object, or one to a line. */
 static void
-print_record(FILE *out, const struct shown *s, const struct shown_record *record, bool is_json)
+print_fields(FILE *out, const struct shown_record *record, bool is_json)
 {
 	struct cursor c = cursor_of(NULL, record->fields, NULL, NULL);
 	struct shown_field field;
 	size_t n_before = 0;
 
-	fprintf(out, is_json ? "{\"fields\":{" : "\n%8" PRIu64 "  ", record->number);
-	if (!is_json)
-		fprintf(out, "%.*s, recorded %.*s\n", TEXT_ARG(record->kind),
-		    TEXT_ARG(record->recorded));
 	for (size_t n = 0; take_field(&c, n, &field); n++) {
 		if (field.is_hidden)
 			continue;
-		fputs(!is_json ? "          " : n_before++ > 0 ? ",\"" : "\"", out);
+		if (is_json) {
+			fprintf(
+			    out, "%s\"%.*s\":", n_before++ > 0 ? "," : "", TEXT_ARG(field.name));
+			fwrite(field.value.at, 1, field.value.len, out);
+			continue;
+		}
+		fputs("          ", out);
 		put(out, field.name, false);
-		fputs(is_json ? "\":" : field.name.len > 0 ? ": " : "", out);
+		fputs(field.name.len > 0 ? ": " : "", out);
 		put(out, field.value, false);
-		fputs(is_json ? "" : "\n", out);
+		fputc('\n', out);
 	}
-	if (is_json)
+}
+
+/* The value of a field without its quotes; "" when it is not shown. */
+static struct text
+plain(const struct shown_record *record, const char *name)
+{
+	struct text value = TEXT_NONE;
+
+	if (!find_field(record, name, &value) || value.at[0] != '"')
+		return value;
+	return (struct text){value.at + 1, value.len - 2};
+}
+
+/* What it is about, in one line: a fact by its key and value, others by their summary. */
+static void
+print_line(FILE *out, const struct shown_record *record)
+{
+	struct text entity = plain(record, "entity"), key = plain(record, "key");
+	struct text value = plain(record, "value"), summary = plain(record, "summary");
+	char line[LINE_MAX], hidden[LINE_MAX] = "";
+
+	if (key.len > 0)
+		snprintf(line, sizeof line, "%.*s%s%.*s = %.*s", TEXT_ARG(entity),
+		    entity.len > 0 ? " " : "", TEXT_ARG(key), TEXT_ARG(value));
+	else
+		snprintf(line, sizeof line, "%.*s%s%.*s", TEXT_ARG(record->kind),
+		    summary.len > 0 ? ": " : "", TEXT_ARG(summary));
+	if (record->n_hidden > 0)
+		snprintf(hidden, sizeof hidden, " (%zu hidden)", record->n_hidden);
+	struct text all = text_of(line), part = clip(all, COLUMNS - 23 - strlen(hidden));
+	fprintf(out, "%8" PRIu64 "  %.10s  ", record->number, record->recorded.at);
+	put(out, part, false);
+	fprintf(out, "%s%s\n", part.len < all.len ? "\xe2\x80\xa6" : "", hidden);
+}
+
+static void
+print_record(
+    FILE *out, const struct shown *s, const struct shown_record *record, const struct words *w)
+{
+	if (w->is_json) {
+		fputs("{\"fields\":{", out);
+		print_fields(out, record, true);
 		fprintf(out,
 		    "},\"hidden\":%zu,\"kind\":\"%.*s\",\"record\":%" PRIu64
 		    ",\"recorded\":\"%.*s\"}",
 		    record->n_hidden, TEXT_ARG(record->kind), record->number,
 		    TEXT_ARG(record->recorded));
-	else if (record->n_hidden > 0)
-		fprintf(out, "          (%zu fields hidden)\n", record->n_hidden);
-	for (size_t i = 0; i < s->n_documents && !is_json; i++)
+		return;
+	}
+	print_line(out, record);
+	if (w->is_full)
+		print_fields(out, record, false);
+	for (size_t i = 0; i < s->n_documents; i++)
 		if (s->documents[i].number == record->number)
-			fprintf(
-			    out, "          (document of %zu bytes)\n", s->documents[i].bytes.len);
+			fprintf(out, "          here, %zu bytes\n", s->documents[i].bytes.len);
 }
 
 static void
@@ -257,7 +346,7 @@ words_print(struct words *w, FILE *out, enum audit_outcome outcome, const struct
 	fputs(w->is_json ? "{\"outcome\":\"" : "", out);
 	for (const char *c = OUTCOMES[outcome]; *c != 0; c++)
 		fputc(w->is_json ? *c : *c - 'a' + 'A', out);
-	fputs(w->is_json ? "\",\"reason\":\"" : "  ", out);
+	fputs(w->is_json ? "\",\"reason\":\"" : is_wrong ? "  " : "", out);
 	if (is_wrong)
 		print_place(out, err, w->is_json);
 	fputs(w->is_json ? "\"" : "", out);
@@ -269,8 +358,8 @@ words_print(struct words *w, FILE *out, enum audit_outcome outcome, const struct
 	}
 	fputs(w->is_json ? "],\"records\":[" : "", out);
 	for (size_t i = 0; audit != NULL && !is_wrong && i < audit->shown.n_records; i++) {
-		fputs(w->is_json && i > 0 ? "," : "", out);
-		print_record(out, &audit->shown, &audit->shown.records[i], w->is_json);
+		fputs(!w->is_json ? i == 0 ? "\nrecords:\n" : "" : i > 0 ? "," : "", out);
+		print_record(out, &audit->shown, &audit->shown.records[i], w);
 	}
-	fputs(w->is_json ? "]}\n" : "\n", out);
+	fputs(w->is_json ? "]}\n" : is_wrong ? "\n" : "", out);
 }

@@ -10,7 +10,7 @@
 
 /* Sentences gather until the outcome is known. */
 struct words {
-	bool is_json;
+	bool is_json, is_full;
 	FILE *lists[2];
 	char *at[2];
 	size_t len[2], n[2];
@@ -18,7 +18,8 @@ struct words {
 
 enum { SAY_PROVED, SAY_NOT_PROVED };
 
-bool words_init(struct words *w, bool is_json); /* false: no memory */
+/* False: no memory. `is_full`: of records all members. */
+bool words_init(struct words *w, bool is_json, bool is_full);
 void words_say(struct words *w, int list, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 /* What witnesses say of a head, by the reader's policy. */
