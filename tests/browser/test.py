@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The page that checks bundles, in a headless Chromium.  usage: test.py PAGE EMBED [GPAI-VERIFY]
+"""The page that checks bundles, in a headless Chromium.  usage: test.py PAGE EMBED [GPAI-VERIFY HOSTILE GPAI]
 
 bundles/ holds what maker.mjs made from gpai-bundle(5) alone; cases.tsv what must be found. Each
 is given to the page by its file picker and, where it is there, to gpai-verify: the two agree.
 77, skipped, without Chromium."""
-import os, re, subprocess, sys, tempfile, time
+import os, re, shutil, subprocess, sys, tempfile, time
 
 import chromium
 
@@ -106,6 +106,42 @@ def same_of_flips(browser, page, program, work):
     claim(f'the page and gpai-verify agree on {n} bundles with one bit changed, but for what nobody signed in tokens', not apart, *('\n  ' + repr(x) for x in apart))
 
 
+def those_of_the_auditor(browser, page, hostile, work):
+    folder = os.path.join(work, 'auditor')
+    os.mkdir(folder)
+    subprocess.run([hostile, folder], check=True, capture_output=True)
+    bundles, apart = sorted(f for f in os.listdir(folder) if f.endswith('.bundle')), []
+    for name in bundles:
+        beside = [os.path.join(folder, name[:-6] + x) for x in ('outcome', 'vkey', 'policy')]
+        with open(beside[0]) as f:
+            theirs = f.read()
+        browser.open(page)
+        ours = browser.give(os.path.join(folder, name), *filter(os.path.exists, beside[1:]))
+        if not ours.startswith(theirs + ':'):
+            apart.append((name, theirs, ours))
+    claim(f'of {len(bundles)} bundles that the auditor is tested with the page says the same', len(bundles) > 40 and not apart, *apart)
+
+
+def shared(browser, page, program, gpai, work):
+    """What gpai itself shares, from one of the examples."""
+    room = os.path.join(work, 'dossier')
+    shutil.copytree(os.path.join(HERE, '..', '..', '..', 'examples', 'wizardlm-2-8x22b'), room)
+    for args in (['init'], ['apply'], ['write', '--all'], ['share', '--for', 'DP', '-o', 'shared.bundle']):
+        done = subprocess.run([os.path.abspath(gpai), *args], cwd=room, capture_output=True, text=True)
+        if done.returncode > 1:
+            return claim(f'gpai {args[0]} works', False, done.stderr)
+    bundle = os.path.join(room, 'shared.bundle')
+    key = re.search(r'"public_key","salt":"[^"]*","value":"([^"]*)"', open(bundle, encoding='utf-8').read()).group(1)
+    with open(os.path.join(work, 'theirs.vkey'), 'w') as f:
+        f.write(key)
+    browser.open(page)
+    ours = browser.give(bundle, f.name)
+    theirs, words = outcome_of(program, bundle, (f.name, None, None))
+    claim('what gpai shares is proved by the page and by gpai-verify', ours.startswith('PROVED:') and theirs == 'PROVED', ours, words)
+    shown = browser.run("document.querySelectorAll('#records tbody tr').length")
+    claim(f'and its {shown} records are shown', shown == browser.run('verdict.records.length') and shown > 3)
+
+
 def demonstration(browser, page):
     browser.open(page)
     browser.give(os.path.join(HERE, 'small.bundle'), os.path.join(HERE, 'first.vkey'))
@@ -175,8 +211,7 @@ def thousand(browser, page, node, work):
     claim('1,000 records are checked and shown within five seconds, busy machines too', 0 < ms and all_of_it < 5)
 
 
-def main(page, embed, program=None):
-    import shutil
+def main(page, embed, program=None, hostile=None, gpai=None):
     found = chromium.find()
     if not found:
         return 77
@@ -187,6 +222,8 @@ def main(page, embed, program=None):
             flips(browser, page)
             if program:
                 same_of_flips(browser, page, program, work)
+                those_of_the_auditor(browser, page, hostile, work)
+                shared(browser, page, program, gpai, work)
             demonstration(browser, page)
             markup(browser, page)
             embedded(browser, embed, work)
