@@ -27,7 +27,7 @@
 	X(STALE, "stale", "worked out anew since they were recorded")                              \
 	X(NARROWED, "not-asked", "not among those asked for")                                      \
 	X(BEYOND, "beyond", "in no form, but named one by one")                                    \
-	X(UNPROVABLE, "unprovable", "erased, or recorded as a whole")
+	X(ERASED, "erased", "erased")
 
 enum share_fate {
 #define X(name, word, says) SHARE_##name,

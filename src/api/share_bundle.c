@@ -17,6 +17,22 @@ put_record(struct gpai_share *share, const struct share_record *from, uint64_t s
 	    share->dossier->dossier, to->index, size, &to->inclusion, err);
 }
 
+/* As whoever gets it will check: found wrong here, nothing leaves the house. */
+static enum gpai_code
+check_records(
+    const struct bundle *bundle, uint64_t size, const struct digest *root, struct gpai_error *err)
+{
+	enum gpai_code rc = GPAI_OK;
+
+	for (size_t i = 0; i < bundle->n_records && rc == GPAI_OK; i++) {
+		const struct bundle_record *r = &bundle->records[i];
+		struct digest commitment = opening_commitment(&r->opening);
+		struct digest leaf = commit_leaf_hash(&commitment);
+		rc = merkle_verify_inclusion(r->index, size, &leaf, &r->inclusion, root, err);
+	}
+	return rc;
+}
+
 static enum gpai_code
 put_records(struct gpai_share *share, uint64_t size, struct bundle *bundle, struct gpai_error *err)
 {
@@ -126,7 +142,8 @@ fill(struct gpai_share *share, uint64_t number, struct bundle *bundle, struct gp
 	if ((rc = put_key(share, bundle, err)) != GPAI_OK ||
 	    (rc = put_anchors(share, number, bundle, err)) != GPAI_OK ||
 	    (rc = share_take(share, number, NULL, err)) != GPAI_OK ||
-	    (rc = put_records(share, number, bundle, err)) != GPAI_OK)
+	    (rc = put_records(share, number, bundle, err)) != GPAI_OK ||
+	    (rc = check_records(bundle, number, &head.head.root, err)) != GPAI_OK)
 		return rc;
 	bundle->documents = share->documents;
 	bundle->n_documents = share->n_documents;

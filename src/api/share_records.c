@@ -131,37 +131,24 @@ leave(struct gpai_share *share, uint64_t number, const char *why, struct gpai_er
 	return GPAI_OK;
 }
 
-/* The same, and what cannot be shown is told and left out: *taken. */
+/* The same; what lacks the member that it is shown for was erased, is told and left out: *taken. */
 static enum gpai_code
-take_if_possible(struct gpai_share *share, uint64_t number, const char *fields, const char *must,
+take_unless_erased(struct gpai_share *share, uint64_t number, const char *fields, const char *must,
     bool *taken, struct gpai_error *err)
 {
-	struct gpai_error why = {0};
-	enum gpai_code rc = share_take(share, number, fields, &why);
+	enum gpai_code rc = share_take(share, number, fields, err);
 	const struct opening *opening;
-	bool all = false;
 
 	*taken = false;
-	if (rc == GPAI_UNSUPPORTED)
-		return leave(share, number,
-		    "recorded before fields were committed to one by one: apply or measure again",
-		    err);
-	if (rc == GPAI_NOT_FOUND)
-		return leave(share, number, "erased", err);
-	if (rc != GPAI_OK) {
-		if (err != NULL)
-			*err = why;
+	if (rc != GPAI_OK)
 		return rc;
-	}
 	opening = &share->records[share->n_records - 1].opening;
-	for (size_t i = 0; i < opening->n_fields && !all; i++)
-		all = text_is(opening->fields[i].name, must);
-	if (!all) {
-		share->n_records--;
-		return leave(share, number, "erased in part", err);
-	}
-	*taken = true;
-	return GPAI_OK;
+	for (size_t i = 0; i < opening->n_fields && !*taken; i++)
+		*taken = text_is(opening->fields[i].name, must);
+	if (*taken)
+		return GPAI_OK;
+	share->n_records--;
+	return leave(share, number, "erased", err);
 }
 
 static int
@@ -209,6 +196,10 @@ share_take_keys(struct gpai_share *share, uint64_t size, struct gpai_error *err)
 	for (size_t i = n; i-- > 0 && rc == GPAI_OK;)
 		if (keys[i].seq <= size)
 			rc = share_take(share, keys[i].seq, NULL, err);
+	if (rc == GPAI_UNSUPPORTED)
+		rc = fail(err, GPAI_UNSUPPORTED, NOWHERE,
+		    "this log was begun by an earlier gpai, which committed to records as a whole: "
+		    "no part of it can be shown; begin another with gpai init and apply");
 	return rc;
 }
 
@@ -226,7 +217,7 @@ take_example(struct gpai_share *share, struct gpai_error *err)
 	rc = record_list_of(
 	    share->dossier->dossier, &share->arena, RECORD_SETTING, 1, &settings, &n, err);
 	if (rc == GPAI_OK && n > 0)
-		rc = take_if_possible(
+		rc = take_unless_erased(
 		    share, settings[0].seq, SHARE_SETTING_FIELDS, "value", &taken, err);
 	return rc;
 }
@@ -257,11 +248,11 @@ take_facts(struct gpai_share *share, struct gpai_error *err)
 		bool taken;
 		if (known->fate == SHARE_SHOWN || known->fate == SHARE_BEYOND) {
 			const char *fields = fact_fields(share, known->provenance);
-			rc = take_if_possible(
+			rc = take_unless_erased(
 			    share, known->fact->record, fields, "value", &taken, err);
 			share->beyond += taken && known->fate == SHARE_BEYOND;
 			if (rc == GPAI_OK && !taken)
-				known->fate = SHARE_UNPROVABLE;
+				known->fate = SHARE_ERASED;
 		}
 		share->held[known->fate]++;
 	}
@@ -301,7 +292,7 @@ take_evidence(struct gpai_share *share, struct gpai_error *err)
 		wanted = digest.len > 0 && is_rested_on(share, digest);
 		json_decref(body);
 		if (wanted)
-			rc = take_if_possible(
+			rc = take_unless_erased(
 			    share, found[i].seq, SHARE_EVIDENCE_FIELDS, "sha256", &taken, err);
 	}
 	return rc;
@@ -329,7 +320,8 @@ share_take_document(struct gpai_share *share, uint64_t number, struct gpai_error
 	if (rc != GPAI_OK)
 		return rc;
 	if (!digest_from_hex(json_member_text(body, "sha256"), &digest))
-		rc = fail(err, GPAI_CORRUPT, NOWHERE, "record %llu names no digest",
+		rc = fail(err, GPAI_NOT_FOUND, NOWHERE,
+		    "the document of record %llu was erased: no bundle can show it",
 		    (unsigned long long)number);
 	json_decref(body);
 	*to = (struct bundle_document){.index = number - 1};
@@ -387,7 +379,7 @@ take_issue(struct gpai_share *share, const struct record *record, const char *fo
 	if (!is_kept)
 		return leave(
 		    share, record->seq, "issued before documents were kept: write it again", err);
-	rc = take_if_possible(share, record->seq, SHARE_DOCUMENT_FIELDS, "sha256", &taken, err);
+	rc = take_unless_erased(share, record->seq, SHARE_DOCUMENT_FIELDS, "sha256", &taken, err);
 	return rc == GPAI_OK && taken ? share_take_document(share, record->seq, err) : rc;
 }
 
@@ -480,7 +472,7 @@ take_assessment(struct gpai_share *share, struct gpai_error *err)
 	if (n == 0)
 		return fail(err, GPAI_NOT_FOUND, NOWHERE,
 		    "no assessment is on record: gpai check --record");
-	return take_if_possible(
+	return take_unless_erased(
 	    share, found[0].seq, SHARE_ASSESSMENT_FIELDS, "law_digest", &taken, err);
 }
 

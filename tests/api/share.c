@@ -511,6 +511,51 @@ a_bundle_made_again_is_the_same(void **state)
 	world_end(&w);
 }
 
+static void
+erase(struct world *w, uint64_t record, const char *field)
+{
+	const struct text fields[] = {text_of(field)};
+	const struct record_erasing erasing = {
+	    .record = record, .fields = fields, .n_fields = 1, .reason = text_of("asked for")};
+	struct record_txn txn = RECORD_TXN_NONE;
+
+	assert_ok(record_begin(
+	    &txn, w->dossier->dossier, w->dossier->env.now, &w->dossier->entropy, &err));
+	assert_ok(record_erase(&txn, &erasing, NULL, &err));
+	assert_ok(record_commit(&txn, &err));
+	record_release(&txn);
+}
+
+/* The name of a person is erased: it is gone from what is shared, and all else is proved still. */
+static void
+what_was_erased_is_hidden_and_the_rest_is_proved(void **state)
+{
+	struct gpai_share_options again = {0};
+	struct opened a, b, c;
+	struct world w;
+
+	(void)state;
+	world_start(&w, SECRETS[0], false);
+	share_for(&w, "DP", &a);
+	uint64_t number = fact_in(&a.bundle, "model.name")->index + 1;
+	assert_non_null(field_of(fact_in(&a.bundle, "model.name"), "by"));
+	erase(&w, number, "by");
+	erase(&w, fact_in(&a.bundle, "provider.name")->index + 1, "value");
+	again.again = gpai_share_summary(a.share)->record;
+	share(&w, &again, &b);
+	assert_null(field_of(fact_in(&b.bundle, "model.name"), "by"));
+	assert_null(field_of(fact_in(&b.bundle, "provider.name"), "value"));
+	assert_ok(check_it(&b.bundle));
+	share_for(&w, "DP", &c);
+	assert_non_null(fact_in(&c.bundle, "model.name"));
+	assert_null(fact_in(&c.bundle, "provider.name"));
+	assert_ok(check_it(&c.bundle));
+	close_it(&a);
+	close_it(&b);
+	close_it(&c);
+	world_end(&w);
+}
+
 /* A head that somebody vouched for says since when a record is known to be. */
 static void
 heads_that_others_vouched_for_come_along(void **state)
@@ -786,6 +831,7 @@ main(void)
 	    cmocka_unit_test(another_value_does_not_open_the_record),
 	    cmocka_unit_test(the_last_record_is_the_transmission_and_lists_all_others),
 	    cmocka_unit_test(a_bundle_made_again_is_the_same),
+	    cmocka_unit_test(what_was_erased_is_hidden_and_the_rest_is_proved),
 	    cmocka_unit_test(heads_that_others_vouched_for_come_along),
 	    cmocka_unit_test(a_dry_run_records_nothing),
 	    cmocka_unit_test(what_an_audience_may_not_see_is_refused_by_name),
