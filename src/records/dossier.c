@@ -2,6 +2,7 @@
 /* Opening a dossier that exists, and finding it. Making one: create.c. */
 #include "records/dossier.h"
 
+#include "records/key_file.h"
 #include "records/store.h"
 
 #include <errno.h>
@@ -52,6 +53,8 @@ dossier_open(
 	if ((rc = store_check_version(opened, err)) != GPAI_OK)
 		goto out;
 	if (mode == DOSSIER_WRITE && (rc = store_upgrade(opened, err)) != GPAI_OK)
+		goto out;
+	if (mode == DOSSIER_WRITE && (rc = store_settle_key(opened, err)) != GPAI_OK)
 		goto out;
 	if ((rc = store_read_meta(opened, err)) != GPAI_OK)
 		goto out;

@@ -82,8 +82,10 @@ put_summary(struct out *out, enum record_kind kind, const json_t *body)
 		out_format(out, "%.*s = ", TEXT_ARG(json_member_text(body, "key")));
 		put_value(out, json_object_get(body, "value"));
 		break;
-	case RECORD_KEY:
-		put_line(out, json_member_text(body, "public_key"));
+	case RECORD_KEY: /* the first has no summary */
+		put_line(
+		    out, json_member_text(body,
+			     json_object_get(body, "summary") != NULL ? "summary" : "public_key"));
 		break;
 	default:
 		put_line(out, json_member_text(body, "summary"));

@@ -35,7 +35,7 @@
 #include "records/record.h"
 
 #include "notation/json.h"
-#include "records/keys.h"
+#include "records/key_file.h"
 #include "records/store.h"
 
 #include <stdlib.h>
@@ -138,7 +138,9 @@ record_begin(struct record_txn *txn, struct dossier *dossier, int64_t now,
 	if ((rc = store_run(dossier, STORE_BEGIN_WRITE, "write", err)) != GPAI_OK)
 		return rc;
 	txn->dossier = dossier;
-	if ((rc = restore_tree(txn, err)) != GPAI_OK)
+	if ((rc = store_check_current(dossier, err)) == GPAI_OK)
+		rc = restore_tree(txn, err);
+	if (rc != GPAI_OK)
 		record_release(txn);
 	return rc;
 }
