@@ -7,7 +7,9 @@
  *
  *	nodes[h][i]  complete subtree i of 2^h of the tile's hashes, h from 0 to 7
  *
- * of which a partial tile has only those that are complete. */
+ * of which a partial tile has only those that are complete. Kept are the partial tiles, since
+ * every proof ends at the right edge; one full tile of level 0, for neighbours are proved one
+ * after the other; and of those above as many as asked for. */
 #include "ledger/tiles_source.h"
 
 #include <inttypes.h>
@@ -24,19 +26,20 @@ struct kept {
 struct tiles_source {
 	const struct tile_reader *reader;
 	uint64_t size;
-	size_t n_kept;      /* tiles above level 0 */
-	struct kept kept[]; /* the first is for level 0 */
+	size_t n_kept;      /* full tiles above level 0 */
+	struct kept kept[]; /* partial tiles by level, the full one of level 0, the others */
 };
 
 enum gpai_code
 tiles_source_create(const struct tile_reader *reader, uint64_t size, size_t n_kept,
     struct tiles_source **source, struct gpai_error *err)
 {
-	size_t n = n_kept > 0 ? n_kept : KEPT_DEFAULT, bytes;
+	size_t n = n_kept > 0 ? n_kept : KEPT_DEFAULT, n_all, bytes;
 	struct tiles_source *made = NULL;
 
 	*source = NULL;
-	if (!__builtin_mul_overflow(n + 1, sizeof made->kept[0], &bytes) &&
+	if (!__builtin_add_overflow(n, TILE_LEVELS + 1, &n_all) &&
+	    !__builtin_mul_overflow(n_all, sizeof made->kept[0], &bytes) &&
 	    !__builtin_add_overflow(bytes, sizeof *made, &bytes))
 		made = calloc(1, bytes);
 	if (made == NULL)
@@ -85,9 +88,11 @@ load(
 static struct kept *
 place_of(struct tiles_source *source, const struct tile *tile)
 {
-	if (tile->level == 0)
-		return &source->kept[0];
-	return &source->kept[1 + (tile->index + 61 * (uint64_t)(tile->level - 1)) % source->n_kept];
+	uint64_t spread = tile->index + 61 * (uint64_t)tile->level; /* levels apart */
+
+	if (tile->width < TILE_WIDTH)
+		return &source->kept[tile->level];
+	return &source->kept[TILE_LEVELS + (tile->level == 0 ? 0 : 1 + spread % source->n_kept)];
 }
 
 static enum gpai_code

@@ -12,8 +12,8 @@
 
 struct tiles_source; /* opaque */
 
-/* Keeps up to n_kept tiles above level 0 (16 KiB each) with the hashes within them, and one of
- * level 0; 0: as many as serve logs of millions. `reader` is borrowed. */
+/* Keeps up to n_kept full tiles above level 0 (16 KiB each) with the hashes within them, one of
+ * level 0 and the right edge; 0: as many as serve logs of millions. `reader` is borrowed. */
 enum gpai_code tiles_source_create(const struct tile_reader *reader, uint64_t size, size_t n_kept,
     struct tiles_source **source, struct gpai_error *err);
 struct merkle_source tiles_source_borrow(struct tiles_source *source);
