@@ -399,6 +399,7 @@ gpai_log_archive(struct gpai_dossier *dossier, const char *target,
 {
 	struct archiving a = {
 	    .dossier = dossier, .is_unsigned = options != NULL && options->is_unsigned};
+	struct gpai_published_check published;
 	uint64_t records = 0;
 	enum gpai_code rc;
 
@@ -411,6 +412,8 @@ gpai_log_archive(struct gpai_dossier *dossier, const char *target,
 	if ((rc = archive_put_begin(&a.put, target, err)) != GPAI_OK)
 		goto out;
 	if ((rc = gpai_log_fsck(dossier, &records, err)) != GPAI_OK)
+		goto out;
+	if ((rc = gpai_log_check_published(dossier, NULL, &published, err)) != GPAI_OK)
 		goto out;
 	if ((rc = dossier_hold(dossier->dossier, err)) != GPAI_OK)
 		goto out;

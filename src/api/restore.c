@@ -2,8 +2,9 @@
 /* Restoring: a dossier from an archive, and the proof that it is the same.
  *
  *	1. manifest: its form, its signature, its head
- *	2. every file is as large as it says and of the SHA-256 it says, then goes into the new
- *	   dossier, which computes every commitment, subtree and root itself
+ *	2. every file is as large as it says and of the SHA-256 it says, and there is no other
+ *	   byte; only then it is read again, into the new dossier, which computes every
+ *	   commitment, subtree and root itself
  *	3. the new dossier is checked as gpai log fsck does: its signatures, heads, facts
  *	4. it is listed for an archive: the same files with the same digests, so that nothing in
  *	   it is other than in the dossier that was archived
@@ -11,6 +12,8 @@
  *
  * Errors name files by their path in the archive. */
 #include "api/archive.h"
+
+#include "records/publish.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -113,13 +116,13 @@ out:
 
 /* What was published lies beside the database. */
 static enum gpai_code
-put_published(struct restore *r, const char *path, struct span bytes, struct gpai_error *err)
+put_published(struct restore *r, struct text path, struct span bytes, struct gpai_error *err)
 {
 	struct arena arena;
 	enum gpai_code rc;
 
 	arena_init(&arena, 0);
-	struct text name = arena_format(&arena, "%s/.gpai/%s", r->unfinished, path);
+	struct text name = arena_format(&arena, "%s/.gpai/%.*s", r->unfinished, TEXT_ARG(path));
 	char *folder = name.at != NULL ? arena_string(&arena, name) : NULL;
 	if (folder == NULL) {
 		rc = fail_memory(err);
@@ -133,27 +136,57 @@ put_published(struct restore *r, const char *path, struct span bytes, struct gpa
 	return rc;
 }
 
+/* The file, when it is the one that the manifest names. */
+static enum gpai_code
+read_file(struct restore *r, const struct archive_file *file, struct arena *arena,
+    struct span *bytes, struct gpai_error *err)
+{
+	char path[ARCHIVE_PATH_CHARS];
+
+	snprintf(path, sizeof path, "%.*s", TEXT_ARG(file->path));
+	enum gpai_code rc = archive_take_file(&r->take, path, file->size, arena, bytes, err);
+	if (rc != GPAI_OK)
+		return rc;
+	struct digest digest = digest_of(*bytes);
+	if (bytes->len != file->size || !digest_equal(&digest, &file->sha256))
+		return fail(
+		    err, GPAI_CORRUPT, in_file(path), "not the file that the manifest names");
+	return GPAI_OK;
+}
+
+/* All of it, before anything is written. */
+static enum gpai_code
+check_files(struct restore *r, struct gpai_error *err)
+{
+	uint64_t at = r->take.at;
+	enum gpai_code rc = GPAI_OK;
+
+	for (size_t i = 0; rc == GPAI_OK && i < r->manifest.n; i++) {
+		struct arena arena;
+		struct span bytes;
+		arena_init(&arena, 0);
+		rc = read_file(r, &r->manifest.files[i], &arena, &bytes, err);
+		arena_release(&arena);
+	}
+	if (rc == GPAI_OK)
+		rc = archive_take_end(&r->take, &r->manifest, r->is_signed, err);
+	r->take.at = at;
+	return rc;
+}
+
 static enum gpai_code
 take_file(struct restore *r, const struct archive_file *file, struct gpai_error *err)
 {
-	char path[ARCHIVE_PATH_CHARS];
 	struct arena arena;
 	struct span bytes;
 	enum gpai_code rc;
 
 	arena_init(&arena, 0);
-	snprintf(path, sizeof path, "%.*s", TEXT_ARG(file->path));
-	rc = archive_take_file(&r->take, path, file->size, &arena, &bytes, err);
-	if (rc != GPAI_OK)
-		goto out;
-	struct digest digest = digest_of(bytes);
-	if (bytes.len != file->size || !digest_equal(&digest, &file->sha256))
-		rc = fail(err, GPAI_CORRUPT, in_file(path), "not the file that the manifest names");
-	else if (memcmp(path, "log/", 4) == 0)
-		rc = put_published(r, path, bytes, err);
-	else if (strcmp(path, ARCHIVE_README) != 0)
+	rc = read_file(r, file, &arena, &bytes, err);
+	if (rc == GPAI_OK && file->path.len > 4 && memcmp(file->path.at, "log/", 4) == 0)
+		rc = put_published(r, file->path, bytes, err);
+	else if (rc == GPAI_OK && !text_is(file->path, ARCHIVE_README))
 		rc = dossier_restore_file(r->making, file->path, bytes, err);
-out:
 	arena_release(&arena);
 	return rc;
 }
@@ -161,8 +194,10 @@ out:
 static enum gpai_code
 take_files(struct restore *r, struct gpai_error *err)
 {
-	enum gpai_code rc = GPAI_OK;
+	enum gpai_code rc = check_files(r, err);
 
+	if (rc != GPAI_OK)
+		return rc;
 	if (mkdir(r->unfinished, 0777) != 0)
 		return fail_errno(err, errno, r->unfinished, "make the folder");
 	r->is_made = true;
@@ -170,8 +205,6 @@ take_files(struct restore *r, struct gpai_error *err)
 		return rc;
 	for (size_t i = 0; rc == GPAI_OK && i < r->manifest.n; i++)
 		rc = take_file(r, &r->manifest.files[i], err);
-	if (rc == GPAI_OK)
-		rc = archive_take_end(&r->take, &r->manifest, r->is_signed, err);
 	return rc == GPAI_OK ? dossier_restore_end(r->making, err) : rc;
 }
 
@@ -225,6 +258,8 @@ static enum gpai_code
 prove(const struct restore *r, struct gpai_archived *restored, struct gpai_error *err)
 {
 	struct archive_listing listing = {0};
+	const struct publish_options options = {0};
+	struct dossier_published_check published;
 	struct dossier_verified verified;
 	struct dossier *dossier = NULL;
 	enum gpai_code rc;
@@ -235,6 +270,8 @@ prove(const struct restore *r, struct gpai_archived *restored, struct gpai_error
 	if ((rc = dossier_verify(dossier, &verified, err)) != GPAI_OK)
 		goto out;
 	if ((rc = check_head(r, dossier, restored, err)) != GPAI_OK)
+		goto out;
+	if ((rc = dossier_check_published(dossier, &options, &published, err)) != GPAI_OK)
 		goto out;
 	if ((rc = archive_list(dossier, r->unfinished, &listing, err)) != GPAI_OK)
 		goto out;
