@@ -1561,6 +1561,73 @@ GPAI_API enum gpai_code gpai_log_check_published(struct gpai_dossier *dossier, c
  * data is the entry, the 32 bytes of the salted commitment. NOT_FOUND: no such record. */
 GPAI_API enum gpai_code gpai_log_prove(struct gpai_dossier *dossier, uint64_t record, char **text,
     size_t *len, struct gpai_error *err);
+/* --- What others say of the log: time stamps and witnesses --- */
+
+/* A time stamp (RFC 3161) of a head. Strings are borrowed until the next call about the log. */
+struct gpai_stamp {
+	uint64_t size;         /* records under the head that was stamped */
+	const char *time;      /* the authority's, "2026-01-31T12:00:00Z" */
+	const char *by;        /* the head existed by then: accuracy added, rounded up */
+	const char *tsa;       /* subject of the certificate that signed; "" when unchecked */
+	const char *policy;    /* OID under which the authority works */
+	const char *serial;    /* hexadecimal */
+	bool is_whole;         /* its signature holds, whoever it is of */
+	bool is_trusted;       /* it leads to a certificate of the file, as of its time */
+	const char *trusted;   /* subject of that certificate, or "" */
+	const char *why_not;   /* "" when trusted, or when nobody said whom to trust */
+	const char *qualified; /* what a trusted list says of it, in words; "" when none does */
+};
+
+struct gpai_stamp_options {
+	const char *tsa;     /* URL of the authority; not NULL for gpai_log_stamp */
+	const char *ca;      /* PEM file of certificates that are trusted; NULL: none is asked */
+	const char *libexec; /* folder of gpai-post */
+};
+
+/* Has the newest head stamped, checks the answer and keeps the token. A token that does not lead
+ * to a certificate of `ca`, when that is given, is not kept: NOT_FOUND, CORRUPT. */
+GPAI_API enum gpai_code gpai_log_stamp(struct gpai_dossier *dossier,
+    const struct gpai_stamp_options *options, struct gpai_stamp *stamp, struct gpai_error *err);
+/* The same in two steps, for machines without a network: the bytes of a request for the newest
+ * head (freed with gpai_text_free), and the file with the answer, of whichever head it is. */
+GPAI_API enum gpai_code gpai_log_stamp_request(
+    struct gpai_dossier *dossier, char **request, size_t *len, struct gpai_error *err);
+GPAI_API enum gpai_code gpai_log_stamp_response(struct gpai_dossier *dossier, const char *file,
+    const struct gpai_stamp_options *options, struct gpai_stamp *stamp, struct gpai_error *err);
+/* Every stamp on file, by size; only `ca` is read of the options. */
+GPAI_API enum gpai_code gpai_log_stamps(struct gpai_dossier *dossier,
+    const struct gpai_stamp_options *options,
+    void (*each)(void *context, const struct gpai_stamp *stamp), void *context,
+    struct gpai_error *err);
+
+/* A cosignature of a witness on a head (c2sp.org/tlog-cosignature). */
+struct gpai_cosignature {
+	uint64_t size;       /* records under that head */
+	const char *witness; /* name of its key */
+	const char *url;     /* where it was asked; "" */
+	const char *time;    /* the witness's; "" when it gave none */
+	const char *line;    /* the signature line, without its newline */
+	const char *why_not; /* "" when kept */
+};
+
+struct gpai_witness_options {
+	const char *url, *key; /* one witness: its submission prefix and its verifier key */
+	const char *policy;    /* or a policy file: all its witnesses that have a URL */
+	const char *libexec;   /* folder of gpai-post */
+};
+
+/* Asks for cosignatures on the newest head, checks and keeps them, and tells each, also those
+ * that failed. `failed` counts these; the call itself then is GPAI_OK. Errors concern the
+ * dossier, the key and the policy. */
+GPAI_API enum gpai_code gpai_log_witness(struct gpai_dossier *dossier,
+    const struct gpai_witness_options *options,
+    void (*each)(void *context, const struct gpai_cosignature *cosignature), void *context,
+    uint32_t *failed, struct gpai_error *err);
+/* In two steps, as for stamps: the request to the witness with that key, and its answer. */
+GPAI_API enum gpai_code gpai_log_witness_request(struct gpai_dossier *dossier, const char *key,
+    char **request, size_t *len, struct gpai_error *err);
+GPAI_API enum gpai_code gpai_log_witness_response(struct gpai_dossier *dossier, const char *key,
+    const char *file, struct gpai_cosignature *cosignature, struct gpai_error *err);
 
 /* --- How long records are kept --- */
 

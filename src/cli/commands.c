@@ -380,6 +380,14 @@ const struct command commands[] = {
 	    {"limit", 0, "N", "show up to N alternatives; default: 5"},
 	    {"with-measured", 0, NULL, "measurements may change, too"}, OPTION_AT, OPTION_KNOWN_AT,
 	    OPTION_JSON, OPTION_END}},
+    {"witness", "[init NAME | add VKEY | cosign FILE]", "cosign the logs of others",
+	"Answers requests for cosignatures on heads of logs that it was told to trust "
+	"(c2sp.org/tlog-witness), at the address of --listen. It cosigns only what is proved to "
+	"hold all that it cosigned before; of a log that shows two faces it keeps both. init makes "
+	"its folder and key; add trusts a log; cosign answers one request out of a file.",
+	0, 2, witness_run, NULL,
+	{{"config", 0, "DIR", "its folder: key, logs, what it saw"},
+	    {"listen", 0, "ADDRESS", "HOST:PORT to answer at"}, OPTION_END}},
     {"write", "[FORM]", "write a document from the facts",
 	"Fills a form for one audience and writes it; with --all every form for everyone it is "
 	"for. Without -o it goes to out/ in the dossier as HTML. Each issue is recorded with its "
@@ -510,6 +518,32 @@ const struct command commands[] = {
 	    {"despite-retention", 0, NULL, "also what a duty keeps, or may keep"},
 	    {"dry-run", 'n', NULL, "show what would go and what stays; erase nothing"}, OPTION_JSON,
 	    OPTION_END}},
+    {"log stamp", "", "time stamps of the log by an authority (RFC 3161)",
+	"--tsa asks the authority at a URL to stamp the newest head of the log and keeps its "
+        "token, "
+	"once it leads to a certificate of the file that --ca names. Without a network: --request "
+	"writes a request that any means may carry to an authority, --response takes what it "
+	"answered. A token is judged as of the time it states, for certificates expire. --list "
+	"shows all that are kept, and judges them by --ca.",
+	0, 0, log_stamp_run, NULL,
+	{{"tsa", 0, "URL", "ask the authority at that address"},
+	    {"ca", 0, "FILE", "certificates that are trusted, PEM"},
+	    {"request", 0, NULL, "write a request for the newest head"},
+	    {"output", 'o', "FILE", "with --request: where to"},
+	    {"response", 0, "FILE", "take the answer to a request"},
+	    {"list", 0, NULL, "show all time stamps on file"}, OPTION_JSON, OPTION_END}},
+    {"log witness", "[URL]", "cosignatures of witnesses on the log",
+	"Asks the witness at URL, or each of a policy file that has a URL, to cosign the newest "
+        "head "
+	"of the log, proves to it that the log only grew since it last saw it, and keeps the "
+	"cosignature once it verifies by the witness's key. Without a network: --request writes "
+	"what the witness needs, --response takes its answer.",
+	0, 1, log_witness_run, NULL,
+	{{"key", 0, "VKEY", "the verifier key of the witness"},
+	    {"policy", 0, "FILE", "ask every witness of a policy (c2sp.org/tlog-policy)"},
+	    {"request", 0, NULL, "write a request for the newest head"},
+	    {"output", 'o', "FILE", "with --request: where to"},
+	    {"response", 0, "FILE", "take the answer to a request"}, OPTION_JSON, OPTION_END}},
     {"log retention", "", "what has to be kept, until when, and why",
 	"Holds every record against the retentions of the rulebook: the event each is counted "
 	"from, the last day on which it has to be there, the duty, and how many records and "

@@ -32,6 +32,8 @@ int log_publish_run(struct cli *cli, const struct call *call);
 int log_restore_run(struct cli *cli, const struct call *call);
 int log_retention_run(struct cli *cli, const struct call *call);
 int log_root_run(struct cli *cli, const struct call *call);
+int log_stamp_run(struct cli *cli, const struct call *call);
+int log_witness_run(struct cli *cli, const struct call *call);
 int lookup_run(struct cli *cli, const struct call *call);
 int measure_compute_run(struct cli *cli, const struct call *call);
 int measure_data_run(struct cli *cli, const struct call *call);
@@ -51,6 +53,7 @@ int version_run(struct cli *cli, const struct call *call);
 int whatif_run(struct cli *cli, const struct call *call);
 int why_not_run(struct cli *cli, const struct call *call);
 int why_run(struct cli *cli, const struct call *call);
+int witness_run(struct cli *cli, const struct call *call);
 int write_run(struct cli *cli, const struct call *call);
 
 #endif
