@@ -1561,6 +1561,7 @@ GPAI_API enum gpai_code gpai_log_check_published(struct gpai_dossier *dossier, c
  * data is the entry, the 32 bytes of the salted commitment. NOT_FOUND: no such record. */
 GPAI_API enum gpai_code gpai_log_prove(struct gpai_dossier *dossier, uint64_t record, char **text,
     size_t *len, struct gpai_error *err);
+
 /* --- What others say of the log: time stamps and witnesses --- */
 
 /* A time stamp (RFC 3161) of a head. Strings are borrowed until the next call about the log. */

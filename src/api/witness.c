@@ -10,6 +10,7 @@
 #include "ledger/cosign.h"
 #include "ledger/witness.h"
 #include "records/proof.h"
+#include "records/publish.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -203,6 +204,19 @@ ask(struct asking *a, const char *libexec, const struct note_key *key, struct te
 	return fail(err, GPAI_BUSY, in_file(url.at), "it saw another size each time it was asked");
 }
 
+/* What is published carries the cosignatures from now on. They are on file already, so that a
+ * folder that cannot be written is a warning. */
+static void
+publish(struct gpai_dossier *dossier)
+{
+	struct dossier_published published;
+	struct gpai_error err = {0};
+
+	if (dossier_publish(dossier->dossier, NULL, &published, &err) != GPAI_OK &&
+	    dossier->env.warn != NULL)
+		dossier->env.warn(dossier->env.context, &err);
+}
+
 /* ---- one witness, or those of a policy ---- */
 
 static void
@@ -222,6 +236,8 @@ ask_and_tell(struct asking *a, const struct gpai_witness_options *options,
 	if (ask(a, options->libexec, key, url, &shown, &why) != GPAI_OK) {
 		shown.why_not = keep_text(&keep, text_of(why.message));
 		++*failed;
+	} else {
+		publish(a->dossier);
 	}
 	each(context, &shown);
 }
@@ -341,6 +357,8 @@ gpai_log_witness_response(struct gpai_dossier *dossier, const char *vkey, const 
 		rc = file_read(a->arena, file, WITNESS_REQUEST_MAX, &body, err);
 	if (rc == GPAI_OK)
 		rc = find_cosigned(a, &key, body, shown, err);
+	if (rc == GPAI_OK)
+		publish(dossier);
 	if (rc == GPAI_OK)
 		shown->witness = keep_text(
 		    &(struct keeper){.arena = a->arena}, (struct text){key.name, key.name_len});

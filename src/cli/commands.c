@@ -520,11 +520,10 @@ const struct command commands[] = {
 	    OPTION_END}},
     {"log stamp", "", "time stamps of the log by an authority (RFC 3161)",
 	"--tsa asks the authority at a URL to stamp the newest head of the log and keeps its "
-        "token, "
-	"once it leads to a certificate of the file that --ca names. Without a network: --request "
-	"writes a request that any means may carry to an authority, --response takes what it "
-	"answered. A token is judged as of the time it states, for certificates expire. --list "
-	"shows all that are kept, and judges them by --ca.",
+	"token, once it leads to a certificate of the file that --ca names. Without a "
+	"network: --request writes a request that any means may carry to an authority, "
+	"--response takes what it answered. A token is judged as of the time it states, for "
+	"certificates expire. --list shows all that are kept, and judges them by --ca.",
 	0, 0, log_stamp_run, NULL,
 	{{"tsa", 0, "URL", "ask the authority at that address"},
 	    {"ca", 0, "FILE", "certificates that are trusted, PEM"},
@@ -533,11 +532,10 @@ const struct command commands[] = {
 	    {"response", 0, "FILE", "take the answer to a request"},
 	    {"list", 0, NULL, "show all time stamps on file"}, OPTION_JSON, OPTION_END}},
     {"log witness", "[URL]", "cosignatures of witnesses on the log",
-	"Asks the witness at URL, or each of a policy file that has a URL, to cosign the newest "
-        "head "
-	"of the log, proves to it that the log only grew since it last saw it, and keeps the "
-	"cosignature once it verifies by the witness's key. Without a network: --request writes "
-	"what the witness needs, --response takes its answer.",
+	"Asks the witness at URL, or each of a policy file that has a URL, to cosign the "
+	"newest head of the log, proves to it that the log only grew since it last saw it, "
+	"and keeps the cosignature once it verifies by the witness's key. Without a network: "
+	"--request writes what the witness needs, --response takes its answer.",
 	0, 1, log_witness_run, NULL,
 	{{"key", 0, "VKEY", "the verifier key of the witness"},
 	    {"policy", 0, "FILE", "ask every witness of a policy (c2sp.org/tlog-policy)"},

@@ -2,7 +2,7 @@
 # Holds gpai-witness to c2sp.org/tlog-witness over HTTP, with a log made here: trees, notes and
 # cosignatures are written from the specifications alone; Ed25519 is the openssl program's.
 # usage: protocol.py GPAI-WITNESS
-import base64, hashlib, http.client, os, re, shutil, signal, struct, subprocess, sys, tempfile
+import atexit, base64, hashlib, http.client, os, re, shutil, signal, struct, subprocess, sys, tempfile
 import threading, time
 
 if shutil.which('openssl') is None:
@@ -102,10 +102,21 @@ def run(*words):
     return subprocess.run([WITNESS, '--config', DIR, *words], capture_output=True, text=True)
 
 
+servers = []
+
+
+@atexit.register
+def end_servers():
+    for process in servers:
+        if process.poll() is None:
+            process.kill()
+
+
 class Server:
     def __init__(self):
         self.process = subprocess.Popen([WITNESS, '--config', DIR, '--listen', '127.0.0.1:0'],
-                                        stderr=subprocess.PIPE, text=True)
+                                        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        servers.append(self.process)
         line = self.process.stderr.readline()
         self.port = int(line.rsplit(' ', 1)[1])
 
@@ -196,10 +207,10 @@ check('both sides of the fork are kept, signed', len(kept) == 2 and log.line(sid
       and sides[1] == fork, kept)
 status = ask(request(7, consistency(7, forked[:9]), note(log, forked[:9])))[0]
 check('growth of the other side: 422', status == 422, status)
-status, kind, body = ask('', 'GET', '/' + sha(log.name.encode()).hexdigest() + '/checkpoint')
+status, kind, body = ask('', 'GET', '/' + sha(log.name.encode()).hex() + '/checkpoint')
 check('monitors get the newest checkpoint, cosigned', status == 200 and body.startswith(grown) and
       verifies(vkey, body[len(grown):], grown.split('\n\n')[0] + '\n') is not None, (status, body))
-for path in ('/' + sha(b'x').hexdigest() + '/checkpoint', '/../key.pem/checkpoint', '/' + '.' * 64 + '/checkpoint', '/'):
+for path in ('/' + sha(b'x').hex() + '/checkpoint', '/../key.pem/checkpoint', '/' + '.' * 64 + '/checkpoint', '/'):
     check(f'GET {path[:20]}: 404', ask('', 'GET', path)[0] == 404)
 check('GET of add-checkpoint: 404', ask('', 'GET')[0] == 404)
 check('PUT: 405', ask('x', 'PUT')[0] == 405)
@@ -207,7 +218,7 @@ status = ask('x' * (65 << 10))[0]
 check('huge body: 413', status == 413, status)
 status = ask((b'x' * 65536 for _ in range(64)), encode_chunked=True, headers={'Transfer-Encoding': 'chunked'})[0]
 check('endless body: the connection ends', status == 0, status)
-check('and it still answers', ask('', 'GET', '/' + sha(log.name.encode()).hexdigest() + '/checkpoint')[0] == 200)
+check('and it still answers', ask('', 'GET', '/' + sha(log.name.encode()).hex() + '/checkpoint')[0] == 200)
 said = server.end(signal.SIGKILL)
 check('the fork was said on standard error', 'FORK: example.com/log signed two trees of 7 records' in said, said)
 
@@ -239,7 +250,7 @@ done = run('cosign', HOME + '/request')
 check('and refuses what is behind', done.returncode == 1 and '40 records' in done.stderr and done.stdout == '', done)
 
 # A memory that cannot be believed is not an empty one.
-seen = DIR + '/seen/' + sha(log.name.encode()).hexdigest()
+seen = DIR + '/seen/' + sha(log.name.encode()).hex()
 content = open(seen).read()
 for what, changed in (('cut', content[:-20]), ('empty', ''), ('changed', content.replace('40\n', '41\n', 1)),
                       ('without our line', ''.join(content.splitlines(True)[:-1]))):
