@@ -218,7 +218,7 @@ static enum gpai_code
 put_said(struct dossier *dossier, enum statement which, uint64_t size, struct span said,
     struct gpai_error *err)
 {
-	struct digest digest = digest_of(said);
+	struct digest digest = store_said_digest(size, said);
 	sqlite3_stmt *row;
 	enum gpai_code rc = store_statement(dossier, which, &row, err);
 
