@@ -37,6 +37,7 @@
  * A crash between 5 and 6 leaves partial tiles that nobody needs: `all` removes them. */
 #include "records/publish.h"
 
+#include "records/keys.h"
 #include "records/proof.h"
 #include "records/store.h"
 
@@ -111,11 +112,7 @@ root_at(struct publishing *p, uint64_t size, struct digest *root, struct gpai_er
 static enum gpai_code
 begin(struct publishing *p, struct gpai_error *err)
 {
-	enum gpai_code rc;
-
-	rc = note_key_read(text_of(p->dossier->vkey), &p->dossier->public_key, err);
-	if (rc == GPAI_OK)
-		rc = store_run(p->dossier, STORE_BEGIN_READ, "read", err);
+	enum gpai_code rc = store_run(p->dossier, STORE_BEGIN_READ, "read", err);
 	return rc == GPAI_OK ? dossier_anchor(p->dossier, &p->arena, 0, &p->anchor, err) : rc;
 }
 
@@ -132,6 +129,25 @@ end(struct publishing *p)
 
 enum standing { STANDS_NONE, STANDS_DAMAGED, STANDS_FITS };
 
+/* Has it a line of one of our keys, past or present, that does not verify, and none that does? */
+static enum gpai_code
+is_broken(struct publishing *p, const struct note *note, bool *broken, struct gpai_error *err)
+{
+	struct key_chain *chain = arena_alloc(&p->arena, sizeof *chain);
+	enum gpai_code rc = chain != NULL ? dossier_keys(p->dossier, chain, err) : fail_memory(err);
+
+	*broken = false;
+	for (size_t i = 0; rc == GPAI_OK && i < chain->n; i++) {
+		enum gpai_code judged = note_verify(note, &chain->links[i].key, NULL);
+		*broken |= judged == GPAI_CORRUPT;
+		if (judged == GPAI_OK) {
+			*broken = false;
+			break;
+		}
+	}
+	return rc;
+}
+
 /* Invariant 5. `size` is how far the tiles are to be there already. */
 static enum gpai_code
 judge(struct publishing *p, struct span bytes, enum standing *standing, uint64_t *size,
@@ -142,6 +158,7 @@ judge(struct publishing *p, struct span bytes, enum standing *standing, uint64_t
 	struct checkpoint checkpoint;
 	struct digest root;
 	struct note note;
+	bool broken;
 	enum gpai_code rc;
 
 	*standing = STANDS_DAMAGED;
@@ -162,8 +179,8 @@ judge(struct publishing *p, struct span bytes, enum standing *standing, uint64_t
 			return GPAI_OK;
 		}
 	}
-	if (note_verify(&note, &p->dossier->public_key, NULL) == GPAI_CORRUPT)
-		return GPAI_OK;
+	if ((rc = is_broken(p, &note, &broken, err)) != GPAI_OK || broken)
+		return rc;
 	if (checkpoint.size > ours)
 		return fail(err, GPAI_CONFLICT, place,
 		    "signed for %" PRIu64 " records, the database has %" PRIu64

@@ -4,6 +4,7 @@
 #include "disk.h"
 #include "fixture.h"
 
+#include "records/keys.h"
 #include "records/proof.h"
 #include "records/publish.h"
 
@@ -451,6 +452,33 @@ rolled_back_database_does_not_replace_what_it_published(void **state)
 	disk_release(&disk);
 }
 
+/* Its key signs no more, and is ours all the same. */
+static void
+checkpoint_of_a_key_that_was_changed_is_still_ours(void **state)
+{
+	const struct key_change change = {.reason = text_of("a new one each year")};
+	struct dossier_published published;
+	struct disk disk, broken;
+
+	(void)state;
+	disk_init(&disk);
+	grow_to(dossier, 5);
+	assert_ok(publish(&disk, false, &published, ERR));
+	disk_copy(&broken, &disk);
+	assert_ok(dossier_change_key(dossier, &change, 1800000002, &entropy, NULL, ERR));
+	char *size = memmem(disk_find(&broken, PUBLISH_CHECKPOINT)->at,
+	    disk_find(&broken, PUBLISH_CHECKPOINT)->len, "\n5\n", 3);
+	assert_non_null(size);
+	size[1] = '9';
+	assert_ok(publish(&broken, false, &published, ERR));
+	assert_int_equal(published.repaired, 1);
+	assert_ok(publish(&disk, false, &published, ERR));
+	assert_int_equal(published.before, 5);
+	assert_true(readable_size(&disk) == published.size && readable_size(&broken) > 5);
+	disk_release(&disk);
+	disk_release(&broken);
+}
+
 static void
 log_of_another_dossier_is_not_replaced(void **state)
 {
@@ -596,6 +624,7 @@ main(void)
 	    CASE(torn_stale_and_foreign_tiles_are_mended),
 	    CASE(tile_that_no_record_made_is_told_and_left),
 	    CASE(rolled_back_database_does_not_replace_what_it_published),
+	    CASE(checkpoint_of_a_key_that_was_changed_is_still_ours),
 	    CASE(log_of_another_dossier_is_not_replaced),
 	    CASE(folder_is_published_beside_the_database),
 	    CASE(killed_publisher_leaves_a_log_that_can_be_read),
