@@ -181,15 +181,24 @@ share_append(struct gpai_share *share, const struct gpai_share_options *options,
 
 /* --- Reading --- */
 
+/* Lists of a transmission are in order. */
 static bool
 has_number(const json_t *list, uint64_t number)
 {
-	const json_t *item;
+	size_t low = 0, high = json_array_size(list);
 	uint64_t found;
-	size_t i;
 
-	json_array_foreach(
-	    list, i, item) if (json_whole(item, &found) && found == number) return true;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if (!json_whole(json_array_get(list, middle), &found))
+			return false;
+		if (found == number)
+			return true;
+		if (found < number)
+			low = middle + 1;
+		else
+			high = middle;
+	}
 	return false;
 }
 

@@ -782,22 +782,52 @@ an_assessment_shows_verdicts_and_no_figures(void **state)
 	world_end(&w);
 }
 
+/* A fact measured from a file, and the file on record: its digest goes along, its name does not. */
 static void
 evidence_that_a_shown_fact_rests_on_comes_as_a_digest(void **state)
 {
+	const struct bundle_record *found = NULL;
+	struct dossier_appended appended;
 	struct opened o;
 	struct world w;
-	char path[96];
-	uint64_t record;
+	char path[96], hex[DIGEST_HEX_CHARS];
+	struct digest digest;
+	uint64_t record, other, size;
 
 	(void)state;
 	world_start(&w, SECRETS[0], false);
 	snprintf(path, sizeof path, "%s/gpai.yaml", w.room);
-	const struct gpai_log_add_options add = {
-	    .kind = "evidence", .summary = "hidden-words", .file = path};
+	assert_ok(file_digest(path, &digest, &size, &err));
+	digest_hex(&digest, hex);
+	const struct recorded_fact fact = {.what = RECORD_FACT,
+	    .kind = text_of("model"),
+	    .key = text_of("model.name"),
+	    .fact = {.value = value_text(text_of("Measured")),
+		.origin = ORIGIN_MEASURED,
+		.since = DATE_NONE,
+		.evidence = text_of(hex)}};
+	assert_ok(dossier_append_facts(
+	    w.dossier->dossier, &fact, 1, w.env.now, &w.dossier->entropy, &appended, &err));
+	const struct gpai_log_add_options add = {.kind = "evidence",
+					      .summary = "hidden-words",
+					      .file = path},
+					  unrelated = {.kind = "evidence",
+					      .summary = "unrelated",
+					      .set = (const char *const[]){"sha256=00", NULL}};
 	assert_ok(gpai_log_add(w.dossier, &add, &record, &err));
+	assert_ok(gpai_log_add(w.dossier, &unrelated, &other, &err));
 	share_for(&w, "DP", &o);
-	assert_false(tells(&o, "hidden-words")); /* no shown fact rests on it */
+	assert_non_null(field_of(fact_in(&o.bundle, "model.name"), "evidence"));
+	for (size_t i = 0; i < o.bundle.n_records; i++) {
+		assert_true(o.bundle.records[i].index + 1 != other);
+		if (o.bundle.records[i].index + 1 == record)
+			found = &o.bundle.records[i];
+	}
+	assert_non_null(found);
+	assert_non_null(field_of(found, "sha256"));
+	assert_null(field_of(found, "file"));
+	assert_false(tells(&o, "hidden-words"));
+	assert_ok(check_it(&o.bundle));
 	close_it(&o);
 	world_end(&w);
 }
