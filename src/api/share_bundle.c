@@ -4,7 +4,8 @@
  * the first that covers it, which says since when it is known to be, and the newest. */
 #include "api/share.h"
 
-#include "notation/json.h"
+#include "evidence/key_chain.h"
+#include "records/keys.h"
 
 #include <string.h>
 
@@ -105,28 +106,27 @@ put_anchors(struct gpai_share *share, uint64_t size, struct bundle *bundle, stru
 	return rc;
 }
 
-/* The key that is in force at that size: the last that a record of kind key names. */
+/* The key that signs a head of that size. */
 static enum gpai_code
-put_key(struct gpai_share *share, struct bundle *bundle, struct gpai_error *err)
+put_key(struct gpai_share *share, uint64_t size, struct bundle *bundle, struct gpai_error *err)
 {
-	enum gpai_code rc = GPAI_OK;
+	const struct note_key *key;
+	struct key_chain chain;
+	struct out vkey;
+	enum gpai_code rc = dossier_keys(share->dossier->dossier, &chain, err);
 
-	for (size_t i = 0; i < share->n_records && rc == GPAI_OK; i++) {
-		const struct share_record *r = &share->records[i];
-		json_t *body;
-		if (r->kind != RECORD_KEY)
-			continue;
-		rc = json_parse("record", (struct span){(const uint8_t *)r->body.at, r->body.len},
-		    NULL, &body, err);
-		if (rc != GPAI_OK)
-			break;
-		struct text key = json_member_text(body, "public_key");
-		if (key.len > 0)
-			bundle->key = text_of(keep_text(&share->keep, key));
-		json_decref(body);
-	}
-	share->summary.key = bundle->key.len > 0 ? bundle->key.at : "";
-	return rc;
+	if (rc != GPAI_OK)
+		return rc;
+	if ((key = key_chain_at(&chain, size)) == NULL)
+		return fail(err, GPAI_CORRUPT, NOWHERE, "no key signs a head of %llu records",
+		    (unsigned long long)size);
+	out_memory(&vkey);
+	note_key_write(key, &vkey);
+	if ((rc = out_status(&vkey, "memory", err)) == GPAI_OK)
+		share->summary.key = keep_text(&share->keep, out_text(&vkey));
+	out_release(&vkey);
+	bundle->key = text_of(share->summary.key);
+	return rc == GPAI_OK ? keep_status(&share->keep, err) : rc;
 }
 
 static enum gpai_code
@@ -139,7 +139,7 @@ fill(struct gpai_share *share, uint64_t number, struct bundle *bundle, struct gp
 	if (rc != GPAI_OK)
 		return rc;
 	put_anchor(share, &head, &bundle->head);
-	if ((rc = put_key(share, bundle, err)) != GPAI_OK ||
+	if ((rc = put_key(share, number, bundle, err)) != GPAI_OK ||
 	    (rc = put_anchors(share, number, bundle, err)) != GPAI_OK ||
 	    (rc = share_take(share, number, NULL, err)) != GPAI_OK ||
 	    (rc = put_records(share, number, bundle, err)) != GPAI_OK ||

@@ -5,7 +5,7 @@
 
 #include "api/share.h"
 #include "ledger/ledger.h"
-#include "notation/json.h"
+#include "records/keys.h"
 
 #include <ftw.h>
 #include <stdio.h>
@@ -526,6 +526,35 @@ erase(struct world *w, uint64_t record, const char *field)
 	record_release(&txn);
 }
 
+/* The head that ends with a transmission stays signed by the key of its time. */
+static void
+each_bundle_names_the_key_of_its_head(void **state)
+{
+	const struct key_change change = {.reason = text_of("once a year")};
+	struct gpai_share_options again = {0};
+	struct opened a, b, c;
+	struct world w;
+
+	(void)state;
+	world_start(&w, SECRETS[0], false);
+	share_for(&w, "DP", &a);
+	assert_ok(dossier_change_key(
+	    w.dossier->dossier, &change, w.env.now, &w.dossier->entropy, NULL, &err));
+	share_for(&w, "DP", &b);
+	again.again = gpai_share_summary(a.share)->record;
+	share(&w, &again, &c);
+	assert_false(text_equal(a.bundle.key, b.bundle.key));
+	assert_true(text_equal(a.bundle.key, c.bundle.key));
+	assert_int_equal(b.bundle.n_records, a.bundle.n_records + 1); /* the change */
+	assert_int_equal(hidden_in(&b.bundle.records[b.bundle.n_records - 2]), 0);
+	assert_ok(check_it(&b.bundle));
+	assert_ok(check_it(&c.bundle));
+	close_it(&a);
+	close_it(&b);
+	close_it(&c);
+	world_end(&w);
+}
+
 /* The name of a person is erased: it is gone from what is shared, and all else is proved still. */
 static void
 what_was_erased_is_hidden_and_the_rest_is_proved(void **state)
@@ -861,6 +890,7 @@ main(void)
 	    cmocka_unit_test(another_value_does_not_open_the_record),
 	    cmocka_unit_test(the_last_record_is_the_transmission_and_lists_all_others),
 	    cmocka_unit_test(a_bundle_made_again_is_the_same),
+	    cmocka_unit_test(each_bundle_names_the_key_of_its_head),
 	    cmocka_unit_test(what_was_erased_is_hidden_and_the_rest_is_proved),
 	    cmocka_unit_test(heads_that_others_vouched_for_come_along),
 	    cmocka_unit_test(a_dry_run_records_nothing),
