@@ -1704,6 +1704,7 @@ struct gpai_share_summary {
 	const char *digest;                                /* SHA-256 of the bundle, hex */
 	uint64_t bytes;
 	uint64_t stamps, cosignatures; /* in the bundle */
+	uint64_t drafts;               /* documents that have open items */
 	bool example;
 };
 struct gpai_shared {

@@ -325,6 +325,7 @@ gpai_share_json(const struct gpai_share *share, const char *file, char **text, s
 	json_number_member(&json, "bytes", s->bytes);
 	json_number_member(&json, "facts", s->facts);
 	json_number_member(&json, "documents", s->documents);
+	json_number_member(&json, "drafts", s->drafts);
 	json_number_member(&json, "stamps", s->stamps);
 	json_number_member(&json, "cosignatures", s->cosignatures);
 	json_key(&json, "records");

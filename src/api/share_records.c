@@ -313,6 +313,7 @@ share_take_document(struct gpai_share *share, uint64_t number, struct gpai_error
 	const struct share_record *record = &share->records[share->n_records - 1];
 	struct bundle_document *to = &share->documents[share->n_documents];
 	struct digest digest;
+	uint64_t open = 0;
 	json_t *body;
 	enum gpai_code rc = json_parse("record",
 	    (struct span){(const uint8_t *)record->body.at, record->body.len}, NULL, &body, err);
@@ -323,11 +324,13 @@ share_take_document(struct gpai_share *share, uint64_t number, struct gpai_error
 		rc = fail(err, GPAI_NOT_FOUND, NOWHERE,
 		    "the document of record %llu was erased: no bundle can show it",
 		    (unsigned long long)number);
+	json_whole(json_object_get(body, "open"), &open);
 	json_decref(body);
 	*to = (struct bundle_document){.index = number - 1};
 	if (rc == GPAI_OK)
 		rc = dossier_kept(share->dossier->dossier, &digest, &share->arena, &to->bytes, err);
 	share->n_documents += rc == GPAI_OK;
+	share->summary.drafts += rc == GPAI_OK && open > 0;
 	return rc;
 }
 

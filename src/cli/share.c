@@ -65,8 +65,12 @@ plural(uint64_t n)
 }
 
 static void
-show(struct cli *cli, const struct gpai_share *share, const char *path, const char *page)
+show(struct cli *cli, const struct call *call, const struct gpai_share *share, const char *path)
 {
+	const char *page = option_get(call, "page");
+	bool wants_documents = option_get(call, "again") == NULL &&
+	                       option_get(call, "facts") == NULL &&
+	                       option_get(call, "documents") == NULL;
 	const struct gpai_share_summary *s = gpai_share_summary(share);
 	FILE *out = cli->term.out;
 
@@ -82,6 +86,13 @@ show(struct cli *cli, const struct gpai_share *share, const char *path, const ch
 	show_records(cli, share);
 	fputc('\n', out);
 	show_rest(cli, share);
+	if (s->documents == 0 && wants_documents)
+		fprintf(out, "  documents  none was issued for %s: gpai write --all --for %s\n",
+		    s->audience, s->audience);
+	if (s->drafts > 0)
+		fprintf(out, "  drafts     %llu document%s open items, and %s marked so\n",
+		    (unsigned long long)s->drafts, s->drafts == 1 ? " has" : "s have",
+		    s->drafts == 1 ? "is" : "are");
 	if (path == NULL)
 		return;
 	fputs("  file       ", out);
@@ -110,7 +121,7 @@ tell(struct cli *cli, const struct call *call, const struct gpai_share *share, c
 	size_t len;
 
 	if (option_get(call, "json") == NULL) {
-		show(cli, share, path, option_get(call, "page"));
+		show(cli, call, share, path);
 		return EXIT_DONE;
 	}
 	if (gpai_share_json(share, path, &text, &len, &cli->err) != GPAI_OK)
