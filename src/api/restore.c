@@ -267,8 +267,11 @@ prove(const struct restore *r, struct gpai_archived *restored, struct gpai_error
 	arena_init(&listing.arena, 0);
 	if ((rc = dossier_open(r->unfinished, DOSSIER_READ, &dossier, err)) != GPAI_OK)
 		goto out;
-	if ((rc = dossier_verify(dossier, &verified, err)) != GPAI_OK)
+	if ((rc = dossier_verify(dossier, &verified, err)) != GPAI_OK) {
+		if (err != NULL) /* the database that it names will be gone */
+			snprintf(err->file, sizeof err->file, "%.255s", r->take.name);
 		goto out;
+	}
 	if ((rc = check_head(r, dossier, restored, err)) != GPAI_OK)
 		goto out;
 	if ((rc = dossier_check_published(dossier, &options, &published, err)) != GPAI_OK)

@@ -406,6 +406,35 @@ changed_missing_or_added_files_of_a_folder_are_named(void **state)
 	assert_false(is_there("r2"));
 }
 
+/* Whoever can make manifests cannot make records: the heads were signed by the log's key. */
+static void
+new_manifest_does_not_hide_a_changed_record(void **state)
+{
+	static const char *const changes[] = {
+	    "s/Jane/John/", "s/\"kind\":\"fact\"/\"kind\":\"note\"/", "s/T12:00:00Z/T12:00:01Z/"};
+	struct gpai_restore_options take = {.may_unsigned = true};
+	char command[1024];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof changes / sizeof changes[0]; i++) {
+		remove_all(in_room("f"));
+		archive_to("f");
+		snprintf(command, sizeof command,
+		    "cd %s/f && rm MANIFEST.note && r=records/00000001.jsonl && "
+		    "old=$(sha256sum <$r | cut -c1-64) && sed -i '%s' $r && "
+		    "new=$(sha256sum <$r | cut -c1-64) && test $old != $new && "
+		    "sed -i s/$old/$new/ MANIFEST.json && "
+		    "sha256sum MANIFEST.json >t && grep -v MANIFEST SHA256SUMS | "
+		    "sed s/$old/$new/ >>t && mv t SHA256SUMS",
+		    room, changes[i]);
+		assert_int_equal(system(command), 0);
+		err = (struct gpai_error){0};
+		assert_refused(
+		    gpai_log_restore(in_room("f"), in_room("r"), &take, &restored, &err), "/f");
+		assert_false(is_there("r"));
+	}
+}
+
 static void
 unsigned_archive_is_taken_only_when_asked_for(void **state)
 {
@@ -498,6 +527,7 @@ main(void)
 	    CASE(no_beginning_of_an_archive_is_taken_for_one),
 	    CASE(hostile_members_are_refused_by_name),
 	    CASE(changed_missing_or_added_files_of_a_folder_are_named),
+	    CASE(new_manifest_does_not_hide_a_changed_record),
 	    CASE(unsigned_archive_is_taken_only_when_asked_for),
 	    CASE(nothing_is_written_over),
 	    CASE(full_disk_leaves_nothing),
