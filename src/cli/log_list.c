@@ -18,9 +18,9 @@ show_entry(void *context, const struct gpai_log_entry *e)
 
 	if (!l->json) {
 		fprintf(out, "%6llu  %s  ", (unsigned long long)e->number, e->recorded);
-		term_cell(&l->cli->term, STYLE_NAME, e->kind, 12);
+		term_cell(&l->cli->term, STYLE_NAME, e->kind, 13);
 		fprintf(out, "%.12s  ", e->leaf);
-		term_cell(&l->cli->term, STYLE_PLAIN, e->summary, l->cli->term.width - 56);
+		term_cell(&l->cli->term, STYLE_PLAIN, e->summary, l->cli->term.width - 57);
 		fputc('\n', out);
 		return;
 	}
