@@ -284,6 +284,11 @@ const leafHash = data => sha256(ZERO, data);
 const nodeHash = (left, right) => sha256(ONE, left, right);
 const half = n => Math.floor(n / 2);
 const odd = n => n % 2 === 1;
+function isPowerOfTwo(n) {
+	while (!odd(n))
+		n = half(n);
+	return n === 1;
+}
 
 function includes(index, size, leaf, path, root) {
 	let fn = index, sn = size - 1, r = leaf;
@@ -309,7 +314,7 @@ function includes(index, size, leaf, path, root) {
 function extendsTo(first, firstRoot, second, secondRoot, proof) {
 	if (first < 1 || first >= second || !proof.length)
 		return false;
-	const path = Number.isInteger(Math.log2(first)) ? [firstRoot, ...proof] : proof;
+	const path = isPowerOfTwo(first) ? [firstRoot, ...proof] : proof;
 	let fn = first - 1, sn = second - 1, fr = path[0], sr = path[0];
 	while (odd(fn)) {
 		fn = half(fn);

@@ -45,7 +45,7 @@ function fieldRows(bytes, record) {
 	for (const f of record.fields)
 		if (!f.salt)
 			rows.push(el('dt', {}, '…'), el('dd', {}, el('span', { class: 'away' }, el('span', {}, 'not shown'))));
-		else if (f.name !== 'summary' || f.value.type !== 'string') // which heads the record
+		else
 			rows.push(el('dt', {}, f.name || 'text'), el('dd', {}, valueWords(bytes, f)));
 	return rows;
 }
@@ -54,21 +54,42 @@ function proofWords(record) {
 	return p ? [day(p.time), ' ', el('small', {}, p.isStamp ? 'by a time stamp' : 'by witnesses', ` on ${figures(p.anchor.size)} records`)]
 		: [el('small', {}, 'nobody else says')];
 }
-function recordRow(bytes, r) {
-	const summary = field(r, 'summary');
+/* What a record says in a line, and who says so from where; null where that takes all its fields. */
+function headline(bytes, r) {
+	const words = name => {
+		const node = field(r, name);
+		return !node ? '' : node.type === 'string' ? stringOf(node, bytes)
+			: node.type === 'array' && node.value.every(x => x.type === 'string') ? node.value.map(x => stringOf(x, bytes)).join(', ')
+			: textOf(bytes.subarray(node.at, node.end));
+	};
+	const entity = words('entity'), from = [words('origin'), words('by') && `by ${words('by')}`, words('source') && `source: ${words('source')}`, words('reason')];
+	const meta = from.filter(w => w).join('; ');
+	if (words('key') && field(r, 'value'))
+		return [el('p', { class: 'sum' }, el('b', {}, entity === 'model' || words('key').startsWith(`${entity}.`) ? '' : `${entity} `, words('key')), ' ', words('value')),
+			r.kind === 'fact' && meta ? el('p', { class: 'small' }, meta) : null];
+	if (r.kind === 'transmission' && words('share'))
+		return [el('p', { class: 'sum' }, `shared with ${words('audience')}${words('to') ? `: ${words('to')}` : ''}`), el('p', { class: 'small' }, words('summary'))];
+	return words('summary') ? [el('p', { class: 'sum' }, words('summary'))] : null;
+}
+function recordRow(bytes, r, isTimed) {
+	const head = headline(bytes, r), hidden = r.fields.filter(f => !f.salt).length;
+	const fields = r.fields.length ? el('dl', { class: 'fields' }, fieldRows(bytes, r)) : el('small', {}, 'no fields');
 	return el('tr', { id: `record-${r.number}` }, el('th', { scope: 'row', 'data-is': 'Record' }, figures(r.number)),
 		el('td', {}, el('span', { class: 'kind' }, r.kind), el('span', {}, r.recorded.replace('T', ' ').replace('Z', ' UTC'))),
-		el('td', { 'data-is': 'Existed by' }, proofWords(r)),
-		el('td', {}, summary && summary.type === 'string' ? el('p', { class: 'sum' }, stringOf(summary, bytes)) : null,
-			el('dl', { class: 'fields' }, fieldRows(bytes, r)), r.fields.length ? null : el('small', {}, 'no fields'),
+		isTimed ? el('td', { 'data-is': 'Existed by' }, proofWords(r)) : null,
+		el('td', {}, head || fields, el('div', { class: 'more' },
+			hidden && head ? el('span', { class: 'away' }, el('span', {}, `${count(hidden, 'field')} not shown`)) : null,
+			head && r.fields.length ? el('details', {}, el('summary', {}, `All ${r.fields.length} fields`), fields) : null,
 			el('button', { class: 'link', type: 'button', onclick: () => tryAt(r.node.at + Math.floor((r.node.end - r.node.at) / 2), true) },
-				'change a byte of it')));
+				'change a byte of it'))));
 }
 function showRecords(bytes, v) {
+	const isTimed = v.records.some(r => r.proof);
 	fill($('records'), el('h2', {}, 'Records'), el('table', { class: 'list' },
-		el('caption', {}, `${figures(v.records.length)} of the ${count(v.head.size, 'record')} in the log. Moments are those of the provider’s clock; grey fields exist and are not shown.`),
-		el('thead', {}, el('tr', {}, ['Nº', 'Kind, recorded', 'Existed by', 'What it says'].map(t => el('th', { scope: 'col' }, t)))),
-		el('tbody', {}, v.records.map(r => recordRow(bytes, r)))));
+		el('caption', {}, `${figures(v.records.length)} of the ${count(v.head.size, 'record')} in the log. Moments are those of the provider’s clock${
+			isTimed ? '' : ', and nobody whom you trust says when any was there'}; what is grey is there and not shown.`),
+		el('thead', {}, el('tr', {}, ['Nº', 'Kind, recorded', isTimed && 'Existed by', 'What it says'].filter(t => t).map(t => el('th', { scope: 'col' }, t)))),
+		el('tbody', {}, v.records.map(r => recordRow(bytes, r, isTimed)))));
 }
 
 /* The log */
@@ -286,6 +307,7 @@ async function takeFiles(files) {
 }
 function begin() {
 	let soon = 0;
+	addEventListener('beforeprint', () => document.querySelectorAll('#found details').forEach(d => { d.open = true; }));
 	narrow.addEventListener('change', () => verdict?.records && showBytes());
 	$('files').addEventListener('change', e => takeFiles(e.target.files));
 	for (const id of ['key', 'policy', 'tsa'])

@@ -155,9 +155,63 @@ def demonstration(browser, page):
     browser.run(f'{button}.click()')
     browser.wait(f"{word} === 'PROVED'")
     claim('the verdict returns when the byte is put back', True)
-    claim('hidden fields are shown as such', browser.run("document.querySelectorAll('.away').length") == 2)
+    claim('hidden fields are shown as such', browser.run("[...document.querySelectorAll('.more > .away')].map(e => e.textContent).join()") == '1 field not shown,1 field not shown')
     claim('a document can only be saved', browser.run("[...document.querySelectorAll('#documents button')].map(b => b.textContent).join() === 'Save'"
           " && !document.querySelector('iframe, object, embed, img')"))
+
+
+CONTRAST = '''(() => { // text whose contrast to what is behind it is below 4.5, WCAG 2.2 AA
+	const numbers = c => { const m = c.match(/[\\d.]+/g).map(Number); return m.length < 4 ? [...m, 1] : m; };
+	const light = ([r, g, b]) => [r, g, b].map(x => (x /= 255) <= .04045 ? x / 12.92 : ((x + .055) / 1.055) ** 2.4)
+		.reduce((sum, x, i) => sum + x * [.2126, .7152, .0722][i], 0);
+	const behind = e => { for (; e; e = e.parentElement) { const c = numbers(getComputedStyle(e).backgroundColor); if (c[3]) return c; } return [255, 255, 255]; };
+	const poor = new Set();
+	const walk = document.createTreeWalker(document.querySelector('main'), NodeFilter.SHOW_TEXT);
+	let n = 0;
+	while (walk.nextNode()) {
+		const e = walk.currentNode.parentElement;
+		if (!walk.currentNode.data.trim() || !e.checkVisibility())
+			continue;
+		const [a, b] = [light(numbers(getComputedStyle(e).color)), light(behind(e))].sort((x, y) => y - x);
+		n++;
+		if ((a + .05) / (b + .05) < 4.5)
+			poor.add(`${e.className || e.tagName}: ${walk.currentNode.data.slice(0, 30)}`);
+	}
+	return { n, poor: [...poor] };
+})()'''
+
+
+def looks(browser, page):
+    def size(width, scheme):
+        browser.call('Emulation.setDeviceMetricsOverride', width=width, height=900, deviceScaleFactor=1, mobile=False)
+        browser.call('Emulation.setEmulatedMedia', features=[{'name': 'prefers-color-scheme', 'value': scheme}])
+    full = [os.path.join(HERE, x) for x in ('full.bundle', 'two-of-three.policy', 'root.pem')]
+    poor, wide = [], []
+    for scheme in ('light', 'dark'):
+        for bundle in (full, full[:1], [os.path.join(HERE, 'bad-value-changed.bundle')]):
+            size(1100, scheme)
+            browser.open(page)
+            browser.give(*bundle)
+            found = browser.run(CONTRAST)
+            poor += found['poor'] + ([] if found['n'] > 10 else ['nothing to see'])
+    claim('all text has the contrast of WCAG AA, by day and by night', not poor, poor)
+    for width in (320, 390, 600, 833, 1100, 1600):
+        size(width, 'light')
+        browser.open(page)
+        browser.give(*full)
+        browser.run("document.querySelectorAll('details').forEach(d => { d.open = true; })")
+        if browser.run('document.documentElement.scrollWidth') > width:
+            wide.append(width)
+    claim('nothing is wider than the window, from 320 pixels on', not wide, wide)
+    size(1100, 'light')
+    browser.run("tryAt(5000); document.querySelector('#bytes [tabindex=\"0\"]').focus()")
+    for key, code in (('ArrowRight', 39), ('ArrowDown', 40), ('ArrowLeft', 37)):
+        for kind in ('keyDown', 'keyUp'):
+            browser.call('Input.dispatchKeyEvent', type=kind, key=key, code=key, windowsVirtualKeyCode=code)
+    claim('arrow keys go from byte to byte', browser.run('cursor') == 5016 and browser.run("document.activeElement.dataset.at") == '5016')
+    names = browser.run('''[...document.querySelectorAll('button, input, textarea, summary')].filter(e => e.checkVisibility() &&
+        !(e.ariaLabel || e.textContent.trim() || e.labels?.length)).length''')
+    claim('every control has a name', names == 0, names)
 
 
 def markup(browser, page):
@@ -225,6 +279,7 @@ def main(page, embed, program=None, hostile=None, gpai=None):
                 those_of_the_auditor(browser, page, hostile, work)
                 shared(browser, page, program, gpai, work)
             demonstration(browser, page)
+            looks(browser, page)
             markup(browser, page)
             embedded(browser, embed, work)
             arithmetic(browser, page)
