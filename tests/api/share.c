@@ -465,6 +465,37 @@ another_value_does_not_open_the_record(void **state)
 	world_end(&w);
 }
 
+/* What people wrote may tell a figure that its reader gets as a band: its document masks that, and
+ * a record cannot be masked. So does provenance, which is then hidden. */
+static void
+words_that_tell_a_withheld_figure_are_not_shared(void **state)
+{
+	static const char yaml[] =
+	    "gpai: 1\nby: A\nfacts:\n  model.parameters.total: 3075098624\n"
+	    "  model.name: {value: Shownmodel, source: \"sheet of 3,075,098,624\"}\n"
+	    "  model.architecture.description: decoder of 3075098624 parameters\n";
+	struct gpai_share_held held;
+	struct opened o;
+	struct world w;
+	uint64_t masked = 0;
+
+	(void)state;
+	world_start(&w, SECRETS[0], false);
+	put_yaml(&w, yaml);
+	apply(&w);
+	write_for(&w, "DP");
+	share_for(&w, "DP", &o);
+	assert_null(fact_in(&o.bundle, "model.architecture.description"));
+	assert_null(field_of(fact_in(&o.bundle, "model.name"), "source"));
+	assert_false(tells(&o, "3075098624"));
+	assert_false(tells(&o, "3,075,098,624"));
+	for (size_t i = 0; gpai_share_held(o.share, i, &held); i++)
+		masked += strcmp(held.word, "masked") == 0 ? held.facts : 0;
+	assert_int_equal(masked, 1);
+	close_it(&o);
+	world_end(&w);
+}
+
 /* A total that was derived from stages, and other stages since: the form says the new one, which is
  * on no record, and the record says the old one, which no form shows. */
 static void
@@ -933,6 +964,7 @@ main(void)
 	    cmocka_unit_test(nothing_else_can_be_learned),
 	    cmocka_unit_test(a_later_wider_disclosure_shows_the_same_record),
 	    cmocka_unit_test(one_recipient_does_not_learn_of_another),
+	    cmocka_unit_test(words_that_tell_a_withheld_figure_are_not_shared),
 	    cmocka_unit_test(a_total_worked_out_anew_is_not_shared_as_it_was),
 	    cmocka_unit_test(another_value_does_not_open_the_record),
 	    cmocka_unit_test(the_last_record_is_the_transmission_and_lists_all_others),
