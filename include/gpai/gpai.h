@@ -1417,6 +1417,44 @@ GPAI_API enum gpai_code gpai_log_root(
 GPAI_API enum gpai_code gpai_log_fsck(
     struct gpai_dossier *dossier, uint64_t *records, struct gpai_error *err);
 
+/* The keys that have signed the log, in order; the last one signs. gpai-keys(7). */
+struct gpai_log_key {
+	const char *key, *algorithm; /* verifier key; "Ed25519" */
+	uint64_t record;             /* that names it: heads from there on are signed by it */
+	uint64_t revoked;            /* record that revokes it; 0: none */
+	const char *since;           /* moment from which on it is feared lost; "" */
+	bool is_recovery;            /* the key before it did not swear to it */
+	bool signs;                  /* it is the one that signs now */
+};
+GPAI_API enum gpai_code gpai_log_keys(struct gpai_dossier *dossier,
+    void (*each)(void *context, const struct gpai_log_key *key), void *context,
+    struct gpai_error *err);
+/* Where the key that signs lies: "file", "protected file", "token", or "nowhere". */
+GPAI_API enum gpai_code gpai_log_key_place(
+    struct gpai_dossier *dossier, const char **place, struct gpai_error *err);
+
+enum gpai_protection { GPAI_PROTECT_AS_BEFORE, GPAI_PROTECT, GPAI_PROTECT_NOT };
+struct gpai_key_change_options {
+	const char *reason;    /* needed */
+	const char *algorithm; /* NULL: Ed25519 */
+	const char *uri;       /* of a key in a token (RFC 7512); NULL: a key file is made */
+	enum gpai_protection protection; /* of that file */
+	bool recovery; /* the old key is lost: trust in it does not reach the new one */
+};
+/* Another key takes the place of the one that signs, all of it or nothing. Errors: UNSUPPORTED,
+ * no such algorithm here, or no provider for tokens; NOT_FOUND, there is no key file (that is
+ * what `recovery` is for), or no such key in a token; INVALID, TOO_LARGE (64 keys). */
+GPAI_API enum gpai_code gpai_log_key_change(struct gpai_dossier *dossier,
+    const struct gpai_key_change_options *options, uint64_t *record, struct gpai_error *err);
+/* Records that a key that signs no more is feared to be in other hands. `key`: its verifier key,
+ * or the 8 hex digits of its id; `since`: a day or a moment, not in the future. Errors: NOT_FOUND,
+ * no such key; INVALID, it is the one that signs; CONFLICT, it was revoked before. */
+GPAI_API enum gpai_code gpai_log_key_revoke(struct gpai_dossier *dossier, const char *key,
+    const char *since, const char *reason, uint64_t *record, struct gpai_error *err);
+/* Writes the key file again, under a new passphrase or none. Nothing is recorded. */
+GPAI_API enum gpai_code gpai_log_key_protect(
+    struct gpai_dossier *dossier, bool protect, struct gpai_error *err);
+
 /* A record by hand. Its members are the summary, who says so, and what else is given; names are of
  * small letters, digits and _. What each kind needs: gpai-dossier(5). */
 struct gpai_log_add_options {

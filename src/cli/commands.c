@@ -542,6 +542,36 @@ const struct command commands[] = {
 	    {"request", 0, NULL, "write a request for the newest head"},
 	    {"output", 'o', "FILE", "with --request: where to"},
 	    {"response", 0, "FILE", "take the answer to a request"}, OPTION_JSON, OPTION_END}},
+    {"log keys", "", "the keys that have signed the log",
+	"Each with the record that names it: heads from there on are signed by it. What was "
+	"recovered or revoked says so. At the end, where the key that signs lies.",
+	0, 0, log_keys_run, NULL, {OPTION_JSON, OPTION_END}},
+    {"log key-change", "", "let another key sign the log",
+	"Makes a key, or takes one that lies in a token, and records that it takes the place of "
+	"the one that signs, sworn to by both. A new key file is protected when the old one was. "
+	"With --recovery the old key is not needed: for when it is lost. Then nobody who trusted "
+	"the old key trusts the new one by that alone, and everything says so.",
+	0, 0, log_key_change_run, NULL,
+	{{"reason", 0, "TEXT", "why; is recorded"},
+	    {"key", 0, "URI", "of a key in a token, pkcs11:...; default: a new key file"},
+	    {"protect", 0, NULL, "protect the new key file by a passphrase"},
+	    {"unprotect", 0, NULL, "do not protect the new key file"},
+	    {"new-passphrase-file", 0, "FILE", "the passphrase of the new key file; default: ask"},
+	    {"algorithm", 0, "NAME", "of the new key; default: Ed25519"},
+	    {"recovery", 0, NULL, "the old key is lost"}, OPTION_JSON, OPTION_END}},
+    {"log key-revoke", "KEY", "record that an old key is feared to be in other hands",
+	"KEY is a verifier key, or the 8 digits of its id, of a key that signs no more: change it "
+	"first. What it signs above the record does not count; what it signed since the moment is "
+	"to be doubted.",
+	1, 1, log_key_revoke_run, NULL,
+	{{"since", 0, "MOMENT", "when it may have been lost: a day or a moment"},
+	    {"reason", 0, "TEXT", "why; is recorded"}, OPTION_JSON, OPTION_END}},
+    {"log key-protect", "", "protect the key file by a passphrase, another one, or none",
+	"Writes the file of the same key again. Nothing is recorded; copies made before stay as "
+	"they are.",
+	0, 0, log_key_protect_run, NULL,
+	{{"unprotect", 0, NULL, "without a passphrase"},
+	    {"new-passphrase-file", 0, "FILE", "the new passphrase; default: ask"}, OPTION_END}},
     {"log retention", "", "what has to be kept, until when, and why",
 	"Holds every record against the retentions of the rulebook: the event each is counted "
 	"from, the last day on which it has to be there, the duty, and how many records and "

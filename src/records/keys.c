@@ -40,6 +40,14 @@ dossier_key_place(struct dossier *dossier, enum key_place *place, struct gpai_er
 }
 
 enum gpai_code
+dossier_unlock(struct dossier *dossier, struct gpai_error *err)
+{
+	if (dossier->mode != DOSSIER_WRITE)
+		return fail(err, GPAI_INVALID, in_file(dossier->path), "opened for reading only");
+	return store_load_key(dossier, err);
+}
+
+enum gpai_code
 dossier_sign(struct dossier *dossier, struct span message, uint8_t signature[NOTE_SIGNED_BYTES],
     struct gpai_error *err)
 {
@@ -447,9 +455,7 @@ dossier_protect_key(struct dossier *dossier, struct text passphrase, const struc
 	struct sign_pem pem = {0};
 	enum gpai_code rc;
 
-	if (dossier->mode != DOSSIER_WRITE)
-		return fail(err, GPAI_INVALID, in_file(dossier->path), "opened for reading only");
-	if ((rc = store_load_key(dossier, err)) != GPAI_OK)
+	if ((rc = dossier_unlock(dossier, err)) != GPAI_OK)
 		return rc;
 	if ((rc = write_pem(dossier->key, passphrase, entropy, &pem, err)) != GPAI_OK)
 		goto out;

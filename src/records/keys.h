@@ -16,6 +16,9 @@ void dossier_ask(struct dossier *dossier, const struct keyfile_asker *asker);
 enum gpai_code dossier_create_protected(const char *dir, struct text origin, struct text passphrase,
     int64_t now, const struct entropy *entropy, struct gpai_error *err);
 
+/* Reads the key now, so that a wrong passphrase shows before there is work to lose. */
+enum gpai_code dossier_unlock(struct dossier *dossier, struct gpai_error *err);
+
 /* Signs bytes with the key of the log, as a note is signed. Never a checkpoint: heads are
  * signed where records are committed. */
 enum gpai_code dossier_sign(struct dossier *dossier, struct span message,
