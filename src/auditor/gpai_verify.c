@@ -3,6 +3,7 @@
  * nothing else; writes nothing but with --extract. */
 #include "auditor/published.h"
 #include "auditor/words.h"
+#include "base/base64.h"
 
 #include <getopt.h>
 #include <inttypes.h>
@@ -19,15 +20,14 @@ static const char USAGE[] =
     "  --policy FILE     logs, witnesses and quorum that you trust (C2SP tlog-policy)\n"
     "  --tsa FILE        certificates (PEM) that time stamps may lead to\n"
     "  --record FILE     the entry that a .tlog-proof is of\n"
-    "  --leaf HEX        the same, when it is 32 bytes\n"
+    "  --leaf BASE64     the same, when it is 32 bytes\n"
     "  --extract DIR     write the documents of a bundle that holds together\n"
     "  --full            of records all that is shown, not one line\n"
     "  --json            one JSON object\n"
     "exit: 0 proved, 1 unvouched or broken, 2 could not be read\n";
 
 struct asked {
-	const char *file, *key, *policy, *tsa, *record, *leaf, *extract;
-	bool is_json, is_full;
+	const char *file, *key, *policy, *tsa, *record, *leaf, *extract, *json, *full;
 	struct trust trust;
 	struct text texts[5]; /* owned: what was read */
 	size_t n_texts;
@@ -154,14 +154,15 @@ static enum audit_outcome
 check_proof(struct asked *asked, struct text proof, struct words *w, struct gpai_error *err)
 {
 	struct published found = {0};
-	struct digest leaf;
-	struct text entry = {(const char *)leaf.bytes, LEAF_BYTES};
+	uint8_t leaf[LEAF_BYTES];
+	struct text entry = {(const char *)leaf, LEAF_BYTES};
 	uint64_t index;
+	size_t len;
 	enum gpai_code rc = GPAI_OK;
 
 	if (asked->record != NULL)
 		rc = read_kept(asked, asked->record, &entry, err);
-	else if (asked->leaf == NULL || !digest_from_hex(text_of(asked->leaf), &leaf))
+	else if (!base64_read(text_of(asked->leaf), leaf, sizeof leaf, &len) || len != LEAF_BYTES)
 		rc = fail(err, GPAI_INVALID, in_file(asked->file),
 		    "a proof of an entry that is not given, expected --record or --leaf");
 	if (rc == GPAI_OK)
@@ -213,28 +214,17 @@ check_any(struct asked *asked, struct words *w, struct audit *audit)
 static bool
 parse(int argc, char **argv, struct asked *asked)
 {
-	static const struct option OPTIONS[] = {{"key", 1, NULL, 'k'}, {"policy", 1, NULL, 'p'},
-	    {"tsa", 1, NULL, 't'}, {"record", 1, NULL, 'r'}, {"leaf", 1, NULL, 'l'},
-	    {"extract", 1, NULL, 'x'}, {"json", 0, NULL, 'j'}, {"full", 0, NULL, 'f'}, {0}};
-	int c;
+	static const struct option OPTIONS[] = {{"key", 1, NULL, 0}, {"policy", 1, NULL, 0},
+	    {"tsa", 1, NULL, 0}, {"record", 1, NULL, 0}, {"leaf", 1, NULL, 0},
+	    {"extract", 1, NULL, 0}, {"json", 0, NULL, 0}, {"full", 0, NULL, 0}, {0}};
+	const char **texts[] = {&asked->key, &asked->policy, &asked->tsa, &asked->record,
+	    &asked->leaf, &asked->extract, &asked->json, &asked->full};
+	int i = 0, c;
 
-	while ((c = getopt_long(argc, argv, "", OPTIONS, NULL)) != -1) {
-		const char **value = c == 'k'   ? &asked->key
-		                     : c == 'p' ? &asked->policy
-		                     : c == 't' ? &asked->tsa
-		                     : c == 'r' ? &asked->record
-		                     : c == 'l' ? &asked->leaf
-		                     : c == 'x' ? &asked->extract
-		                                : NULL;
-		if (value != NULL)
-			*value = optarg;
-		else if (c == 'j' || c == 'f')
-			*(c == 'j' ? &asked->is_json : &asked->is_full) = true;
-		else
-			return false;
-	}
+	while ((c = getopt_long(argc, argv, "", OPTIONS, &i)) == 0)
+		*texts[i] = optarg != NULL ? optarg : "yes";
 	asked->file = argv[optind];
-	return optind + 1 == argc;
+	return c == -1 && optind + 1 == argc;
 }
 
 int
@@ -248,7 +238,7 @@ main(int argc, char **argv)
 		fputs(USAGE, stderr);
 		return 2;
 	}
-	if (!words_init(&words, asked.is_json, asked.is_full))
+	if (!words_init(&words, asked.json != NULL, asked.full != NULL))
 		return 2;
 	enum audit_outcome outcome = check_any(&asked, &words, &audit);
 	words_print(&words, stdout, outcome, &audit.err, &audit);

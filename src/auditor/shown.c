@@ -13,28 +13,29 @@ enum { FIELDS_MAX = 4096, KIND_MAX = 32, FIRST_ROOM = 64 };
 
 static const uint64_t NUMBER_MAX = 9007199254740991;
 
-/* One more zeroed element at the end of an array that doubles. */
+/* The next element of an array, zeroed, in memory that doubles; NULL at its end. */
 static void *
-add(struct cursor *c, void **array, size_t *n, size_t size, size_t max)
+add(struct cursor *c, void *array, size_t *n, size_t size, size_t max)
 {
-	void *at = *array;
+	char *at;
 
+	memcpy(&at, array, sizeof at); /* a pointer to whatever it is */
+	if (!take_element(c, *n))
+		return NULL;
 	if (*n == max)
 		refuse(c, "fewer elements");
 	if (c->rc == GPAI_OK && (*n & (*n - 1)) == 0 && (*n == 0 || *n >= FIRST_ROOM)) {
-		size_t room = *n == 0 ? FIRST_ROOM : *n * 2;
-		if ((at = realloc(*array, room * size)) == NULL)
+		char *more = realloc(at, (*n == 0 ? FIRST_ROOM : *n * 2) * size);
+		if (more == NULL)
 			c->rc = fail_memory(c->err);
 		else
-			*array = at;
+			memcpy(array, &more, sizeof more);
+		at = more;
 	}
-	if (c->rc != GPAI_OK)
-		return NULL;
-	at = (char *)at + *n * size;
-	memset(at, 0, size);
-	++*n;
-	return at;
+	return c->rc == GPAI_OK ? memset(at + (*n)++ * size, 0, size) : NULL;
 }
+
+#define ADD(c, array, n, max) add(c, &(array), &(n), sizeof *(array), max)
 
 static struct text
 since(const struct cursor *c, const char *from)
@@ -159,7 +160,7 @@ take_record_number(struct cursor *c, uint64_t last)
 	return number;
 }
 
-static uint64_t
+static void
 take_record(struct cursor *c, struct shown_record *record, uint64_t last)
 {
 	struct merkle_proof proof;
@@ -183,7 +184,6 @@ take_record(struct cursor *c, struct shown_record *record, uint64_t last)
 	expect(c, ",\"salt\":");
 	take_hash(c, record->salt);
 	expect(c, "}");
-	return record->number;
 }
 
 /* ---- anchors, documents, the whole ---- */
@@ -211,7 +211,7 @@ take_anchor(struct cursor *c, struct shown_anchor *anchor)
 	expect(c, "}");
 }
 
-static uint64_t
+static void
 take_document(struct cursor *c, struct shown_document *document, uint64_t last)
 {
 	expect(c, "{\"bytes\":");
@@ -219,29 +219,23 @@ take_document(struct cursor *c, struct shown_document *document, uint64_t last)
 	expect(c, ",\"record\":");
 	document->number = take_record_number(c, last);
 	expect(c, "}");
-	return document->number;
 }
 
 static void
 take_bundle(struct cursor *c, struct shown *s)
 {
-	void *array = NULL, *added;
+	struct shown_anchor *anchor;
+	struct shown_document *document;
+	struct shown_record *record;
+	uint64_t last = 0;
 
 	expect(c, "{\"anchors\":[");
-	while (take_element(c, s->n_anchors)) {
-		added = add(c, &array, &s->n_anchors, sizeof *s->anchors, ANCHORS_MAX);
-		s->anchors = array;
-		if (added != NULL)
-			take_anchor(c, added);
-	}
+	while ((anchor = ADD(c, s->anchors, s->n_anchors, ANCHORS_MAX)) != NULL)
+		take_anchor(c, anchor);
 	expect(c, ",\"documents\":[");
-	array = NULL;
-	for (uint64_t last = 0; take_element(c, s->n_documents);) {
-		added = add(c, &array, &s->n_documents, sizeof *s->documents, DOCUMENTS_MAX);
-		s->documents = array;
-		if (added != NULL)
-			last = take_document(c, added, last);
-	}
+	for (; (document = ADD(c, s->documents, s->n_documents, DOCUMENTS_MAX)) != NULL;
+	     last = document->number)
+		take_document(c, document, last);
 	expect(c, ",\"format\":");
 	if (next_is(c, "\"gpai bundle v") && !next_is(c, "\"gpai bundle v1\""))
 		c->rc = fail_clause(
@@ -251,13 +245,9 @@ take_bundle(struct cursor *c, struct shown *s)
 	expect(c, ",\"key\":");
 	s->key = take_text(c);
 	expect(c, ",\"records\":[");
-	array = NULL;
-	for (uint64_t last = 0; take_element(c, s->n_records);) {
-		added = add(c, &array, &s->n_records, sizeof *s->records, RECORDS_MAX);
-		s->records = array;
-		if (added != NULL)
-			last = take_record(c, added, last);
-	}
+	for (last = 0; (record = ADD(c, s->records, s->n_records, RECORDS_MAX)) != NULL;
+	     last = record->number)
+		take_record(c, record, last);
 	expect(c, "}");
 	expect_end(c);
 }

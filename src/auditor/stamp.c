@@ -109,6 +109,31 @@ read_time(TS_TST_INFO *info, time_t *time, int64_t *by)
 	return true;
 }
 
+/* The issuer as the certificate has it, byte for byte, the kind of its key, and one digest of
+ * 256 bits or more: of these the signature covers nothing. */
+static bool
+names_signer(const PKCS7_SIGNER_INFO *info, X509 *signer)
+{
+	const ASN1_OBJECT *digest, *algorithm;
+	const uint8_t *named, *true_name;
+	size_t named_len, true_len;
+	int parameter, of_digest, of_key;
+
+	X509_ALGOR_get0(&digest, NULL, NULL, info->digest_alg);
+	X509_ALGOR_get0(&algorithm, &parameter, NULL, info->digest_enc_alg);
+	int hash = OBJ_obj2nid(digest), nid = OBJ_obj2nid(algorithm);
+	if (OBJ_find_sigid_algs(nid, &of_digest, &of_key) != 1) { /* it names the key alone */
+		of_digest = hash;
+		of_key = nid;
+	}
+	return (hash == NID_sha256 || hash == NID_sha384 || hash == NID_sha512) &&
+	       of_digest == hash && of_key == EVP_PKEY_get_base_id(X509_get0_pubkey(signer)) &&
+	       (parameter == V_ASN1_UNDEF || parameter == V_ASN1_NULL) &&
+	       X509_NAME_get0_der(info->issuer_and_serial->issuer, &named, &named_len) == 1 &&
+	       X509_NAME_get0_der(X509_get_issuer_name(signer), &true_name, &true_len) == 1 &&
+	       named_len == true_len && memcmp(named, true_name, named_len) == 0;
+}
+
 /* NULL: no memory. Trusts each certificate as it is, as of `time`. */
 static X509_STORE *
 store_as_of(STACK_OF(X509) * trusted, time_t time)
@@ -137,6 +162,8 @@ verify(PKCS7 *p7, STACK_OF(X509) * trusted, time_t time)
 
 	if (ctx != NULL && store != NULL) {
 		TS_VERIFY_CTX_set_store(ctx, store); /* its owner now */
+		TS_VERIFY_CTX_set_certs(
+		    ctx, X509_chain_up_ref(trusted)); /* some tokens carry none */
 		TS_VERIFY_CTX_set_flags(ctx, TS_VFY_SIGNATURE | TS_VFY_VERSION);
 		result = TS_RESP_verify_token(ctx, p7) == 1;
 		unsigned long why = ERR_peek_last_error();
@@ -165,12 +192,16 @@ stamp_check(struct span token, struct text stamped, void *store, struct stamp *s
 		wrong = "time stamp of other bytes";
 	else if (store != NULL) {
 		int result = verify(p7, store, time);
-		STACK_OF(X509) *signers = result == 1 ? PKCS7_get0_signers(p7, NULL, 0) : NULL;
-		stamp->is_trusted = result == 1;
-		wrong = result < 0 ? "time stamp whose signature does not verify" : NULL;
-		if (sk_X509_num(signers) > 0)
-			X509_NAME_oneline(X509_get_subject_name(sk_X509_value(signers, 0)),
-			    stamp->name, sizeof stamp->name);
+		STACK_OF(X509) *signers = result == 1 ? PKCS7_get0_signers(p7, store, 0) : NULL;
+		X509 *signer = sk_X509_num(signers) == 1 ? sk_X509_value(signers, 0) : NULL;
+		stamp->is_trusted =
+		    signer != NULL &&
+		    names_signer(sk_PKCS7_SIGNER_INFO_value(p7->d.sign->signer_info, 0), signer);
+		if (stamp->is_trusted)
+			X509_NAME_oneline(
+			    X509_get_subject_name(signer), stamp->name, sizeof stamp->name);
+		else if (result != 0)
+			wrong = "time stamp whose signature does not verify";
 		sk_X509_free(signers);
 	}
 	ERR_clear_error();
