@@ -34,9 +34,9 @@ main(void)
 		made_add(&made, "fact",
 		    made_text(&made,
 			"{\"by\":\"A. "
-		        "Person\",\"entity\":\"model\",\"key\":\"model.key.%zu\",\"method\":\"m\","
+			"Person\",\"entity\":\"model\",\"key\":\"model.key.%zu\",\"method\":\"m\","
 			"\"origin\":\"declared\",\"source\":\"the paper, section "
-		        "3\",\"type\":\"text\",\"value\":"
+			"3\",\"type\":\"text\",\"value\":"
 			"\"some text that says what it is about\"}",
 			made.n)
 			.at);
