@@ -1677,6 +1677,7 @@ struct gpai_kept {
 	const char *under;       /* id of the duty; "": none, the rulebook's own choice */
 	enum gpai_truth applies; /* the duty */
 	const char *until;       /* the last day on which they have to be there; "": not known */
+	const char *over_since;  /* the day after it, when that has come; else "" */
 	const char *why;         /* how that day was found, or what it waits for */
 	const char *status;      /* "kept", "over", "unknown", "not-applicable" */
 	uint64_t records;        /* of this sort, documents among them; one may be of several */
@@ -1691,6 +1692,7 @@ struct gpai_kept_totals {
 	uint64_t over;    /* all duties on it have run out */
 	uint64_t none;    /* under no duty that applies; that is no leave to destroy it */
 	uint64_t log;     /* of the log itself: keys, erasures; never destroyed */
+	uint64_t erased;  /* as a whole; of no sort any more */
 };
 
 struct gpai_retention;

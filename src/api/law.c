@@ -198,6 +198,9 @@ gpai_law_list(const struct gpai_law *law, const char *at,
 	for (uint32_t i = 0; i < l->n_frameworks; i++)
 		list_line(&to, "framework", l->frameworks[i].id, l->frameworks[i].title,
 		    l->frameworks[i].number, l->frameworks[i].from, l->frameworks[i].confidence);
+	for (uint32_t i = 0; i < l->n_retentions; i++)
+		list_line(&to, "retention", l->retentions[i].id, l->retentions[i].title,
+		    l->retentions[i].pin, DATE_NONE, l->retentions[i].confidence);
 	return GPAI_OK;
 }
 

@@ -237,6 +237,32 @@ show_amendment(struct page *page, uint32_t index)
 	line_str(page, "note", a->note);
 }
 
+static struct text
+form_word(const struct page *page, uint32_t first, uint32_t i)
+{
+	return law_text(page->law, page->law->forms[page->law->refs[first + i]].id);
+}
+
+static void
+show_retention(struct page *page, uint32_t index)
+{
+	const struct law *law = page->law;
+	const struct law_retention *r = &law->retentions[index];
+
+	line_str(page, "title", r->title);
+	line_str(page, "says", r->says);
+	line_str(page, "pin", r->pin);
+	line(page, "checked", text_of(law_confidence_says[r->confidence]));
+	if (r->under != LAW_NONE)
+		line_str(page, "under", law->provisions[r->under].id);
+	if (r->on != LAW_NONE)
+		line_str(page, "of each", law->kinds[r->on].word);
+	line_days(page, "kept until", &r->until, 1);
+	line_words(page, "records", r->records.n, string_word, r->records.first);
+	line_words(page, "documents", r->forms.n, form_word, r->forms.first);
+	line_str(page, "note", r->note);
+}
+
 static void
 show_choice(struct page *page, uint32_t index)
 {
@@ -542,6 +568,15 @@ find_amendment(const struct law *law, struct text id)
 }
 
 static uint32_t
+find_retention(const struct law *law, struct text id)
+{
+	for (uint32_t i = 0; i < law->n_retentions; i++)
+		if (text_equal(law_text(law, law->retentions[i].id), id))
+			return i;
+	return LAW_NONE;
+}
+
+static uint32_t
 find_choice(const struct law *law, struct text id)
 {
 	for (uint32_t i = 0; i < law->n_choices; i++)
@@ -599,6 +634,7 @@ static const struct {
     {"source", find_source, show_source},
     {"framework", law_find_framework, show_framework},
     {"amendment", find_amendment, show_amendment},
+    {"retention", find_retention, show_retention},
     {"choice", find_choice, show_choice},
     {"ledger", find_ledger, show_ledger},
     {"meaning", find_meaning, show_meaning},

@@ -195,6 +195,7 @@ sort_view(struct retentions *r, struct keeper *keep, uint32_t i)
 	                 : law_cstr(law, law->provisions[from->is->under].id),
 	    .applies = (enum gpai_truth)from->applies,
 	    .until = keep_day(keep, from->until),
+	    .over_since = state_of(r, from) == KEPT_OVER ? keep_day(keep, from->until + 1) : "",
 	    .why = keep_text(keep, from->why),
 	    .status = kept_state_word(state_of(r, from))};
 }
@@ -210,6 +211,10 @@ count(struct gpai_retention *retention, const struct record *record, const json_
 	    [KEPT_NONE] = &retention->totals.none};
 
 	retention->totals.records++;
+	if (record->erasure != 0 && json_object_size(body) == 0) {
+		retention->totals.erased++;
+		return;
+	}
 	++*totals[retention_of(r, record, body).state];
 	for (uint32_t i = 0; i < r->n; i++) {
 		if (!retention_has(r, &r->at[i], record, body))
@@ -334,6 +339,7 @@ sort_json(struct json_writer *json, const struct gpai_kept *sort)
 		json_put_bool(json, sort->applies == GPAI_TRUE);
 	json_string_member(json, "status", sort->status);
 	json_known_member(json, "until", sort->until);
+	json_known_member(json, "over_since", sort->over_since);
 	json_string_member(json, "why", sort->why);
 	json_number_member(json, "records", sort->records);
 	json_number_member(json, "documents", sort->documents);
@@ -354,6 +360,7 @@ totals_json(struct json_writer *json, const struct gpai_kept_totals *totals)
 	json_number_member(json, "over", totals->over);
 	json_number_member(json, "none", totals->none);
 	json_number_member(json, "log", totals->log);
+	json_number_member(json, "erased", totals->erased);
 	json_close(json, '}');
 }
 

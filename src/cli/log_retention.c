@@ -12,7 +12,7 @@ static const struct {
 	const char *status, *says;
 	enum style style;
 } states[] = {{"kept", "kept until", STYLE_GOOD}, {"unknown", "not known", STYLE_ASK},
-    {"over", "kept until", STYLE_FAINT}, {"not-applicable", "no duty", STYLE_FAINT}};
+    {"over", "over since", STYLE_ASK}, {"not-applicable", "no duty", STYLE_FAINT}};
 
 static void
 show_below(struct term *term, const char *text)
@@ -48,7 +48,10 @@ show_sort(struct cli *cli, const struct gpai_kept *sort)
 	fprintf(term->out, "%*s", STATE, "");
 	term_cell(term, states[i].style, states[i].says, DAY - STATE);
 	term_cell(term, STYLE_STRONG,
-	    strcmp(sort->status, "not-applicable") == 0 ? "" : sort->until, BODY - DAY);
+	    strcmp(sort->status, "not-applicable") == 0 ? ""
+	    : sort->over_since[0]                       ? sort->over_since
+							: sort->until,
+	    BODY - DAY);
 	term_wrap(term, STYLE_PLAIN, title, BODY, BODY);
 	show_counts(term, sort);
 	show_below(term, sort->why);
@@ -64,7 +67,7 @@ show_totals(struct cli *cli, const struct gpai_kept_totals *totals)
 	    {totals->unknown, "under a duty that may run: nothing says that they may go"},
 	    {totals->over, "whose every duty has run out"},
 	    {totals->none, "under no duty of the rulebook that applies; other law may keep them"},
-	    {totals->log, "of the log itself, which stay"}};
+	    {totals->log, "of the log itself, which stay"}, {totals->erased, "erased already"}};
 
 	fprintf(cli->term.out, "\n  of %llu records\n", (unsigned long long)totals->records);
 	for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
