@@ -1596,9 +1596,10 @@ GPAI_API enum gpai_code gpai_log_check_published(struct gpai_dossier *dossier, c
     struct gpai_published_check *check, struct gpai_error *err);
 
 /* A proof file (c2sp.org/tlog-proof) that a record is in the log of the newest head. Its extra
- * data is the entry, the 32 bytes of the salted commitment. NOT_FOUND: no such record. */
+ * data is the entry, the 32 bytes of the salted commitment; also in hex in `entry`, which may be
+ * NULL. NOT_FOUND: no such record. */
 GPAI_API enum gpai_code gpai_log_prove(struct gpai_dossier *dossier, uint64_t record, char **text,
-    size_t *len, struct gpai_error *err);
+    size_t *len, char entry[65], struct gpai_error *err);
 
 /* --- What others say of the log: time stamps and witnesses --- */
 

@@ -64,11 +64,10 @@ write_proof(const struct dossier_anchor *anchor, const struct digest *entry,
 
 static enum gpai_code
 prove(struct dossier *dossier, uint64_t record, struct arena *arena, struct out *out,
-    struct gpai_error *err)
+    struct digest *entry, struct gpai_error *err)
 {
 	struct tlog_proof proof = {.index = record - 1};
 	struct dossier_anchor anchor;
-	struct digest entry;
 	enum gpai_code rc = dossier_anchor(dossier, arena, 0, &anchor, err);
 
 	if (rc != GPAI_OK)
@@ -79,23 +78,26 @@ prove(struct dossier *dossier, uint64_t record, struct arena *arena, struct out 
 		    (unsigned long long)anchor.head.size);
 	rc = dossier_prove_inclusion(dossier, proof.index, anchor.head.size, &proof.path, err);
 	if (rc == GPAI_OK)
-		rc = record_commitment(dossier, record, &entry, err);
-	return rc == GPAI_OK ? write_proof(&anchor, &entry, &proof, arena, out, err) : rc;
+		rc = record_commitment(dossier, record, entry, err);
+	return rc == GPAI_OK ? write_proof(&anchor, entry, &proof, arena, out, err) : rc;
 }
 
 enum gpai_code
-gpai_log_prove(
-    struct gpai_dossier *dossier, uint64_t record, char **text, size_t *len, struct gpai_error *err)
+gpai_log_prove(struct gpai_dossier *dossier, uint64_t record, char **text, size_t *len,
+    char entry[65], struct gpai_error *err)
 {
+	struct digest commitment;
 	struct arena arena;
 	struct out out;
 
 	*text = NULL;
 	arena_init(&arena, 0);
 	out_memory(&out);
-	enum gpai_code rc = prove(dossier->dossier, record, &arena, &out, err);
+	enum gpai_code rc = prove(dossier->dossier, record, &arena, &out, &commitment, err);
 	if (rc == GPAI_OK)
 		rc = api_take(&out, text, len, err);
+	if (rc == GPAI_OK && entry != NULL)
+		digest_hex(&commitment, entry);
 	out_release(&out);
 	arena_release(&arena);
 	return rc;

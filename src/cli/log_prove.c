@@ -20,9 +20,10 @@ read_number(const char *word, uint64_t *number)
 }
 
 static void
-show_json(struct cli *cli, uint64_t record, const char *proof)
+show_json(struct cli *cli, uint64_t record, const char *entry, const char *proof)
 {
-	fprintf(cli->term.out, "{\"record\":%llu,\"proof\":", (unsigned long long)record);
+	fprintf(cli->term.out,
+	    "{\"record\":%llu,\"entry\":\"%s\",\"proof\":", (unsigned long long)record, entry);
 	cli_json_string(cli->term.out, proof);
 	fputs("}\n", cli->term.out);
 }
@@ -33,17 +34,17 @@ log_prove_run(struct cli *cli, const struct call *call)
 	const char *path = option_get(call, "output");
 	bool json = option_get(call, "json") != NULL;
 	uint64_t record;
-	char *text;
+	char *text, entry[65];
 	size_t len;
 
 	if (!read_number(call->words[0], &record))
 		return cli_usage(
 		    call->command, "takes the number of a record, not \"%s\"", call->words[0]);
 	if (!cli_dossier(cli, call, true) ||
-	    gpai_log_prove(cli->dossier, record, &text, &len, &cli->err) != GPAI_OK)
+	    gpai_log_prove(cli->dossier, record, &text, &len, entry, &cli->err) != GPAI_OK)
 		return cli_fail(cli);
 	if (json)
-		show_json(cli, record, text);
+		show_json(cli, record, entry, text);
 	if (path == NULL || strcmp(path, "-") == 0) {
 		if (!json)
 			fwrite(text, 1, len, cli->term.out);
@@ -54,6 +55,6 @@ log_prove_run(struct cli *cli, const struct call *call)
 	gpai_text_free(text);
 	if (rc != GPAI_OK)
 		return cli_fail(cli);
-	fprintf(stderr, "wrote %s\n", path);
+	fprintf(stderr, "wrote %s; to check it: gpai-verify --leaf %s %s\n", path, entry, path);
 	return EXIT_DONE;
 }
