@@ -22,6 +22,11 @@
 
 #include <string.h>
 
+/* Records of a kind that an index finds: how many, and all their numbers in one. */
+struct rare {
+	uint64_t n, mixed;
+};
+
 struct check {
 	struct dossier *dossier;
 	struct dossier_verified *verified;
@@ -30,9 +35,11 @@ struct check {
 	struct key_chain chain;
 	struct merkle_tree tree;
 	uint64_t n_facts; /* that should stand */
+	struct rare keys, said_erased;
 	int64_t recorded; /* of the last record */
 	sqlite3_stmt *heads;
-	struct dossier_head head; /* next one to meet; size 0: none is left */
+	bool has_head;
+	struct dossier_head head; /* next one to meet, when there is one */
 };
 
 static enum gpai_code
@@ -71,8 +78,8 @@ next_head(struct check *check, struct gpai_error *err)
 	bool more;
 	enum gpai_code rc = store_step(check->dossier, check->heads, &more, "verify", err);
 
-	check->head = (struct dossier_head){0};
-	if (rc != GPAI_OK || !more)
+	check->has_head = rc == GPAI_OK && more;
+	if (!check->has_head)
 		return rc;
 	return store_head_row(check->dossier, check->heads, &check->head, err);
 }
@@ -96,7 +103,7 @@ check_head(struct check *check, struct gpai_error *err)
 	const struct dossier_head *head = &check->head;
 	struct checkpoint checkpoint;
 
-	if (head->size != check->tree.size)
+	if (!check->has_head || head->size != check->tree.size)
 		return GPAI_OK;
 	struct digest root = merkle_root(&check->tree);
 	if (!digest_equal(&head->root, &root))
@@ -184,6 +191,13 @@ take_key(struct check *check, const struct record_row *record, struct gpai_error
 	return GPAI_OK;
 }
 
+static void
+add_rare(struct rare *rare, uint64_t seq)
+{
+	rare->n++;
+	rare->mixed = (rare->mixed ^ seq) * 6364136223846793005u; /* order matters */
+}
+
 static bool
 has_fact(enum record_kind kind)
 {
@@ -216,6 +230,10 @@ check_record(struct check *check, sqlite3_stmt *row, struct gpai_error *err)
 		return rc;
 	if (record.kind == RECORD_KEY && (rc = take_key(check, &record, err)) != GPAI_OK)
 		return rc;
+	if (record.kind == RECORD_KEY)
+		add_rare(&check->keys, record.seq);
+	if (record.kind == RECORD_ERASURE)
+		add_rare(&check->said_erased, record.seq);
 	check->n_facts += has_fact(record.kind) && stands;
 	check->recorded = record.recorded;
 	if ((rc = merkle_append(&check->tree, &leaf, &sink, err)) != GPAI_OK)
@@ -285,6 +303,28 @@ check_meta(struct check *check, struct gpai_error *err)
 			  "names another key than table meta", err);
 }
 
+/* Does the index lead to the records of its kind, to each and to no other? */
+static enum gpai_code
+check_index(
+    struct check *check, enum statement which, const struct rare *expected, struct gpai_error *err)
+{
+	struct rare found = {0};
+	sqlite3_stmt *row;
+	bool more;
+	enum gpai_code rc = store_statement(check->dossier, which, &row, err);
+
+	if (rc != GPAI_OK)
+		return rc;
+	while ((rc = store_step(check->dossier, row, &more, "verify", err)) == GPAI_OK && more)
+		if (sqlite3_column_bytes(row, 1) > 0)
+			add_rare(&found, (uint64_t)sqlite3_column_int64(row, 0));
+	sqlite3_reset(row);
+	if (rc == GPAI_OK && (found.n != expected->n || found.mixed != expected->mixed))
+		rc = fail(err, GPAI_CORRUPT, in_file(check->dossier->path),
+		    "an index of table record does not lead to its records");
+	return rc;
+}
+
 static enum gpai_code
 check_old_nodes(struct check *check, struct gpai_error *err)
 {
@@ -309,7 +349,7 @@ check_rest(struct check *check, struct gpai_error *err)
 	struct arena arena;
 	enum gpai_code rc;
 
-	if (check->head.size != 0)
+	if (check->has_head)
 		return damaged(check, "head", check->head.size, "of records that are missing", err);
 	arena_init(&arena, 0);
 	rc = dossier_head(check->dossier, &arena, &newest, err);
@@ -322,6 +362,10 @@ check_rest(struct check *check, struct gpai_error *err)
 	if ((rc = check_old_nodes(check, err)) != GPAI_OK)
 		return rc;
 	if ((rc = check_meta(check, err)) != GPAI_OK)
+		return rc;
+	if ((rc = check_index(check, STORE_KEYS, &check->keys, err)) != GPAI_OK)
+		return rc;
+	if ((rc = check_index(check, STORE_ERASURES, &check->said_erased, err)) != GPAI_OK)
 		return rc;
 	check->verified->records = check->tree.size;
 	check->verified->root = root;

@@ -476,6 +476,7 @@ static const struct {
     {"UPDATE meta SET value = replace(value, 'gpai.local/', 'gpai.lokal/') "
      "WHERE name = 'origin'",
 	"record 1: names another key"},
+    {"UPDATE head SET size = 0 WHERE size = 1", "head 0: "},
     {"UPDATE head SET recorded = recorded + 1 WHERE size = 4", "head 4: of another moment"},
 };
 
