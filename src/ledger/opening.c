@@ -27,7 +27,6 @@ derive(const struct hmac_key *record, const char *label, size_t label_len, struc
 	sha256_add(&sha, name.at, name.len);
 	struct digest made = hmac_end(record, &sha);
 	memcpy(salt.bytes, made.bytes, sizeof salt.bytes);
-	OPENSSL_cleanse(&made, sizeof made);
 	return salt;
 }
 
@@ -57,16 +56,23 @@ opening_field_salt(const struct commit_salt *record, struct text name)
 
 /* ---- commitments ---- */
 
+/* `key` is room for the key; the caller wipes it. */
+static struct digest
+commit_field(struct hmac_key *key, const struct commit_salt *salt, struct text member)
+{
+	hmac_key_init(key, salt);
+	struct sha256 sha = hmac_begin(key);
+	sha256_add(&sha, FIELD, sizeof FIELD - 1);
+	sha256_add(&sha, member.at, member.len);
+	return hmac_end(key, &sha);
+}
+
 struct digest
 opening_field_commitment(const struct commit_salt *salt, struct text member)
 {
 	struct hmac_key key;
+	struct digest commitment = commit_field(&key, salt, member);
 
-	hmac_key_init(&key, salt);
-	struct sha256 sha = hmac_begin(&key);
-	sha256_add(&sha, FIELD, sizeof FIELD - 1);
-	sha256_add(&sha, member.at, member.len);
-	struct digest commitment = hmac_end(&key, &sha);
 	hmac_key_wipe(&key);
 	return commitment;
 }
@@ -104,22 +110,23 @@ struct digest
 opening_commit(const struct commit_salt *salt, struct text head, struct text body)
 {
 	struct opening_scan scan = {.rest = body};
-	struct hmac_key record, key;
+	struct hmac_key record, key, field_key;
+	struct commit_salt field_salt;
 	struct text name, member;
 
 	hmac_key_init(&record, salt);
 	struct commit_salt head_salt = derive(&record, HEAD_SALT, sizeof HEAD_SALT - 1, TEXT_NONE);
 	struct sha256 sha = begin_record(&key, &head_salt, head);
 	while (opening_next(&scan, &name, &member)) {
-		struct commit_salt field_salt =
-		    derive(&record, FIELD_SALT, sizeof FIELD_SALT - 1, name);
-		struct digest field = opening_field_commitment(&field_salt, member);
+		field_salt = derive(&record, FIELD_SALT, sizeof FIELD_SALT - 1, name);
+		struct digest field = commit_field(&field_key, &field_salt, member);
 		sha256_add(&sha, field.bytes, sizeof field.bytes);
-		OPENSSL_cleanse(&field_salt, sizeof field_salt);
 	}
 	struct digest commitment = hmac_end(&key, &sha);
 	hmac_key_wipe(&key);
 	hmac_key_wipe(&record);
+	hmac_key_wipe(&field_key);
+	OPENSSL_cleanse(&field_salt, sizeof field_salt);
 	OPENSSL_cleanse(&head_salt, sizeof head_salt);
 	return commitment;
 }
@@ -130,10 +137,17 @@ opening_commit(const struct commit_salt *salt, struct text head, struct text bod
 static size_t
 past_string(struct text text, size_t at)
 {
-	for (at++; at < text.len && text.at[at] != '"'; at++)
-		if (text.at[at] == '\\')
-			at++;
-	return at < text.len ? at + 1 : text.len;
+	const char *quote;
+
+	for (at++; at < text.len && (quote = memchr(text.at + at, '"', text.len - at)) != NULL;) {
+		const char *before = quote;
+		while (before > text.at + at && before[-1] == '\\')
+			before--;
+		at = (size_t)(quote - text.at) + 1;
+		if ((quote - before) % 2 == 0)
+			return at;
+	}
+	return text.len;
 }
 
 /* Up to the comma or brace that ends the value which begins at `at`. */

@@ -43,25 +43,59 @@ type_text(const struct value *value)
 
 /* ---- body ---- */
 
+/* With the comma before it, unless it is the first. */
+static void
+put_name(const char *name, struct out *out)
+{
+	if (out->error != 0)
+		return;
+	out_string(out, out->at[out->len - 1] == '{' ? "\"" : ",\"");
+	out_string(out, name);
+	out_string(out, "\":");
+}
+
 static void
 put_member(const char *name, struct text text, struct out *out)
 {
 	if (text.len == 0)
 		return;
-	out_format(out, "%s\"%s\":", out->at[out->len - 1] == '{' ? "" : ",", name);
+	put_name(name, out);
 	out_json_string(out, text);
 }
 
+static bool
+needs_escape(struct text text)
+{
+	for (size_t i = 0; i < text.len; i++)
+		if (text.at[i] == '"' || text.at[i] == '\\' || (unsigned char)text.at[i] < 0x20)
+			return true;
+	return false;
+}
+
+/* "kind/name" as one string; nearly always without an escape. */
 static void
-put_entity(const struct recorded_fact *fact, struct out *out)
+put_entity(struct text kind, struct text name, struct out *out)
 {
 	struct out entity;
 
-	out_memory(&entity);
-	out_put(&entity, fact->kind);
-	if (fact->name.len > 0) {
-		out_char(&entity, '/');
-		out_put(&entity, fact->name);
+	if (kind.len + name.len == 0)
+		return;
+	bool is_plain = !needs_escape(kind) && !needs_escape(name);
+	struct out *into = is_plain ? out : &entity;
+	if (is_plain) {
+		put_name("entity", out);
+		out_char(out, '"');
+	} else {
+		out_memory(&entity);
+	}
+	out_put(into, kind);
+	if (name.len > 0) {
+		out_char(into, '/');
+		out_put(into, name);
+	}
+	if (is_plain) {
+		out_char(out, '"');
+		return;
 	}
 	put_member("entity", out_text(&entity), out);
 	if (entity.error != 0 && out->error == 0)
@@ -69,7 +103,7 @@ put_entity(const struct recorded_fact *fact, struct out *out)
 	out_release(&entity);
 }
 
-void
+struct text
 fact_body(const struct recorded_fact *fact, struct out *out)
 {
 	const struct fact *is = &fact->fact;
@@ -78,9 +112,9 @@ fact_body(const struct recorded_fact *fact, struct out *out)
 	fact_since_text(is->since, since);
 	out_string(out, fact->applied ? "{\"applied\":true" : "{");
 	if (out->error != 0) /* put_member looks at what is there */
-		return;
+		return TEXT_NONE;
 	put_member("by", is->by, out);
-	put_entity(fact, out);
+	put_entity(fact->kind, fact->name, out);
 	put_member("evidence", is->evidence, out);
 	put_member("key", fact->key, out);
 	put_member("method", is->method, out);
@@ -90,41 +124,32 @@ fact_body(const struct recorded_fact *fact, struct out *out)
 	put_member("source", is->source, out);
 	put_member("type", text_of(type_text(&is->value)), out);
 	out_string(out, ",\"value\":");
+	size_t value = out->len;
 	value_json(&is->value, out);
+	size_t end = out->len;
 	out_char(out, '}');
+	return out->error == 0 ? (struct text){out->at + value, end - value} : TEXT_NONE;
 }
 
 void
 fact_row_body(sqlite3_stmt *row, struct out *out)
 {
-	struct text kind = store_column(row, COLUMN_ENTITY), name = store_column(row, COLUMN_NAME);
-	struct out entity;
-
-	out_memory(&entity);
-	out_put(&entity, kind);
-	if (name.len > 0) {
-		out_char(&entity, '/');
-		out_put(&entity, name);
-	}
-	if (entity.error != 0 && out->error == 0)
-		out->error = entity.error;
 	out_string(out, sqlite3_column_int(row, COLUMN_APPLIED) ? "{\"applied\":true" : "{");
-	if (out->error == 0) {
-		put_member("by", store_column(row, COLUMN_BY), out);
-		put_member("entity", out_text(&entity), out);
-		put_member("evidence", store_column(row, COLUMN_EVIDENCE), out);
-		put_member("key", store_column(row, COLUMN_KEY), out);
-		put_member("method", store_column(row, COLUMN_METHOD), out);
-		put_member("origin", store_column(row, COLUMN_ORIGIN), out);
-		put_member("reason", store_column(row, COLUMN_REASON), out);
-		put_member("since", store_column(row, COLUMN_SINCE), out);
-		put_member("source", store_column(row, COLUMN_SOURCE), out);
-		put_member("type", store_column(row, COLUMN_TYPE), out);
-		out_string(out, ",\"value\":");
-		out_put(out, store_column(row, COLUMN_VALUE));
-		out_char(out, '}');
-	}
-	out_release(&entity);
+	if (out->error != 0)
+		return;
+	put_member("by", store_column(row, COLUMN_BY), out);
+	put_entity(store_column(row, COLUMN_ENTITY), store_column(row, COLUMN_NAME), out);
+	put_member("evidence", store_column(row, COLUMN_EVIDENCE), out);
+	put_member("key", store_column(row, COLUMN_KEY), out);
+	put_member("method", store_column(row, COLUMN_METHOD), out);
+	put_member("origin", store_column(row, COLUMN_ORIGIN), out);
+	put_member("reason", store_column(row, COLUMN_REASON), out);
+	put_member("since", store_column(row, COLUMN_SINCE), out);
+	put_member("source", store_column(row, COLUMN_SOURCE), out);
+	put_member("type", store_column(row, COLUMN_TYPE), out);
+	out_string(out, ",\"value\":");
+	out_put(out, store_column(row, COLUMN_VALUE));
+	out_char(out, '}');
 }
 
 bool
@@ -215,30 +240,25 @@ fact_check(const struct dossier *dossier, const struct recorded_fact *fact, stru
 }
 
 enum gpai_code
-fact_insert(struct dossier *dossier, const struct recorded_fact *fact, uint64_t seq,
-    int64_t recorded, struct gpai_error *err)
+fact_insert(struct dossier *dossier, const struct recorded_fact *fact, struct text value,
+    uint64_t seq, int64_t recorded, struct gpai_error *err)
 {
 	const struct fact *is = &fact->fact;
 	char since[DATE_CHARS];
-	struct out value;
 	sqlite3_stmt *row;
 	bool more;
-	enum gpai_code rc;
+	enum gpai_code rc = store_statement(dossier, STORE_FACT_PUT, &row, err);
 
-	out_memory(&value);
+	if (rc != GPAI_OK)
+		return rc;
 	fact_since_text(is->since, since);
-	value_json(&is->value, &value);
-	if ((rc = out_status(&value, dossier->path, err)) != GPAI_OK)
-		goto out;
-	if ((rc = store_statement(dossier, STORE_FACT_PUT, &row, err)) != GPAI_OK)
-		goto out;
 	const struct text texts[] = {
 	    [COLUMN_ENTITY] = fact->kind,
 	    [COLUMN_NAME] = fact->name,
 	    [COLUMN_KEY] = fact->key,
 	    [COLUMN_SINCE] = text_of(since),
 	    [COLUMN_TYPE] = text_of(type_text(&is->value)),
-	    [COLUMN_VALUE] = out_text(&value),
+	    [COLUMN_VALUE] = value,
 	    [COLUMN_ORIGIN] = text_of(origin_word(is->origin)),
 	    [COLUMN_BY] = is->by,
 	    [COLUMN_METHOD] = is->method,
@@ -251,10 +271,7 @@ fact_insert(struct dossier *dossier, const struct recorded_fact *fact, uint64_t 
 	sqlite3_bind_int64(row, COLUMN_SEQ + 1, (int64_t)seq);
 	sqlite3_bind_int64(row, COLUMN_RECORDED + 1, recorded);
 	sqlite3_bind_int64(row, COLUMN_APPLIED + 1, fact->applied);
-	rc = store_step(dossier, row, &more, "write", err);
-out:
-	out_release(&value);
-	return rc;
+	return store_step(dossier, row, &more, "write", err);
 }
 
 /* ---- reading ---- */

@@ -47,17 +47,28 @@ record_commitment(
 
 /* ---- the tree ---- */
 
+/* One reading transaction for all that a proof asks, unless the caller has one. */
 static enum gpai_code
-check_within(struct dossier *dossier, uint64_t size, struct gpai_error *err)
+begin(struct dossier *dossier, uint64_t size, bool *is_begun, struct gpai_error *err)
 {
-	uint64_t is;
-	enum gpai_code rc = store_size(dossier, &is, err);
+	uint64_t is = 0;
+	enum gpai_code rc = GPAI_OK;
 
-	if (rc == GPAI_OK && size > is)
+	*is_begun = sqlite3_get_autocommit(dossier->db) != 0;
+	if (*is_begun && (rc = store_run(dossier, STORE_BEGIN_READ, "read", err)) != GPAI_OK)
+		return rc;
+	if ((rc = store_size(dossier, &is, err)) == GPAI_OK && size > is)
 		rc = fail(err, GPAI_INVALID, in_file(dossier->path),
 		    "a tree of %llu records, but there are %llu", (unsigned long long)size,
 		    (unsigned long long)is);
 	return rc;
+}
+
+static void
+end(struct dossier *dossier, bool is_begun)
+{
+	if (is_begun)
+		store_run(dossier, STORE_COMMIT, "read", NULL);
 }
 
 enum gpai_code
@@ -65,9 +76,13 @@ dossier_prove_inclusion(struct dossier *dossier, uint64_t index, uint64_t size,
     struct merkle_proof *proof, struct gpai_error *err)
 {
 	const struct merkle_source source = {store_get_node, dossier};
-	enum gpai_code rc = check_within(dossier, size, err);
+	bool is_begun;
+	enum gpai_code rc = begin(dossier, size, &is_begun, err);
 
-	return rc == GPAI_OK ? merkle_prove_inclusion(index, size, &source, proof, err) : rc;
+	if (rc == GPAI_OK)
+		rc = merkle_prove_inclusion(index, size, &source, proof, err);
+	end(dossier, is_begun);
+	return rc;
 }
 
 enum gpai_code
@@ -75,10 +90,13 @@ dossier_prove_consistency(struct dossier *dossier, uint64_t old_size, uint64_t n
     struct merkle_proof *proof, struct gpai_error *err)
 {
 	const struct merkle_source source = {store_get_node, dossier};
-	enum gpai_code rc = check_within(dossier, new_size, err);
+	bool is_begun;
+	enum gpai_code rc = begin(dossier, new_size, &is_begun, err);
 
-	return rc == GPAI_OK ? merkle_prove_consistency(old_size, new_size, &source, proof, err)
-	                     : rc;
+	if (rc == GPAI_OK)
+		rc = merkle_prove_consistency(old_size, new_size, &source, proof, err);
+	end(dossier, is_begun);
+	return rc;
 }
 
 /* ---- heads and what was said of them ---- */

@@ -187,6 +187,23 @@ check_size(const struct record_txn *txn, struct text body, struct gpai_error *er
 	return GPAI_OK;
 }
 
+/* One by one for a few records, then as many at once as the pool holds. */
+static enum gpai_code
+draw_salt(struct record_txn *txn, struct commit_salt *salt, struct gpai_error *err)
+{
+	size_t n = txn->tree.size + 1 - txn->first < RECORD_SALTS ? 1 : RECORD_SALTS;
+
+	if (txn->n_salts == 0) {
+		if (!txn->entropy->fill(
+			txn->entropy->ctx, txn->salts[0].bytes, n * sizeof txn->salts[0]))
+			return fail(err, GPAI_IO, NOWHERE, "the system has no random bytes");
+		txn->n_salts = n;
+	}
+	*salt = txn->salts[--txn->n_salts];
+	explicit_bzero(&txn->salts[txn->n_salts], sizeof *salt);
+	return GPAI_OK;
+}
+
 /* `body` is canonical JSON already. */
 static enum gpai_code
 append(struct record_txn *txn, enum record_kind kind, struct text body, uint64_t *seq,
@@ -194,16 +211,19 @@ append(struct record_txn *txn, enum record_kind kind, struct text body, uint64_t
 {
 	struct store_nodes nodes = {0};
 	const struct merkle_sink sink = {store_nodes_put, &nodes};
-	char head[RECORD_HEAD_CHARS];
 	struct commit_salt salt;
 	enum gpai_code rc = check_size(txn, body, err);
 
 	if (rc != GPAI_OK)
 		return rc;
-	if (!txn->entropy->fill(txn->entropy->ctx, salt.bytes, sizeof salt.bytes))
-		return fail(err, GPAI_IO, NOWHERE, "the system has no random bytes");
+	if ((rc = draw_salt(txn, &salt, err)) != GPAI_OK)
+		return rc;
+	if (txn->head_len == 0 || txn->head_kind != kind) { /* the same for most of a batch */
+		txn->head_len = store_record_head(kind, txn->now, txn->head).len;
+		txn->head_kind = kind;
+	}
 	struct digest commitment =
-	    opening_commit(&salt, store_record_head(kind, txn->now, head), body);
+	    opening_commit(&salt, (struct text){txn->head, txn->head_len}, body);
 	struct digest leaf = commit_leaf_hash(&commitment);
 	if ((rc = merkle_append(&txn->tree, &leaf, &sink, err)) != GPAI_OK)
 		return rc;
@@ -269,12 +289,12 @@ append_fact(
 	if (rc != GPAI_OK)
 		return rc;
 	body->len = 0;
-	fact_body(fact, body);
+	struct text value = fact_body(fact, body);
 	if ((rc = out_status(body, txn->dossier->path, err)) != GPAI_OK)
 		return rc;
 	if ((rc = append(txn, fact->what, out_text(body), seq, err)) != GPAI_OK)
 		return rc;
-	return fact_insert(txn->dossier, fact, txn->tree.size, txn->now, err);
+	return fact_insert(txn->dossier, fact, value, txn->tree.size, txn->now, err);
 }
 
 enum gpai_code
@@ -401,6 +421,8 @@ record_release(struct record_txn *txn)
 	if (txn->dossier != NULL)
 		store_rollback(txn->dossier);
 	txn->dossier = NULL;
+	explicit_bzero(txn->salts, txn->n_salts * sizeof txn->salts[0]);
+	txn->n_salts = 0;
 }
 
 enum gpai_code

@@ -75,6 +75,7 @@ enum {
 	RECORD_NAME_MAX = 200,      /* bytes of an entity's name */
 	RECORD_KEY_MAX = 200,
 	RECORD_KEPT_MAX = 64 << 20, /* bytes of a document that is kept */
+	RECORD_SALTS = 32,          /* drawn at once, when there are many records */
 };
 
 /* A transaction: any number of records, one signed head. */
@@ -86,6 +87,11 @@ struct record_txn {
 	bool is_broken;             /* an append failed: this can only be rolled back */
 	const struct sign_key *key; /* instead of the dossier's; NULL */
 	struct merkle_tree tree;
+	char head[96]; /* of the last record, as it is committed to */
+	size_t head_len;
+	enum record_kind head_kind;
+	size_t n_salts; /* drawn and not used yet */
+	struct commit_salt salts[RECORD_SALTS];
 };
 
 #define RECORD_TXN_NONE ((struct record_txn){0})

@@ -10,9 +10,11 @@
 #include <string.h>
 
 #define LISTED_KIND(name, word)   word ","
-#define QUOTED_ORIGIN(name, word) ", '" word "'"
-/* A list in SQL cannot begin with a comma, so it begins with the empty word. */
-#define ORIGIN_LIST "''" ORIGINS(QUOTED_ORIGIN)
+#define LISTED_ORIGIN(name, word) word ","
+/* Is the column one of the words, each of which a comma follows? An IN would make a table of
+ * them for every row that comes in. */
+#define IS_LISTED(column, list)                                                                    \
+	"instr('," list "', ',' || " column " || ',') > 0 AND instr(" column ", ',') = 0"
 
 /* clang-format off */
 
@@ -69,7 +71,7 @@ static const char TABLES[] = "CREATE TABLE meta(\n"
     "	recorded INTEGER NOT NULL,\n"
     "	type TEXT NOT NULL,\n"
     "	value TEXT NOT NULL,\n"
-    "	origin TEXT NOT NULL CHECK(origin <> '' AND origin IN (" ORIGIN_LIST ")),\n"
+    "	origin TEXT NOT NULL CHECK(" IS_LISTED("origin", ORIGINS(LISTED_ORIGIN)) "),\n"
     "	\"by\" TEXT NOT NULL,\n"
     "	method TEXT NOT NULL,\n"
     "	source TEXT NOT NULL,\n"
@@ -111,13 +113,11 @@ static const char TABLES[] = "CREATE TABLE meta(\n"
 static const char TRIGGERS[] =
     /* INSERT OR REPLACE removes without asking the triggers on DELETE. */
     "CREATE TRIGGER record_is_the_next BEFORE INSERT ON record"
+    /* And kinds not by a CHECK: a table need not be written again for a new one. */
     " WHEN NEW.seq <> (SELECT coalesce(max(seq), 0) + 1 FROM record)"
-    " BEGIN SELECT raise(ABORT, 'records are numbered without a gap'); END;\n"
-    /* Not a CHECK: a table need not be written again for a new kind. */
-    "CREATE TRIGGER record_is_of_a_kind BEFORE INSERT ON record"
-    " WHEN instr('," RECORD_KINDS(LISTED_KIND) "', ',' || NEW.kind || ',') = 0"
-    " OR instr(NEW.kind, ',') > 0 OR length(NEW.salt) <> 32"
-    " BEGIN SELECT raise(ABORT, 'no such kind of record'); END;\n"
+    " OR NOT (" IS_LISTED("NEW.kind", RECORD_KINDS(LISTED_KIND)) ")"
+    " OR length(NEW.salt) <> 32"
+    " BEGIN SELECT raise(ABORT, 'no next record of a known kind'); END;\n"
     "CREATE TRIGGER record_is_not_changed BEFORE UPDATE ON record"
     " WHEN NEW.seq <> OLD.seq OR NEW.recorded <> OLD.recorded OR NEW.kind <> OLD.kind"
     " OR NEW.scheme <> OLD.scheme OR NEW.leaf <> OLD.leaf OR NEW.nodes <> OLD.nodes"

@@ -280,13 +280,13 @@ enum gpai_code erasures_check_rest(
 
 /* "2025-08-02"; "" for always: sorts first. */
 void fact_since_text(int32_t since, char out[DATE_CHARS]);
-/* The canonical JSON of a fact; what is empty is left out. */
-void fact_body(const struct recorded_fact *fact, struct out *out);
+/* The canonical JSON of a fact; what is empty is left out. Gives the value within it. */
+struct text fact_body(const struct recorded_fact *fact, struct out *out);
 /* INVALID for names, keys or texts that cannot be recorded. */
 enum gpai_code fact_check(
     const struct dossier *dossier, const struct recorded_fact *fact, struct gpai_error *err);
-enum gpai_code fact_insert(struct dossier *dossier, const struct recorded_fact *fact, uint64_t seq,
-    int64_t recorded, struct gpai_error *err);
+enum gpai_code fact_insert(struct dossier *dossier, const struct recorded_fact *fact,
+    struct text value, uint64_t seq, int64_t recorded, struct gpai_error *err);
 /* Copies the row the statement stands on. CORRUPT when it cannot be read. */
 enum gpai_code fact_row(struct dossier *dossier, struct arena *arena, sqlite3_stmt *row,
     struct recorded_fact *fact, struct gpai_error *err);
