@@ -307,7 +307,6 @@ async function takeFiles(files) {
 }
 function begin() {
 	let soon = 0;
-	addEventListener('beforeprint', () => document.querySelectorAll('#found details').forEach(d => { d.open = true; }));
 	narrow.addEventListener('change', () => verdict?.records && showBytes());
 	$('files').addEventListener('change', e => takeFiles(e.target.files));
 	for (const id of ['key', 'policy', 'tsa'])
