@@ -1640,6 +1640,14 @@ GPAI_API enum gpai_code gpai_log_stamps(struct gpai_dossier *dossier,
     void (*each)(void *context, const struct gpai_stamp *stamp), void *context,
     struct gpai_error *err);
 
+/* The qualified time stamping services of a trusted list (ETSI TS 119 612, XML) as certificates for
+ * `ca`, with comment lines that say of which list, whose, and qualified since when; stamps are
+ * then judged by them too. The list's own signature is not checked: its SHA-256 is at the top.
+ * `libexec`: folder of gpai-trust. Free with gpai_text_free. Errors: MALFORMED, NOT_FOUND: no such
+ * service in it, IO with the words of gpai-trust. */
+GPAI_API enum gpai_code gpai_log_trust_list(
+    const char *libexec, const char *file, char **pem, size_t *len, struct gpai_error *err);
+
 /* A cosignature of a witness on a head (c2sp.org/tlog-cosignature). */
 struct gpai_cosignature {
 	uint64_t size;       /* records under that head */

@@ -3,6 +3,7 @@
 #include "api/api.h"
 
 #include "api/post.h"
+#include "api/trusted.h"
 #include "ledger/stamp_ask.h"
 #include "records/proof.h"
 
@@ -56,10 +57,16 @@ show(const struct stamp *stamp, uint64_t size, struct keeper *keep, struct gpai_
 	shown->trusted = shown->is_trusted ? keep_text(keep, text_of(stamp->trusted_name)) : "";
 }
 
-/* Judges one token; `trust` NULL: nobody said whom to trust. Errors: it is not of this note, or
+/* Whom the caller trusts; no certificates: nobody said. */
+struct trust {
+	struct stamp_trust *certificates;
+	struct span pem;
+};
+
+/* Judges one token. Errors: it is not of this note, or
  * not whole, or memory is out; that it is not trusted is in `shown` and in `why`. */
 static enum gpai_code
-judge(struct span token, const struct dossier_anchor *anchor, const struct stamp_trust *trust,
+judge(struct span token, const struct dossier_anchor *anchor, const struct trust *trust,
     struct keeper *keep, struct gpai_stamp *shown, struct gpai_error *err)
 {
 	struct gpai_error why = {0};
@@ -69,10 +76,13 @@ judge(struct span token, const struct dossier_anchor *anchor, const struct stamp
 	*shown = (struct gpai_stamp){.why_not = "", .qualified = ""};
 	if (rc != GPAI_OK)
 		return rc;
-	if (trust != NULL) {
-		rc = stamp_verify(token, note_bytes(anchor), trust, &stamp, &why);
+	if (trust->certificates != NULL) {
+		rc = stamp_verify(token, note_bytes(anchor), trust->certificates, &stamp, &why);
 		shown->is_trusted = shown->is_whole = rc == GPAI_OK;
-		if (rc != GPAI_OK)
+		if (rc == GPAI_OK)
+			shown->qualified =
+			    keep_text(keep, trusted_words(trust->pem, &stamp, keep->arena));
+		else
 			shown->why_not = keep_text(keep, text_of(why.message));
 	}
 	if (!shown->is_whole)
@@ -82,16 +92,15 @@ judge(struct span token, const struct dossier_anchor *anchor, const struct stamp
 }
 
 static enum gpai_code
-read_trust(const struct gpai_stamp_options *options, struct arena *arena,
-    struct stamp_trust **trust, struct gpai_error *err)
+read_trust(const struct gpai_stamp_options *options, struct arena *arena, struct trust *trust,
+    struct gpai_error *err)
 {
-	struct span pem;
-
-	*trust = NULL;
+	*trust = (struct trust){0};
 	if (options == NULL || options->ca == NULL)
 		return GPAI_OK;
-	enum gpai_code rc = file_read(arena, options->ca, CERTIFICATE_FILE_MAX, &pem, err);
-	return rc == GPAI_OK ? stamp_trust_read(options->ca, pem, trust, err) : rc;
+	enum gpai_code rc = file_read(arena, options->ca, CERTIFICATE_FILE_MAX, &trust->pem, err);
+	return rc == GPAI_OK ? stamp_trust_read(options->ca, trust->pem, &trust->certificates, err)
+	                     : rc;
 }
 
 /* ---- keeping one ---- */
@@ -110,7 +119,7 @@ keep_response(struct gpai_dossier *dossier, const struct dossier_anchor *anchor,
     struct gpai_stamp *shown, struct gpai_error *err)
 {
 	struct keeper keep = {.arena = &dossier->log_arena};
-	struct stamp_trust *trust = NULL;
+	struct trust trust;
 	struct out token;
 
 	out_memory(&token);
@@ -122,8 +131,8 @@ keep_response(struct gpai_dossier *dossier, const struct dossier_anchor *anchor,
 	if (rc == GPAI_OK)
 		rc = out_status(&token, NULL, err);
 	if (rc == GPAI_OK)
-		rc = judge(der, anchor, trust, &keep, shown, err);
-	if (rc == GPAI_OK && trust != NULL && !shown->is_trusted)
+		rc = judge(der, anchor, &trust, &keep, shown, err);
+	if (rc == GPAI_OK && trust.certificates != NULL && !shown->is_trusted)
 		rc = fail(err, GPAI_NOT_FOUND, NOWHERE, "time stamp not kept: %s", shown->why_not);
 	if (rc == GPAI_OK && !shown->is_whole)
 		rc = fail(err, GPAI_CORRUPT, NOWHERE,
@@ -131,7 +140,7 @@ keep_response(struct gpai_dossier *dossier, const struct dossier_anchor *anchor,
 		    "came with it");
 	if (rc == GPAI_OK)
 		rc = dossier_put_stamp(dossier->dossier, anchor->head.size, der, err);
-	stamp_trust_free(trust);
+	stamp_trust_free(trust.certificates);
 	out_release(&token);
 	return rc;
 }
@@ -264,7 +273,7 @@ gpai_log_stamps(struct gpai_dossier *dossier, const struct gpai_stamp_options *o
 {
 	struct keeper keep = {.arena = fresh_arena(dossier)};
 	struct dossier_anchor *anchors = NULL;
-	struct stamp_trust *trust = NULL;
+	struct trust trust;
 	size_t n = 0;
 
 	enum gpai_code rc = read_trust(options, keep.arena, &trust, err);
@@ -273,10 +282,10 @@ gpai_log_stamps(struct gpai_dossier *dossier, const struct gpai_stamp_options *o
 	for (size_t i = 0; rc == GPAI_OK && i < n; i++)
 		for (size_t k = 0; rc == GPAI_OK && k < anchors[i].n_stamps; k++) {
 			struct gpai_stamp shown;
-			rc = judge(anchors[i].stamps[k], &anchors[i], trust, &keep, &shown, err);
+			rc = judge(anchors[i].stamps[k], &anchors[i], &trust, &keep, &shown, err);
 			if (rc == GPAI_OK)
 				each(context, &shown);
 		}
-	stamp_trust_free(trust);
+	stamp_trust_free(trust.certificates);
 	return rc;
 }

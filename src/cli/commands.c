@@ -531,6 +531,13 @@ const struct command commands[] = {
 	    {"output", 'o', "FILE", "with --request: where to"},
 	    {"response", 0, "FILE", "take the answer to a request"},
 	    {"list", 0, NULL, "show all time stamps on file"}, OPTION_JSON, OPTION_END}},
+    {"log trust-list", "FILE", "qualified time stamping authorities out of a trusted list",
+	"Reads a trusted list of a member state (ETSI TS 119 612, XML), writes the certificates of "
+	"its qualified time stamping services for log stamp --ca, and says of each whose it is and "
+	"since when it is qualified or not any more. The signature of the list is not checked: "
+	"compare the SHA-256 that is shown.",
+	1, 1, log_trust_list_run, NULL,
+	{{"output", 'o', "FILE", "where to write the certificates"}, OPTION_END}},
     {"log witness", "[URL]", "cosignatures of witnesses on the log",
 	"Asks the witness at URL, or each of a policy file that has a URL, to cosign the "
 	"newest head of the log, proves to it that the log only grew since it last saw it, "

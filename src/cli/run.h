@@ -37,6 +37,7 @@ int log_restore_run(struct cli *cli, const struct call *call);
 int log_retention_run(struct cli *cli, const struct call *call);
 int log_root_run(struct cli *cli, const struct call *call);
 int log_stamp_run(struct cli *cli, const struct call *call);
+int log_trust_list_run(struct cli *cli, const struct call *call);
 int log_witness_run(struct cli *cli, const struct call *call);
 int lookup_run(struct cli *cli, const struct call *call);
 int measure_compute_run(struct cli *cli, const struct call *call);

@@ -109,6 +109,60 @@ check('one stamp is on file, of one record', len(kept) == 1 and kept[0]['size'] 
 done = gpai('log', 'stamp', '--list', '--ca', TSA + '/ec-root.pem')
 check('judged by others it is a finding', done.returncode == 1 and 'not trusted' in done.stdout, done)
 
+# --- a trusted list ---
+def trusted_list(*services, top=''):
+    body = ''.join(f'''<TSPService><ServiceInformation>
+<ServiceTypeIdentifier>http://uri.etsi.org/TrstSvc/Svctype/{kind}</ServiceTypeIdentifier>
+<ServiceName><Name xml:lang="de">Dienst</Name><Name xml:lang="en">Service
+ {name}</Name></ServiceName>
+<ServiceDigitalIdentity><DigitalId><X509SubjectName>CN=x</X509SubjectName></DigitalId><DigitalId><X509Certificate>
+{"".join(open(TSA + "/" + name + ".pem").read().split("-----")[2].split())}
+</X509Certificate></DigitalId></ServiceDigitalIdentity>
+<ServiceStatus>http://uri.etsi.org/TrstSvc/TrustedList/Svcstatus/{status[0][1]}</ServiceStatus>
+<StatusStartingTime>{status[0][0]}</StatusStartingTime></ServiceInformation><ServiceHistory>{"".join(
+f"<ServiceHistoryInstance><ServiceTypeIdentifier>http://uri.etsi.org/TrstSvc/Svctype/{kind}</ServiceTypeIdentifier>"
+f"<ServiceStatus>http://uri.etsi.org/TrstSvc/TrustedList/Svcstatus/{word}</ServiceStatus>"
+f"<StatusStartingTime>{since}</StatusStartingTime></ServiceHistoryInstance>" for since, word in status[1:])}
+</ServiceHistory></TSPService>''' for kind, name, *status in services)
+    with open(HOME + '/list.xml', 'w') as f:
+        f.write(f'''<?xml version="1.0" encoding="UTF-8"?>{top}
+<TrustServiceStatusList xmlns="http://uri.etsi.org/02231/v2#"><SchemeInformation>
+<TSLSequenceNumber>42</TSLSequenceNumber><SchemeTerritory>XX</SchemeTerritory>
+<ListIssueDateTime>2026-10-01T00:00:00Z</ListIssueDateTime></SchemeInformation>
+<TrustServiceProviderList><TrustServiceProvider><TSPInformation><TSPName><Name xml:lang="en">Provider</Name></TSPName>
+</TSPInformation><TSPServices>{body}</TSPServices></TrustServiceProvider></TrustServiceProviderList>
+</TrustServiceStatusList>''')
+    return gpai('log', 'trust-list', HOME + '/list.xml', '-o', HOME + '/list.pem')
+
+
+def qualified():
+    done = gpai('log', 'stamp', '--list', '--ca', HOME + '/list.pem', '--json')
+    return json.loads(done.stdout)['stamps'][0]['qualified'] if done.stdout else repr(done)
+
+
+GRANTED, LATER, LONG_AGO = ('2016-07-01T00:00:00Z', 'granted'), ('2099-01-01T00:00:00Z', 'withdrawn'), ('2020-01-01T00:00:00Z', 'withdrawn')
+done = trusted_list(('CA/QC', 'ec-root', GRANTED), ('TSA/QTST', 'rsa-tsa', GRANTED))
+check('a trusted list gives its qualified services', done.returncode == 0 and 'Provider: Service  rsa-tsa' in done.stdout
+      and 'not checked' in done.stdout and 'XX, sequence 42' in done.stdout, done)
+check('and no others', open(HOME + '/list.pem').read().count('BEGIN CERTIFICATE') == 1)
+check('a stamp by one of them is qualified', qualified().startswith('qualified at the time') and 'XX 42' in qualified(), qualified())
+trusted_list(('TSA/QTST', 'rsa-tsa', LATER, GRANTED))
+check('also when it lost that later', qualified().startswith('qualified at the time'), qualified())
+trusted_list(('TSA/QTST', 'rsa-tsa', LONG_AGO, GRANTED))
+check('but not when it had lost it before', qualified().startswith('not qualified') and 'withdrawn since 2020' in qualified(), qualified())
+trusted_list(('TSA/QTST', 'rsa-tsa', LATER))
+check('of a time before its first status the list says nothing', 'says nothing' in qualified(), qualified())
+trusted_list(('TSA/QTST', 'middle', GRANTED))
+check('the certificate above the authority may be the one listed', qualified().startswith('qualified at'), qualified())
+done = trusted_list(('CA/QC', 'ec-root', GRANTED))
+check('a list without such services is refused', done.returncode == 2 and 'without a certificate' in done.stderr, done)
+done = trusted_list(('TSA/QTST', 'rsa-tsa', GRANTED), top='<!DOCTYPE x [<!ENTITY a "aaaa">]>')
+check('a document type declaration is refused', done.returncode == 2 and 'document type' in done.stderr, done)
+with open(HOME + '/list.xml', 'w') as f:
+    f.write('<html/>')
+done = gpai('log', 'trust-list', HOME + '/list.xml', '-o', HOME + '/list.pem')
+check('what is no list is refused', done.returncode == 2 and 'not a trusted list' in done.stderr, done)
+
 # In two steps, for a head that is no longer the newest.
 done = gpai('log', 'stamp', '--request', '-o', 'request.tsq')
 request = open(DOSSIER + '/request.tsq', 'rb').read()
