@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The evidence floor: what leaves a dossier as proof, and checking it.
  *
- * Belongs here: bundles of shown records (gpai-bundle(5)), their verdict in words,
+ * Belongs here: reading and writing bundles of shown records (gpai-bundle(5)), key chains,
  * in-toto statements in DSSE envelopes.
  * May include: base, notation (JSON), ledger.
  * Absent: the dossier, SQL, law, files, the clock. What only checks
