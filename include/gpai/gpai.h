@@ -1506,7 +1506,7 @@ GPAI_API enum gpai_code gpai_log_archive(struct gpai_dossier *dossier, const cha
     struct gpai_error *err);
 
 struct gpai_restore_options {
-	const char *key;   /* the log must be signed with this verifier key; NULL: with its own */
+	const char *key;   /* a verifier key, of any time, that the log must have; NULL: its own */
 	bool may_unsigned; /* take an archive whose manifest nobody signed */
 };
 

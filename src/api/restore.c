@@ -13,10 +13,12 @@
  * Errors name files by their path in the archive. */
 #include "api/archive.h"
 
+#include "records/keys.h"
 #include "records/publish.h"
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -92,11 +94,6 @@ take_manifest(struct restore *r, struct gpai_error *err)
 	if ((rc = archive_manifest_read(ARCHIVE_MANIFEST, bytes, &r->arena, &r->manifest, err)) !=
 	    GPAI_OK)
 		goto out;
-	if (r->options->key != NULL && !text_is(r->manifest.key, r->options->key)) {
-		rc = fail(err, GPAI_CONFLICT, in_file(ARCHIVE_MANIFEST),
-		    "the log is signed with another key: %.*s", TEXT_ARG(r->manifest.key));
-		goto out;
-	}
 	if ((rc = take_note(r, &note, err)) != GPAI_OK)
 		goto out;
 	archive_sums_write(&r->manifest, bytes, r->is_signed ? &note : NULL, &expected);
@@ -254,6 +251,30 @@ out:
 	return rc;
 }
 
+/* The key that somebody knows the log by: it must lead to the one that signs now. */
+static enum gpai_code
+check_key(const struct restore *r, struct dossier *dossier, struct gpai_error *err)
+{
+	struct key_chain *chain = malloc(sizeof *chain);
+	const struct key_link *known = NULL;
+	struct note_key key;
+	enum gpai_code rc = chain == NULL ? fail_memory(err) : GPAI_OK;
+
+	if (rc == GPAI_OK && (rc = note_key_read(text_of(r->options->key), &key, err)) == GPAI_OK &&
+	    (rc = dossier_keys(dossier, chain, err)) == GPAI_OK) {
+		known = key_chain_find(chain, &key);
+		if (known == NULL)
+			rc = fail(err, GPAI_CONFLICT, in_file(ARCHIVE_MANIFEST),
+			    "the log is signed with another key: %.*s", TEXT_ARG(r->manifest.key));
+		else if (key_chain_break(known, &chain->links[chain->n - 1]) != NULL)
+			rc = fail(err, GPAI_CONFLICT, in_file(ARCHIVE_MANIFEST),
+			    "trust in that key does not reach the one that signs now: %.*s",
+			    TEXT_ARG(r->manifest.key));
+	}
+	free(chain);
+	return rc;
+}
+
 static enum gpai_code
 prove(const struct restore *r, struct gpai_archived *restored, struct gpai_error *err)
 {
@@ -273,6 +294,8 @@ prove(const struct restore *r, struct gpai_archived *restored, struct gpai_error
 		goto out;
 	}
 	if ((rc = check_head(r, dossier, restored, err)) != GPAI_OK)
+		goto out;
+	if (r->options->key != NULL && (rc = check_key(r, dossier, err)) != GPAI_OK)
 		goto out;
 	if ((rc = dossier_check_published(dossier, &options, &published, err)) != GPAI_OK)
 		goto out;

@@ -440,7 +440,8 @@ unsigned_archive_is_taken_only_when_asked_for(void **state)
 {
 	struct gpai_archive_options options = {.is_unsigned = true};
 	struct gpai_restore_options take = {.may_unsigned = true};
-	struct gpai_restore_options other = {.key = "x+00000000+AA=="};
+	struct gpai_restore_options other = {
+	    .key = "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW"};
 
 	(void)state;
 	assert_ok(gpai_log_archive(dossier, in_room("u.tar"), &options, &archived, &err));
@@ -451,6 +452,9 @@ unsigned_archive_is_taken_only_when_asked_for(void **state)
 	archive_to("a.tar");
 	assert_refused(gpai_log_restore(in_room("a.tar"), in_room("r3"), &other, &restored, &err),
 	    "another key");
+	assert_false(is_there("r3"));
+	other.key = archived.key;
+	assert_ok(gpai_log_restore(in_room("a.tar"), in_room("r3"), &other, &restored, &err));
 }
 
 /* ---- the disk ---- */
