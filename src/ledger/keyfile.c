@@ -20,11 +20,11 @@ enum {
 	SCRYPT_N = 1 << 14,
 	SCRYPT_R = 8,
 	SCRYPT_P = 5,
-	/* Read: N * r is 128 bytes of memory each, N * r * p the time, here 13 times what
-	 * we write. */
+	/* Read: r * (N + 2 + p) is 128 bytes of memory each, and libcrypto takes no more than
+	 * 32 MiB either; N * r * p is the time, here six times what we write. */
 	MEMORY_MAX = (32 << 20) / 128,
-	WORK_MAX = 1 << 23,
-	PBKDF2_MAX = 4000000, /* rounds: as long */
+	WORK_MAX = 1 << 22,
+	PBKDF2_MAX = 2000000, /* rounds: as long */
 	SALT_BYTES = 16,
 };
 
@@ -50,7 +50,8 @@ check_scrypt(const ASN1_TYPE *parameter, const char *file, struct gpai_error *er
 	    (n & (n - 1)) != 0 || r == 0 || p == 0)
 		rc = fail_clause(err, GPAI_MALFORMED, in_file(file), KEY_FILE,
 		    "scrypt parameters, expected a power of two and two numbers above 0");
-	else if (n > MEMORY_MAX || r > MEMORY_MAX / n || p > WORK_MAX / (n * r))
+	else if (n > MEMORY_MAX || p > WORK_MAX || r > MEMORY_MAX / (n + 2 + p) ||
+		 p > WORK_MAX / (n * r))
 		rc = refuse_cost(file, err);
 	SCRYPT_PARAMS_free(scrypt);
 	return rc;

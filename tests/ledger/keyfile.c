@@ -320,6 +320,8 @@ a_cost_that_nobody_can_pay_is_refused_before_it_is_paid(void **state)
 			fail_msg("%s: code %d", COSTS[i].name, rc);
 	}
 	assert_true(clock() - before < CLOCKS_PER_SEC / 2);
+	assert_int_equal(
+	    keyfile_open(span_of(DEAREST), NULL, text_of("x"), &key, NULL), GPAI_INVALID);
 }
 
 /* With a byte changed, or cut off anywhere: each within the costs that are allowed. */
