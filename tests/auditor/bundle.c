@@ -444,6 +444,36 @@ what_is_not_of_the_form_is_unreadable_with_the_reason(void **state)
 	refuses("\"record\":2,", "\"record\":2,\"x\":1,", "expected ,\"salt\":");
 }
 
+/* The last digit before the padding has bits that mean nothing: they must be zero. */
+static void
+spare_bits_of_base64_are_refused_everywhere(void **state)
+{
+	static const char DIGITS[] =
+	    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+	struct made made;
+	struct trust trust = TRUST_NONE;
+	char reason[400];
+	size_t n = 0;
+
+	(void)state;
+	made_usual(&made);
+	struct text all = made_write(&made);
+	char *text = (char *)(uintptr_t)all.at;
+	for (size_t i = 1; i + 1 < all.len; i++) {
+		const char *digit = strchr(DIGITS, text[i - 1]);
+		if (text[i] != '=' || text[i + 1] != '"' || digit == NULL)
+			continue;
+		char was = text[i - 1];
+		text[i - 1] = digit[1];
+		assert_int_equal(judge(all, &trust, reason, sizeof reason), AUDIT_UNREADABLE);
+		assert_non_null(strstr(reason, "Base 64"));
+		text[i - 1] = was;
+		n++;
+	}
+	assert_in_range(n, 50, 500);
+	made_release(&made);
+}
+
 static void
 values_are_taken_in_canonical_form_alone(void **state)
 {
@@ -513,6 +543,7 @@ main(void)
 	    cmocka_unit_test(trust_in_a_lost_key_does_not_reach_its_successor),
 	    cmocka_unit_test(all_hostile_bundles_are_broken_with_the_reason),
 	    cmocka_unit_test(what_is_not_of_the_form_is_unreadable_with_the_reason),
+	    cmocka_unit_test(spare_bits_of_base64_are_refused_everywhere),
 	    cmocka_unit_test(values_are_taken_in_canonical_form_alone),
 	    cmocka_unit_test(deep_and_huge_texts_are_refused),
 	};
