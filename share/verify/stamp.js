@@ -194,11 +194,13 @@ function tokenRead(token) {
 		bad('a token that is no time stamp');
 	const info = inside(octets, 0xa0)[0];
 	const signers = inside(rest[rest.length - 1], 0x31);
+	if (!/^(160,)?(161,)?49$/.test(rest.map(e => e.tag).join())) // certificates, lists of revocations, signers
+		bad('a token with parts that do not belong there');
 	if (!info || info.tag !== 4 || signers.length !== 1)
 		bad('a token with other than one signer');
 	const certificates = rest.filter(e => e.tag === 0xa0).flatMap(e => derList(e.bytes)).filter(e => e.tag === 0x30);
-	const [signerVersion, sid, hash, attributes, algorithm, signature] = inside(signers[0]);
-	if (!signature || attributes.tag !== 0xa0 || signature.tag !== 4)
+	const [signerVersion, sid, hash, attributes, algorithm, signature, ...unsigned] = inside(signers[0]);
+	if (!signature || attributes.tag !== 0xa0 || signature.tag !== 4 || unsigned.length > 1 || unsigned.some(e => e.tag !== 0xa1))
 		bad('a token without signed attributes');
 	const named = inside(hashes, 0x31).map(e => oid(inside(e)[0]));
 	if (named.length !== 1 || named[0] !== oid(inside(hash)[0]) || !same(version.bytes, [3]) ||
