@@ -8,8 +8,9 @@
  *   1. A record, its leaf, the new subtrees, its facts and the signed tree head
  *      become visible in one SQLite transaction or not at all.
  *   2. What a call acknowledged is on the disk (WAL, synchronous=FULL).
- *   3. Records are never changed or removed; triggers refuse it.
- *   4. Everything but `record`, `head`, `applied` and `meta` can be made again from them.
+ *   3. Records are never changed or removed, but for what record_erase destroys after a record
+ *      has said so; triggers refuse everything else.
+ *   4. The table `fact`, all hashes and all of .gpai/log can be made again from the others.
  * A handle belongs to one thread at a time. */
 #ifndef RECORDS_DOSSIER_H
 #define RECORDS_DOSSIER_H
@@ -85,8 +86,9 @@ struct dossier_verified {
 	struct digest root;
 };
 
-/* Recomputes everything from bodies and salts: leaves, subtrees, roots, signatures,
- * and the table of facts. CORRUPT, naming the first record or table that is wrong. */
+/* Recomputes everything from bodies and salts: leaves, subtrees, roots, signatures by the
+ * chain of keys, and the table of facts; what was erased against what says so; tables and
+ * triggers word by word (fsck.c). CORRUPT, naming the first record or table that is wrong. */
 enum gpai_code dossier_verify(
     struct dossier *dossier, struct dossier_verified *verified, struct gpai_error *err);
 

@@ -109,19 +109,50 @@ store_check_head(struct dossier *dossier, const struct merkle_tree *tree, struct
 	return GPAI_OK;
 }
 
+/* Changes when another connection has written, and only then. */
+static enum gpai_code
+read_version(struct dossier *dossier, int64_t *version, struct gpai_error *err)
+{
+	sqlite3_stmt *statement;
+	bool row;
+	enum gpai_code rc = store_statement(dossier, STORE_DATA_VERSION, &statement, err);
+
+	if (rc != GPAI_OK)
+		return rc;
+	if ((rc = store_step(dossier, statement, &row, "read", err)) != GPAI_OK)
+		return rc;
+	*version = row ? sqlite3_column_int64(statement, 0) : 0;
+	sqlite3_reset(statement);
+	return GPAI_OK;
+}
+
 static enum gpai_code
 restore_tree(struct record_txn *txn, struct gpai_error *err)
 {
-	const struct merkle_source source = {store_get_node, txn->dossier};
+	struct dossier *dossier = txn->dossier;
+	const struct merkle_source source = {store_get_node, dossier};
+	int64_t version;
 	uint64_t size;
 	enum gpai_code rc;
 
-	if ((rc = store_size(txn->dossier, &size, err)) != GPAI_OK)
+	if ((rc = read_version(dossier, &version, err)) != GPAI_OK)
+		return rc;
+	if (version == dossier->tree_version && version != 0) {
+		txn->tree = dossier->tree;
+		txn->first = txn->tree.size + 1;
+		return GPAI_OK;
+	}
+	dossier->tree_version = 0;
+	if ((rc = store_size(dossier, &size, err)) != GPAI_OK)
 		return rc;
 	if ((rc = merkle_restore(size, &source, &txn->tree, err)) != GPAI_OK)
 		return rc;
 	txn->first = size + 1;
-	return store_check_head(txn->dossier, &txn->tree, err);
+	if ((rc = store_check_head(dossier, &txn->tree, err)) != GPAI_OK)
+		return rc;
+	dossier->tree = txn->tree;
+	dossier->tree_version = version;
+	return GPAI_OK;
 }
 
 enum gpai_code
@@ -407,11 +438,14 @@ record_commit(struct record_txn *txn, struct gpai_error *err)
 	if (rc == GPAI_OK)
 		rc = store_run(txn->dossier, STORE_COMMIT, "write", err);
 	if (rc != GPAI_OK) {
+		txn->dossier->tree_version = 0; /* what is there must be looked at again */
 		record_release(txn);
 		return rc;
 	}
 	txn->dossier->is_ahead |= txn->tree.size >= txn->first;
+	txn->dossier->tree = txn->tree;
 	txn->dossier = NULL;
+	record_release(txn);
 	return GPAI_OK;
 }
 

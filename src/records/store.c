@@ -229,8 +229,9 @@ connect_writable(struct dossier *dossier, bool create, struct gpai_error *err)
 {
 	int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (create ? SQLITE_OPEN_CREATE : 0);
 	const char *pragmas = dossier->mode == DOSSIER_READ
-	                          ? "PRAGMA query_only = 1"
-	                          : "PRAGMA synchronous = FULL; PRAGMA foreign_keys = 1";
+	                          ? "PRAGMA query_only = 1; PRAGMA cache_size = -8192"
+	                          : "PRAGMA synchronous = FULL; PRAGMA foreign_keys = 1; "
+	                            "PRAGMA cache_size = -8192";
 	int code = sqlite3_open_v2(dossier->path, &dossier->db, flags, NULL);
 
 	if (code == SQLITE_OK)

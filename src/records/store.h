@@ -35,6 +35,7 @@
 	X(BEGIN_WRITE, "BEGIN IMMEDIATE")                                                          \
 	X(COMMIT, "COMMIT")                                                                        \
 	X(ROLLBACK, "ROLLBACK")                                                                    \
+	X(DATA_VERSION, "PRAGMA data_version")                                                     \
 	X(META, "SELECT name, value FROM meta")                                                    \
 	X(META_PUT, "INSERT OR REPLACE INTO meta(name, value) VALUES(?1, ?2)")                     \
 	X(SIZE, "SELECT coalesce(max(seq), 0) FROM record")                                        \
@@ -128,7 +129,9 @@ struct dossier {
 	struct sign_key *key; /* read when first needed */
 	bool is_ahead;        /* something was recorded that publish.c has not published */
 	struct keyfile_asker asker;
-	struct out scratch; /* texts of the record that is being added */
+	struct merkle_tree tree; /* as this handle committed it; while nobody else writes */
+	int64_t tree_version;    /* PRAGMA data_version of then; 0: none */
+	struct out scratch;      /* texts of the record that is being added */
 	sqlite3_stmt *statements[STORE_STATEMENT_COUNT];
 };
 
