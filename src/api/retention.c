@@ -175,6 +175,22 @@ retentions_release(struct retentions *r)
 
 /* --- Views --- */
 
+static const char *
+why_of(struct retentions *r, struct keeper *keep, const struct retention *from)
+{
+	struct text fact;
+
+	if (from->until != DATE_NONE)
+		return keep_text(keep, from->why);
+	if (from->is_none)
+		return "the event is recorded as none";
+	if (from->waits == LAW_NONE)
+		return "the event is not known";
+	fact = law_fact_name(r->law, from->waits);
+	return keep_text(
+	    keep, arena_format(&r->arena, "the event is not known: %.*s", TEXT_ARG(fact)));
+}
+
 static void
 sort_view(struct retentions *r, struct keeper *keep, uint32_t i)
 {
@@ -196,7 +212,7 @@ sort_view(struct retentions *r, struct keeper *keep, uint32_t i)
 	    .applies = (enum gpai_truth)from->applies,
 	    .until = keep_day(keep, from->until),
 	    .over_since = state_of(r, from) == KEPT_OVER ? keep_day(keep, from->until + 1) : "",
-	    .why = keep_text(keep, from->why),
+	    .why = why_of(r, keep, from),
 	    .status = kept_state_word(state_of(r, from))};
 }
 

@@ -5,24 +5,12 @@
 #include "rules/words.h"
 
 static struct text
-say_why(struct question *question, const struct law_retention *is, const struct scope *scope,
-    bool is_known, bool is_none)
+say_why(struct question *question, const struct law_retention *is, const struct scope *scope)
 {
-	uint32_t waits = day_waits(question, is->until, scope);
 	struct words words;
 
 	words_start(&words, question);
-	if (is_known) {
-		words_day_found(&words, question, is->until, scope);
-	} else if (is_none) {
-		words_say(&words, "the event is recorded as none");
-	} else {
-		words_say(&words, "the event is not known");
-		if (waits != LAW_NONE) {
-			words_say(&words, ": ");
-			words_fact(&words, question->law, waits);
-		}
-	}
+	words_day_found(&words, question, is->until, scope);
 	return words_take(&words, question);
 }
 
@@ -39,9 +27,12 @@ retention_find(struct question *question, uint32_t index, uint32_t entity)
 
 	if (is->under != LAW_NONE)
 		found.applies = evaluate_provision(question, is->under, entity)->truth;
-	if (is_known)
+	found.is_none = day.none;
+	found.waits = day_waits(question, is->until, scope);
+	if (is_known) {
 		found.until = day.date;
-	found.why = say_why(question, is, scope, is_known, day.none);
+		found.why = say_why(question, is, scope);
+	}
 	return found;
 }
 

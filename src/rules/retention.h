@@ -11,7 +11,9 @@ struct retention {
 	uint32_t entity;    /* it is about, or LAW_NONE */
 	enum truth applies; /* the duty */
 	int32_t until;      /* the last day on which it has to be there; DATE_NONE: not known */
-	struct text why;    /* how the day was found, or what it waits for */
+	struct text why;    /* how the day was found; "" when it is not known */
+	bool is_none;       /* the event is recorded as none */
+	uint32_t waits;     /* the fact for want of which the day is not known, or LAW_NONE */
 };
 
 /* One retention of the law for one entity (LAW_NONE: of the dossier). */
