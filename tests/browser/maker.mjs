@@ -127,10 +127,11 @@ function stamps(folder) { // a root, and two authorities under it, by the openss
 	writeFileSync(at('cnf'), `[req]\ndistinguished_name=dn\nprompt=no\n[dn]\nCN=Example\n[ca]\nbasicConstraints=critical,CA:TRUE\nkeyUsage=critical,keyCertSign\n` +
 		`[tsa]\nextendedKeyUsage=critical,timeStamping\nbasicConstraints=CA:FALSE\n[t]\nserial=${at('serial')}\nsigner_digest=sha256\ndefault_policy=1.2.3.4.1\n` +
 		`digests=sha256\ness_cert_id_chain=no\nordering=no\ntsa_name=no\naccuracy=secs:1\ness_cert_id_alg=sha256\n`);
+	let serial = 0; // issuer and serial name a certificate: none twice
 	const certificate = (name, subject, kind, args, by) => {
 		run('genpkey', '-out', at(name + '.key'), ...args);
 		run('req', '-new', '-key', at(name + '.key'), '-subj', subject, '-out', at(name + '.csr'), '-config', at('cnf'));
-		run('x509', '-req', '-in', at(name + '.csr'), '-out', at(name + '.pem'), '-days', '7300', '-extfile', at('cnf'), '-extensions', kind, '-set_serial', '7',
+		run('x509', '-req', '-in', at(name + '.csr'), '-out', at(name + '.pem'), '-days', '7300', '-extfile', at('cnf'), '-extensions', kind, '-set_serial', String(++serial),
 			...(by ? ['-CA', at(by + '.pem'), '-CAkey', at(by + '.key')] : ['-signkey', at(name + '.key')]));
 	};
 	certificate('root', '/O=Example Trust/CN=Example Trust Root', 'ca', ['-algorithm', 'EC', '-pkeyopt', 'ec_paramgen_curve:P-384']);
