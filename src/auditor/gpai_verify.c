@@ -11,7 +11,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-enum { FILE_BYTES_MAX = SHOWN_BYTES_MAX, PATH_ROOM = 4096, NAME_MAX_CHARS = 120, LEAF_BYTES = 32 };
+enum { FILE_BYTES_MAX = SHOWN_BYTES_MAX, PATH_ROOM = 4096, NAME_MAX_CHARS = 120 };
 
 static const char USAGE[] =
     "usage: gpai-verify [options] FILE|DIRECTORY\n"
@@ -20,7 +20,7 @@ static const char USAGE[] =
     "  --policy FILE     logs, witnesses and quorum that you trust (C2SP tlog-policy)\n"
     "  --tsa FILE        certificates (PEM) that time stamps may lead to\n"
     "  --record FILE     the entry that a .tlog-proof is of\n"
-    "  --leaf BASE64     the same, when it is 32 bytes\n"
+    "  --leaf BYTES      the same, when it is 32 bytes: hexadecimal or Base 64\n"
     "  --extract DIR     write the documents of a bundle that holds together\n"
     "  --full            of records all that is shown, not one line\n"
     "  --json            one JSON object\n"
@@ -154,15 +154,17 @@ static enum audit_outcome
 check_proof(struct asked *asked, struct text proof, struct words *w, struct gpai_error *err)
 {
 	struct published found = {0};
-	uint8_t leaf[LEAF_BYTES];
-	struct text entry = {(const char *)leaf, LEAF_BYTES};
+	struct digest leaf;
+	struct text entry = {(const char *)leaf.bytes, DIGEST_BYTES};
 	uint64_t index;
 	size_t len;
 	enum gpai_code rc = GPAI_OK;
 
 	if (asked->record != NULL)
 		rc = read_kept(asked, asked->record, &entry, err);
-	else if (!base64_read(text_of(asked->leaf), leaf, sizeof leaf, &len) || len != LEAF_BYTES)
+	else if (!digest_from_hex(text_of(asked->leaf), &leaf) &&
+		 (!base64_read(text_of(asked->leaf), leaf.bytes, DIGEST_BYTES, &len) ||
+		     len != DIGEST_BYTES))
 		rc = fail(err, GPAI_INVALID, in_file(asked->file),
 		    "a proof of an entry that is not given, expected --record or --leaf");
 	if (rc == GPAI_OK)
