@@ -129,6 +129,7 @@ struct dossier {
 	struct sign_key *key; /* read when first needed */
 	bool is_ahead;        /* something was recorded that publish.c has not published */
 	struct keyfile_asker asker;
+	bool is_mapped;          /* the file is read where it lies, for proofs */
 	struct merkle_tree tree; /* as this handle committed it; while nobody else writes */
 	int64_t tree_version;    /* PRAGMA data_version of then; 0: none */
 	struct out scratch;      /* texts of the record that is being added */
