@@ -6,7 +6,7 @@ import atexit, http.server, json, os, shutil, subprocess, sys, tempfile, threadi
 
 if shutil.which('openssl') is None:
     sys.exit(77)
-GPAI, WITNESS, LIBEXEC, MAKE = sys.argv[1:]
+GPAI, WITNESS, LIBEXEC, MAKE = map(os.path.abspath, sys.argv[1:])
 HOME = tempfile.mkdtemp(prefix='gpai-client-')
 TSA, DIR, DOSSIER = HOME + '/tsa', HOME + '/witness', HOME + '/dossier'
 failed, servers = [], []

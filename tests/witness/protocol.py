@@ -7,7 +7,7 @@ import threading, time
 
 if shutil.which('openssl') is None:
     sys.exit(77)
-WITNESS = sys.argv[1]
+WITNESS = os.path.abspath(sys.argv[1])
 HOME = tempfile.mkdtemp(prefix='gpai-witness-')
 DIR = HOME + '/witness'
 failed = []
