@@ -175,7 +175,7 @@ quorum_of(const char *policy_text, const char *note_text)
 {
 	struct arena arena;
 	struct policy policy;
-	struct policy_quorum quorum;
+	struct policy_quorum quorum = {0};
 	struct gpai_error err;
 	struct note note = note_of(note_text);
 

@@ -111,7 +111,7 @@ static struct witness_said
 ask(uint64_t old, uint64_t size, const struct digest *root)
 {
 	struct witness witness;
-	struct witness_said said;
+	struct witness_said said = {0};
 	struct gpai_error err = {0};
 	struct out request;
 
@@ -248,7 +248,7 @@ static void
 clock_that_is_set_back_never_makes_a_later_tree_the_earlier(void **state)
 {
 	struct witness witness;
-	struct witness_said said;
+	struct witness_said said = {0};
 	struct note note;
 	struct out request;
 	int64_t time = 0;
