@@ -222,14 +222,18 @@ static enum gpai_code
 put(struct publishing *p, const char *path, struct span bytes, struct gpai_error *err)
 {
 	const struct publish_files *files = p->files;
+	const char *doing = "write";
 	int number;
 
-	if ((number = files->write(files->ctx, TEMPORARY, bytes)) != 0 ||
-	    (number = files->sync(files->ctx, TEMPORARY)) != 0)
-		return refused(number, path, "write", err);
-	if ((number = files->rename(files->ctx, TEMPORARY, path)) != 0)
-		return refused(number, path, "replace", err);
-	return GPAI_OK;
+	if ((number = files->write(files->ctx, TEMPORARY, bytes)) == 0 &&
+	    (number = files->sync(files->ctx, TEMPORARY)) == 0) {
+		doing = "replace";
+		number = files->rename(files->ctx, TEMPORARY, path);
+	}
+	if (number == 0)
+		return GPAI_OK;
+	files->remove(files->ctx, TEMPORARY); /* where there is no room, it takes some */
+	return refused(number, path, doing, err);
 }
 
 /* Makes the folder `len` bytes of the path name, and remembers it for sync_dirs. */
