@@ -166,12 +166,11 @@ struct text
 take_text(struct cursor *c)
 {
 	struct text raw = take_raw(c);
-	const char *from = raw.at, *end = raw.at + raw.len;
 	char *start = reserve(c, raw.len), *to = start;
 
 	if (start == NULL)
 		return TEXT_NONE;
-	while (from < end)
+	for (const char *from = raw.at, *end = raw.at + raw.len; from < end;)
 		*to++ = (char)take_char(&from, end);
 	return (struct text){start, (size_t)(to - start)};
 }
@@ -214,6 +213,8 @@ utf16_rank(int lead)
 int
 compare_names(struct text a, struct text b)
 {
+	if (a.len == 0 || b.len == 0)
+		return (a.len > 0) - (b.len > 0);
 	const char *x = a.at, *y = b.at, *x_end = a.at + a.len, *y_end = b.at + b.len;
 
 	while (x < x_end && y < y_end) {

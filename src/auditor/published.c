@@ -238,8 +238,9 @@ published_proof(const char *file, struct text text, struct text entry, const str
 	enum gpai_code rc =
 	    published_head(file, (struct text){c.at, (size_t)(c.end - c.at)}, trust, found, err);
 	struct digest leaf = merkle_hash_leaf((struct span){(const uint8_t *)entry.at, entry.len});
+	struct gpai_error why;
 	if (rc == GPAI_OK && merkle_verify_inclusion(*index, found->head.size, &leaf, &proof,
-				 &found->head.root, err) != GPAI_OK)
-		rc = fail_clause(err, GPAI_CORRUPT, in_file(file), PROOF, "%s", err->message);
+				 &found->head.root, &why) != GPAI_OK)
+		rc = fail_clause(err, GPAI_CORRUPT, in_file(file), PROOF, "%s", why.message);
 	return rc;
 }

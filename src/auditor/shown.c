@@ -255,12 +255,11 @@ take_bundle(struct cursor *c, struct shown *s)
 enum gpai_code
 shown_read(const char *file, struct text text, struct shown *shown, struct gpai_error *err)
 {
-	size_t valid = utf8_valid_len((struct span){(const uint8_t *)text.at, text.len});
-
 	*shown = (struct shown){.file = file};
 	if (text.len > SHOWN_BYTES_MAX)
 		return fail_clause(err, GPAI_TOO_LARGE, in_file(file), NORM,
 		    "%zu bytes, expected at most %u", text.len, SHOWN_BYTES_MAX);
+	size_t valid = utf8_valid_len((struct span){(const uint8_t *)text.at, text.len});
 	if (valid < text.len)
 		return fail_clause(err, GPAI_MALFORMED, at_byte(file, valid), NORM, "not UTF-8");
 	if ((shown->decoded = malloc(text.len + 1)) == NULL)
