@@ -158,8 +158,10 @@ walk_entries(struct walk *walk, uint64_t index, size_t width)
 	char path[PATH_ROOM];
 	struct text bytes;
 	enum gpai_code rc = read_tile(walk, "entries", index, width, path, &bytes);
-	const uint8_t *at = (const uint8_t *)bytes.at, *end = at + bytes.len;
 
+	if (rc != GPAI_OK)
+		return rc;
+	const uint8_t *at = (const uint8_t *)bytes.at, *end = at + bytes.len;
 	for (size_t i = 0; i < width && rc == GPAI_OK; i++) {
 		size_t left = (size_t)(end - at), len = left >= 2 ? (size_t)at[0] << 8 | at[1] : 0;
 		if (left < 2 || len > left - 2) {
