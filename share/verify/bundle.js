@@ -223,6 +223,28 @@ function transmissionCheck(b, records, documents) {
 		refuse(share || last.node, 'the last record is not that of sharing such a bundle');
 	numbers('records', records.slice(0, -1).map(r => r.number));
 	numbers('documents', documents.map(d => d.number));
+	fieldsCheck(b, last, records.slice(0, -1).filter(r => r.kind !== 'key'));
+}
+/* The record of the sharing says which fields of which records: none was hidden or shown on the way. */
+function fieldsCheck(b, last, records) {
+	const groups = field(last, 'shown'), open = new Map(records.map(r => [r.number, r]));
+	if (!groups)
+		refuse(last.node, 'the record of this sharing does not say which fields were shown');
+	for (const group of listOf(groups, '"shown"', LIMIT.records)) {
+		const [names, numbers] = shape(group, 'a group of fields', 'fields', 'records');
+		const said = listOf(names, 'the names of fields', LIMIT.fields).map(n => text(b, n, 'the name of a field'));
+		for (const node of listOf(numbers, 'the records of a group', LIMIT.records)) {
+			const record = open.get(number(node, 'what is listed'));
+			if (!record)
+				refuse(node, 'the record of this sharing lists the fields of a record twice, or of one that is not here');
+			const here = record.fields.filter(f => f.salt).map(f => f.name);
+			if (here.length !== said.length || here.some((name, i) => name !== said[i]))
+				refuse(record.node, `other fields of record ${record.number} were shared than are here`);
+			open.delete(record.number);
+		}
+	}
+	for (const record of open.values())
+		refuse(record.node, `the record of this sharing does not say which fields of record ${record.number} were shown`);
 }
 
 async function documentRead(b, records, node) {

@@ -70,8 +70,8 @@ is_first_of_its_fields(const struct gpai_share *share, size_t at)
 	return true;
 }
 
-/* [{"fields": NAMES, "records": NUMBERS}]: those of which the same is shown, together. What is
- * in none of them is shown whole. */
+/* [{"fields": NAMES, "records": NUMBERS}]: those of which the same is shown, together. Keys are in
+ * none of them, for they are shown whole. Verifiers hold it against what is shown. */
 static void
 put_shown(struct json_writer *json, const struct gpai_share *share)
 {
@@ -229,6 +229,18 @@ fields_of(struct gpai_share *share, const json_t *body, uint64_t number)
 	return fields;
 }
 
+/* Whoever checks holds what is shown against the record of the transmission. */
+static enum gpai_code
+check_unerased(const struct share_record *taken, const char *fields, struct gpai_error *err)
+{
+	if (fields == NULL || strcmp(taken->fields, fields) == 0)
+		return GPAI_OK;
+	return fail(err, GPAI_NOT_FOUND, NOWHERE,
+	    "a field of record %llu was erased since: no bundle of this transmission can show it; "
+	    "share anew",
+	    (unsigned long long)taken->number);
+}
+
 static enum gpai_code
 recall_records(struct gpai_share *share, const json_t *body, struct gpai_error *err)
 {
@@ -246,7 +258,9 @@ recall_records(struct gpai_share *share, const json_t *body, struct gpai_error *
 	{
 		if (rc != GPAI_OK || !json_whole(item, &number))
 			break;
-		rc = share_take(share, number, fields_of(share, body, number), err);
+		const char *fields = fields_of(share, body, number);
+		if ((rc = share_take(share, number, fields, err)) == GPAI_OK)
+			rc = check_unerased(&share->records[share->n_records - 1], fields, err);
 		if (rc == GPAI_OK && has_number(documents, number))
 			rc = share_take_document(share, number, err);
 	}

@@ -52,11 +52,10 @@ field_commitment(const struct shown_field *field)
 	struct sha256 sha = keyed(field->bytes, 0x36);
 
 	sha256_add(&sha, "gpai field v2\n", 14);
-	if (field->name.len > 0) /* with the quotes around it, and the colon */
-		sha256_add(&sha, "\"", 1);
-	sha256_add(&sha, field->name.at, field->name.len);
-	if (field->name.len > 0)
-		sha256_add(&sha, "\":", 2);
+	if (field->name.len > 0) { /* with the quotes around it, and a colon */
+		sha256_add(&sha, field->name.at - 1, field->name.len + 2);
+		sha256_add(&sha, ":", 1);
+	}
 	sha256_add(&sha, field->value.at, field->value.len);
 	return hmac_end(field->bytes, &sha);
 }
@@ -105,18 +104,16 @@ hear_others(struct audit *a, const struct trust *trust, const struct shown_ancho
 	if (!lines_read(anchor->cosignatures, &found->n_lines))
 		return broken(
 		    a, "cosignatures of the head of size", found->head.size, "no signature lines");
-	if (trust_judge(trust, signed_text, anchor->cosignatures, &found->quorum, &a->err) !=
-	    GPAI_OK)
-		return broken(a, "head of size", found->head.size, a->err.message);
-	for (; take_element(&c, found->n_stamps); found->n_stamps++) {
-		if (stamp_check(take_bytes(&c), anchor->note, trust->stores, &stamp, &a->err) !=
-		    GPAI_OK)
-			return broken(a, "head of size", found->head.size, a->err.message);
-		if (stamp.is_trusted && (found->n_trusted == 0 || stamp.by < found->stamp.by))
+	enum gpai_code rc =
+	    trust_judge(trust, signed_text, anchor->cosignatures, &found->quorum, &a->err);
+	for (; rc == GPAI_OK && take_element(&c, found->n_stamps); found->n_stamps++) {
+		rc = stamp_check(take_bytes(&c), anchor->note, trust->stores, &stamp, &a->err);
+		if (rc != GPAI_OK || !stamp.is_trusted)
+			continue;
+		if (found->n_trusted++ == 0 || stamp.by < found->stamp.by)
 			found->stamp = stamp;
-		found->n_trusted += stamp.is_trusted;
 	}
-	return true;
+	return rc == GPAI_OK || broken(a, "head of size", found->head.size, a->err.message);
 }
 
 static bool
@@ -147,10 +144,9 @@ check_consistency(struct audit *a, const struct shown_anchor *anchor, const stru
 	struct merkle_proof proof;
 
 	take_proof(&c, &proof);
-	if (merkle_verify_consistency(
-		head->size, &head->root, newest->size, &newest->root, &proof, &a->err) != GPAI_OK)
-		return broken(a, "head of size", head->size, a->err.message);
-	return true;
+	return merkle_verify_consistency(head->size, &head->root, newest->size, &newest->root,
+		   &proof, &a->err) == GPAI_OK ||
+	       broken(a, "head of size", head->size, a->err.message);
 }
 
 static bool
@@ -185,10 +181,9 @@ check_record(struct audit *a, const struct shown_record *record)
 	struct merkle_proof proof;
 
 	take_proof(&c, &proof);
-	if (merkle_verify_inclusion(
-		record->number - 1, newest->size, &leaf, &proof, &newest->root, &a->err) != GPAI_OK)
-		return broken(a, "record", record->number, a->err.message);
-	return true;
+	return merkle_verify_inclusion(record->number - 1, newest->size, &leaf, &proof,
+		   &newest->root, &a->err) == GPAI_OK ||
+	       broken(a, "record", record->number, a->err.message);
 }
 
 /* Is it the array of these numbers, a stride apart in memory? */
@@ -200,38 +195,77 @@ is_list_of(struct text value, const void *numbers, size_t n, size_t stride)
 
 	expect(&c, "[");
 	for (; take_element(&c, i); i++) {
-		uint64_t number = take_number(&c, UINT64_MAX), expected = 0;
-		if (i < n)
-			memcpy(&expected, (const char *)numbers + i * stride, sizeof expected);
-		if (number != expected)
+		uint64_t number = take_number(&c, UINT64_MAX);
+		if (i >= n || memcmp((const char *)numbers + i * stride, &number, sizeof number))
 			return false;
 	}
 	expect_end(&c);
 	return c.rc == GPAI_OK && i == n;
 }
 
+/* Are the names that follow those of the fields that are shown? */
+static bool
+are_shown(const struct shown_record *record, struct cursor names)
+{
+	struct cursor c = cursor_of(NULL, record->fields, NULL, NULL);
+	struct shown_field field;
+	size_t n_names = 0;
+
+	for (size_t n = 0; take_field(&c, n, &field); n++)
+		if (!field.is_hidden &&
+		    (!take_element(&names, n_names++) || !text_equal(take_raw(&names), field.name)))
+			return false;
+	return !take_element(&names, n_names) && names.rc == GPAI_OK;
+}
+
+/* Each record but keys is listed once, with the fields that are shown. */
+static bool
+are_listed(struct shown *s, struct text groups)
+{
+	struct cursor c = cursor_of(NULL, groups, NULL, NULL);
+
+	expect(&c, "[");
+	for (size_t n = 0; take_element(&c, n); n++) {
+		expect(&c, "{\"fields\":");
+		struct cursor names = c;
+		expect(&names, "[");
+		take_value(&c);
+		expect(&c, ",\"records\":[");
+		for (size_t i = 0; take_element(&c, i); i++) {
+			struct shown_record *record = find_record(s, take_number(&c, UINT64_MAX));
+			if (record == NULL || record->is_listed || !are_shown(record, names))
+				return false;
+			record->is_listed = true;
+		}
+		expect(&c, "}");
+	}
+	expect_end(&c);
+	for (size_t i = 0; i < s->n_records; i++)
+		if (s->records[i].is_listed == (i + 1 == s->n_records))
+			return false;
+	return c.rc == GPAI_OK;
+}
+
 /* The log has committed to what was to be shared. */
 static bool
 check_list(struct audit *a)
 {
-	const struct shown *s = &a->shown;
+	struct shown *s = &a->shown;
 	const struct shown_record *last = &s->records[s->n_records - 1];
-	struct text share, records, documents;
+	struct text share, records, documents, groups;
 
 	if (!text_is(last->kind, "transmission") || last->n_hidden > 0 ||
-	    last->number != a->heads[a->n_heads - 1].head.size)
-		return broken(
-		    a, "record", last->number, "not the sharing that the newest head ends with");
-	if (!find_field(last, "share", &share) || !text_is(share, "\"gpai bundle v1\"") ||
-	    !find_field(last, "records", &records) || !find_field(last, "documents", &documents))
-		return broken(a, "record", last->number, "does not say what was shared");
-	if (!is_list_of(records, &s->records->number, s->n_records - 1, sizeof *s->records))
-		return broken(a, "record", last->number, "other records were shared than are here");
-	if (!is_list_of(documents, s->n_documents > 0 ? &s->documents->number : NULL,
+	    last->number != a->heads[a->n_heads - 1].head.size ||
+	    !find_field(last, "share", &share) || !text_is(share, "\"gpai bundle v1\"") ||
+	    !find_field(last, "records", &records) || !find_field(last, "documents", &documents) ||
+	    !find_field(last, "shown", &groups))
+		return broken(a, "record", last->number, "not the sharing the head ends with");
+	if (!is_list_of(records, &s->records->number, s->n_records - 1, sizeof *s->records) ||
+	    !is_list_of(documents, s->n_documents > 0 ? &s->documents->number : NULL,
 		s->n_documents, sizeof *s->documents))
-		return broken(
-		    a, "record", last->number, "other documents were shared than are here");
-	return true;
+		return broken(a, "record", last->number, "other records or documents were shared");
+	return are_listed(s, groups) ||
+	       broken(a, "record", last->number, "other fields were shared than are here");
 }
 
 static bool
@@ -246,12 +280,10 @@ check_document(struct audit *a, const struct shown_document *document)
 	sha256_add(&sha, document->bytes.at, document->bytes.len);
 	struct digest digest = sha256_end(&sha);
 	digest_hex(&digest, hex);
-	if (record == NULL || !text_is(record->kind, "document") ||
-	    !find_field(record, "sha256", &value) || value.len != sizeof hex + 1 ||
-	    memcmp(value.at + 1, hex, sizeof hex - 1) != 0)
-		return broken(
-		    a, "document of record", document->number, "not what the record names");
-	return true;
+	return (record != NULL && text_is(record->kind, "document") &&
+		   find_field(record, "sha256", &value) && value.len == sizeof hex + 1 &&
+		   memcmp(value.at + 1, hex, sizeof hex - 1) == 0) ||
+	       broken(a, "document of record", document->number, "not what the record names");
 }
 
 /* ---- the whole ---- */
@@ -260,13 +292,14 @@ check_document(struct audit *a, const struct shown_document *document)
 static void
 find_trust(struct audit *a, const struct trust *trust)
 {
-	for (size_t i = 0; i < a->chain.n; i++)
+	for (struct chain_link *link = a->chain.links; link < a->chain.links + a->chain.n; link++) {
+		a->gap = a->trusted != NULL && link->is_recovery ? link : a->gap;
 		for (size_t k = 0; k < trust->n_logs; k++)
-			if (key_equal(&a->chain.links[i].key, &trust->logs[k]))
-				a->trusted = &a->chain.links[i];
-	for (size_t i = 0; a->trusted != NULL && i < a->chain.n; i++)
-		if (&a->chain.links[i] > a->trusted && a->chain.links[i].is_recovery)
-			a->gap = &a->chain.links[i];
+			if (key_equal(&link->key, &trust->logs[k])) {
+				a->trusted = link;
+				a->gap = NULL;
+			}
+	}
 }
 
 static bool

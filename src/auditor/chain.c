@@ -88,27 +88,16 @@ find_link(struct chain *chain, const struct verifier_key *key)
 	return NULL;
 }
 
-/* Takes `part` and a newline off the front. */
-static bool
-take_line(struct text *rest, struct text part)
-{
-	if (rest->len <= part.len || memcmp(rest->at, part.at, part.len) != 0 ||
-	    rest->at[part.len] != '\n')
-		return false;
-	*rest = (struct text){rest->at + part.len + 1, rest->len - part.len - 1};
-	return true;
-}
-
 static bool
 is_sworn(const struct entry *e, const struct verifier_key *old, const struct verifier_key *new)
 {
 	struct signed_note note;
+	char oath[4096];
+	int len = snprintf(oath, sizeof oath, "gpai key change\n%.*s\n%.*s\n%.*s\n",
+	    TEXT_ARG(e->origin), TEXT_ARG(old->text), TEXT_ARG(new->text));
 
-	if (!signed_note_read(text_field(e, "sworn"), &note))
-		return false;
-	struct text rest = note.text;
-	if (!take_line(&rest, text_of("gpai key change")) || !take_line(&rest, e->origin) ||
-	    !take_line(&rest, old->text) || !take_line(&rest, new->text) || rest.len > 0)
+	if (len < 0 || (size_t)len >= sizeof oath || /* no names are so long */
+	    !signed_note_read(text_field(e, "sworn"), &note) || !text_is(note.text, oath))
 		return false;
 	enum said said = note_asks(note.text, note.lines, old, NULL);
 	return note_asks(note.text, note.lines, new, NULL) == SAID_GOOD &&

@@ -171,6 +171,7 @@ take_record(struct cursor *c, struct shown_record *record, uint64_t last)
 	const char *from = c->at;
 	expect(c, "{\"kind\":");
 	record->kind = take_kind(c);
+	record->is_listed = text_is(record->kind, "key");
 	expect(c, ",\"recorded\":");
 	record->recorded = take_moment(c);
 	expect(c, "}");
@@ -280,7 +281,7 @@ shown_release(struct shown *shown)
 	*shown = (struct shown){0};
 }
 
-const struct shown_record *
+struct shown_record *
 find_record(const struct shown *shown, uint64_t number)
 {
 	size_t low = 0, high = shown->n_records;

@@ -14,6 +14,7 @@ struct shown_record {
 	struct text head, kind, recorded;
 	struct text fields, inclusion;
 	size_t n_shown, n_hidden;
+	bool is_listed; /* what is shown of it; of keys it is known to be all */
 	uint8_t salt[DIGEST_BYTES];
 };
 
@@ -55,6 +56,6 @@ bool take_field(struct cursor *c, size_t n_before, struct shown_field *field);
 bool find_field(const struct shown_record *record, const char *name, struct text *value);
 void take_proof(struct cursor *c, struct merkle_proof *proof);
 /* NULL: it is not in the bundle. */
-const struct shown_record *find_record(const struct shown *shown, uint64_t number);
+struct shown_record *find_record(const struct shown *shown, uint64_t number);
 
 #endif

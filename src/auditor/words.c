@@ -132,14 +132,12 @@ words_quorum(struct words *w, const struct trust *trust, const struct quorum *qu
 	else if (!quorum->is_met)
 		words_say(w, SAY_NOT_PROVED,
 		    "that others are shown the same log: too few witnesses of the policy (%zu) "
-		    "have "
-		    "cosigned the newest head",
+		    "have cosigned the newest head",
 		    quorum->n_signed);
 	else
 		words_say(w, SAY_PROVED,
 		    "enough witnesses of the policy (%zu) had seen the newest head by %s: others "
-		    "are "
-		    "shown the same log",
+		    "are shown the same log",
 		    quorum->n_signed, moment(quorum->time, room));
 }
 
@@ -254,9 +252,8 @@ print_fields(FILE *out, const struct shown_record *record, bool is_json)
 		if (field.is_hidden)
 			continue;
 		if (is_json) {
-			fprintf(
-			    out, "%s\"%.*s\":", n_before++ > 0 ? "," : "", TEXT_ARG(field.name));
-			fwrite(field.value.at, 1, field.value.len, out);
+			fprintf(out, "%s\"%.*s\":%.*s", n_before++ > 0 ? "," : "",
+			    TEXT_ARG(field.name), TEXT_ARG(field.value));
 			continue;
 		}
 		fputs("          ", out);

@@ -99,6 +99,7 @@ trust_in_a_lost_key_does_not_reach_its_successor(void **state)
 	made_change_key(&made, true);
 	made_show(&made, 1, NULL);
 	made_show(&made, 2, NULL);
+	made_list(&made);
 	made_finish(&made, 1);
 	struct text text = made_write(&made);
 	assert_int_equal(trust_key(&trust, "key", made.vkeys[0], NULL), GPAI_OK);
@@ -212,6 +213,70 @@ static void
 field_of_the_list_is_hidden(struct made *m)
 {
 	m->bundle.records[6].opening.fields[0].is_shown = false;
+}
+
+/* The same commitment, so that nothing but the list of the sharing can tell. */
+static void
+shown_field_is_hidden(struct made *m)
+{
+	m->bundle.records[1].opening.fields[1].is_shown = false;
+}
+
+static void
+hidden_field_is_shown(struct made *m)
+{
+	m->bundle.records[1].opening.fields[0].is_shown = true;
+}
+
+static void
+list_of_fields_is(struct made *m, const char *shown)
+{
+	made_release(m);
+	made_init(m);
+	made_add_key(m);
+	made_add(m, "fact", "{\"key\":\"a\",\"value\":1}");
+	made_add(m, "fact", "{\"key\":\"b\",\"value\":2}");
+	made_show(m, 1, NULL);
+	made_show(m, 2, NULL);
+	made_show(m, 3, "value");
+	m->list = shown;
+	made_finish(m, 0);
+}
+
+#define GROUP(fields, records) "{\"fields\":[" fields "],\"records\":[" records "]}"
+#define BOTH                   "\"key\",\"value\""
+#define RIGHT                  GROUP(BOTH, "2") "," GROUP("\"key\"", "3")
+#define LISTS(X)                                                                                   \
+	X(list_is_missing, NULL)                                                                   \
+	X(list_is_no_list, "{}")                                                                   \
+	X(list_is_empty, "[]")                                                                     \
+	X(list_lacks_a_record, "[" GROUP(BOTH, "2") "]")                                           \
+	X(list_has_a_record_twice, "[" GROUP(BOTH, "2,2") "," GROUP("\"key\"", "3") "]")           \
+	X(list_has_a_record_in_two, "[" RIGHT "," GROUP("\"key\"", "3") "]")                       \
+	X(list_has_a_key, "[" RIGHT "," GROUP("\"algorithm\",\"origin\",\"public_key\"", "1") "]") \
+	X(list_has_itself, "[" RIGHT "," GROUP(BOTH, "4") "]")                                     \
+	X(list_has_another_record, "[" RIGHT "," GROUP("\"key\"", "5") "]")                        \
+	X(list_has_a_name_more, "[" GROUP(BOTH, "2,3") "]")                                        \
+	X(list_has_a_name_less, "[" GROUP("\"key\"", "2,3") "]")                                   \
+	X(list_has_names_out_of_order,                                                             \
+	    "[" GROUP("\"value\",\"key\"", "2") "," GROUP("\"key\"", "3") "]")                     \
+	X(list_has_more_members,                                                                   \
+	    "[{\"fields\":[" BOTH "],\"more\":1,\"records\":[2]}," GROUP("\"key\"", "3") "]")      \
+	X(list_has_a_name_that_is_a_number, "[" GROUP(BOTH, "2") "," GROUP("1", "3") "]")          \
+	X(list_has_a_record_as_text, "[" GROUP(BOTH, "\"2\"") "," GROUP("\"key\"", "3") "]")
+
+#define X(name, shown)                                                                             \
+	static void name(struct made *m)                                                           \
+	{                                                                                          \
+		list_of_fields_is(m, shown);                                                       \
+	}
+LISTS(X)
+#undef X
+
+static void
+list_is_right(struct made *m)
+{
+	list_of_fields_is(m, "[" RIGHT "]");
 }
 
 static void
@@ -349,19 +414,21 @@ all_hostile_bundles_are_broken_with_the_reason(void **state)
 	    CASE(proof_is_cut, "record 2: inclusion proof of 2 hashes, expected 3"),
 	    CASE(proof_is_longer, "record 2: inclusion proof of 4 hashes, expected 3"),
 	    CASE(record_is_moved, "record 3: inclusion proof of leaf 2 leads to another root"),
-	    CASE(record_is_left_out, "record 8: other records were shared than are here"),
-	    CASE(document_is_left_out, "record 8: other documents were shared than are here"),
+	    CASE(record_is_left_out, "record 8: other records or documents were shared"),
+	    CASE(document_is_left_out, "record 8: other records or documents were shared"),
 	    CASE(key_record_is_left_out, "head of size 7: not signed by the key"),
 	    CASE(first_record_is_left_out, "record 2: "),
 	    CASE(last_record_is_left_out, "record 7: not the sharing"),
 	    CASE(no_record_is_there, "record 1: not there"),
 	    CASE(record_stands_twice, "expected a larger number"),
 	    CASE(document_is_swapped, "document of record 4: not what the record names"),
-	    CASE(document_is_of_a_fact, "record 8: other documents were shared"),
+	    CASE(document_is_of_a_fact, "record 8: other records or documents were shared"),
 	    CASE(value_is_changed, "record 2: inclusion proof of leaf 1 leads to another root"),
 	    CASE(hidden_field_has_another_name, "record 2: inclusion proof of leaf 1 leads"),
 	    CASE(field_of_a_key_is_hidden, "record 6: not the record of a key"),
 	    CASE(field_of_the_list_is_hidden, "record 8: not the sharing"),
+	    CASE(shown_field_is_hidden, "record 8: other fields were shared than are here"),
+	    CASE(hidden_field_is_shown, "record 8: other fields were shared than are here"),
 	    CASE(kind_is_changed, "record 2: inclusion proof of leaf 1 leads to another root"),
 	    CASE(head_is_signed_by_the_old_key, "not signed by the key that the log names"),
 	    CASE(head_is_smaller, "anchor 3: not larger than the one before it"),
@@ -395,6 +462,36 @@ all_hostile_bundles_are_broken_with_the_reason(void **state)
 		if (outcome < AUDIT_BROKEN || strstr(reason, CASES[i].reason) == NULL)
 			fail_msg("%s: %d \"%s\", expected \"%s\"", CASES[i].name, outcome, reason,
 			    CASES[i].reason);
+		made_release(&made);
+	}
+}
+
+/* What the record of the sharing says of fields must be what is here, to the letter. */
+static void
+lists_of_fields_are_held_against_what_is_shown(void **state)
+{
+	static const struct {
+		const char *name;
+		void (*spoil)(struct made *);
+	} CASES[] = {{"list_is_right", list_is_right},
+#define X(name, shown) {#name, name},
+	    LISTS(X)
+#undef X
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
+		struct made made;
+		struct trust trust;
+		char reason[400];
+		made_init(&made);
+		CASES[i].spoil(&made);
+		trust_all(&trust, &made);
+		enum audit_outcome outcome =
+		    judge(made_write(&made), &trust, reason, sizeof reason);
+		if (outcome != (i == 0 ? AUDIT_PROVED : AUDIT_BROKEN) ||
+		    (i > 0 && strstr(reason, i == 1 ? "not the sharing" : "other fields") == NULL))
+			fail_msg("%s: %d \"%s\"", CASES[i].name, outcome, reason);
 		made_release(&made);
 	}
 }
@@ -542,6 +639,7 @@ main(void)
 	    cmocka_unit_test(nobody_trusted_vouches_for_nothing),
 	    cmocka_unit_test(trust_in_a_lost_key_does_not_reach_its_successor),
 	    cmocka_unit_test(all_hostile_bundles_are_broken_with_the_reason),
+	    cmocka_unit_test(lists_of_fields_are_held_against_what_is_shown),
 	    cmocka_unit_test(what_is_not_of_the_form_is_unreadable_with_the_reason),
 	    cmocka_unit_test(spare_bits_of_base64_are_refused_everywhere),
 	    cmocka_unit_test(values_are_taken_in_canonical_form_alone),

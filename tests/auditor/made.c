@@ -241,6 +241,38 @@ made_show(struct made *made, uint64_t number, const char *hide)
 	}
 }
 
+/* Each record is its own group; keys are in none. */
+static void
+put_group(const struct bundle_record *record, size_t *n, struct out *body)
+{
+	const struct opening *opening = &record->opening;
+	size_t n_names = 0;
+
+	if (memmem(opening->head.at, opening->head.len, "\"key\"", 5) != NULL)
+		return;
+	out_string(body, (*n)++ > 0 ? ",{\"fields\":[" : "{\"fields\":[");
+	for (size_t i = 0; i < opening->n_fields; i++) {
+		if (!opening->fields[i].is_shown)
+			continue;
+		out_format(body, "%s\"%.*s\"", n_names++ > 0 ? "," : "",
+		    TEXT_ARG(opening->fields[i].name));
+	}
+	out_format(body, "],\"records\":[%zu]}", (size_t)record->index + 1);
+}
+
+void
+made_list(struct made *made)
+{
+	struct out list;
+
+	out_memory(&list);
+	out_char(&list, '[');
+	for (size_t i = 0, n = 0; i < made->bundle.n_records; i++)
+		put_group(&made->bundle.records[i], &n, &list);
+	out_char(&list, ']');
+	made->list = arena_string(&made->arena, kept(made, &list));
+}
+
 void
 made_finish(struct made *made, int key)
 {
@@ -255,7 +287,10 @@ made_finish(struct made *made, int key)
 	out_string(&body, "],\"records\":[");
 	for (size_t i = 0; i < b->n_records; i++)
 		out_format(&body, "%s%zu", i > 0 ? "," : "", (size_t)b->records[i].index + 1);
-	out_string(&body, "],\"share\":\"" BUNDLE_FORMAT "\",\"summary\":\"shared\"}");
+	out_string(&body, "],\"share\":\"" BUNDLE_FORMAT "\"");
+	if (made->list != NULL)
+		out_format(&body, ",\"shown\":%s", made->list);
+	out_string(&body, ",\"summary\":\"shared\"}");
 	made_add(made, "transmission", arena_string(&made->arena, out_text(&body)));
 	out_release(&body);
 	made_show(made, made->n, NULL);
@@ -325,6 +360,7 @@ made_usual(struct made *made)
 	made_show(made, 7, "value");
 	made->bundle.documents[made->bundle.n_documents++] =
 	    (struct bundle_document){3, {(const uint8_t *)DOCUMENT, sizeof DOCUMENT}};
+	made_list(made);
 	made_finish(made, 1);
 	prove_anchors(made);
 }

@@ -23,6 +23,7 @@ struct made {
 	struct text vkeys[3];
 	struct text policy; /* the first key's log, one witness, and it is the quorum */
 	struct bundle bundle;
+	const char *list; /* of the fields shown, in the record of the sharing */
 };
 
 #define MADE_ORIGIN "example.com/dossier"
@@ -39,6 +40,8 @@ struct text made_cosign(struct made *made, struct text note, uint64_t time);
 struct bundle_anchor made_anchor(struct made *made, uint64_t size, int key);
 /* Adds a record to the bundle: all of it, or without the field of that name. */
 void made_show(struct made *made, uint64_t number, const char *hide);
+/* Of the records so far which fields are shown, for the record of the sharing. */
+void made_list(struct made *made);
 /* The list of what is in the bundle so far as the last record, then all proofs. */
 void made_finish(struct made *made, int key);
 struct text made_text(struct made *made, const char *format, ...)

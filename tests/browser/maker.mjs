@@ -91,8 +91,10 @@ function note(records, size, ...keys) {
 	return signed(`${ORIGIN}\n${size}\n${b64(root(records.slice(0, size).map(r => r.commitment)))}\n`, ...keys);
 }
 function bundle(records, choice, { hide = () => false, documents = [], anchors = [], key = K1, signers, said, extra = {} } = {}) {
-	const numbers = choice.map(n => n), all = [...records, record('transmission', { audience: 'DP', documents: documents.map(d => d.record),
-		records: numbers, share: 'gpai bundle v1', summary: 'shared with a downstream provider', to: 'Exämple GmbH', ...extra })];
+	const numbers = choice.map(n => n), shows = numbers.filter(n => records[n - 1].head.kind !== 'key').map(n => ({
+		fields: records[n - 1].fields.map(f => f.name).filter(name => !hide(n, name)), records: [n] }));
+	const all = [...records, record('transmission', { audience: 'DP', documents: documents.map(d => d.record),
+		records: numbers, share: 'gpai bundle v1', shown: shows, summary: 'shared with a downstream provider', to: 'Exämple GmbH', ...extra })];
 	const data = all.map(r => r.commitment), size = all.length;
 	return {
 		anchors: anchors.map(a => ({ consistency: subproof(a.size, data, true).map(b64), cosignatures: '', stamps: [],
@@ -177,6 +179,7 @@ const HOSTILE = {
 	'sharing-field-hidden': b => { const f = b.records.at(-1).fields; f[0] = { hidden: b64(mac(Buffer.from(f[0].salt, 'base64'), 'gpai field v2\n', `"${f[0].name}":${canonical(f[0].value)}`)) }; },
 	'value-changed': b => { b.records[1].fields.at(-1).value = 'Acme 8B'; }, 'value-of-another-type': b => { b.records[3].fields.find(f => f.name === 'size').value = String(DOCUMENT.length); },
 	'moment-changed': b => { b.records[1].head.recorded = '2026-09-01T08:02:00Z'; }, 'moment-malformed': b => { b.records[1].head.recorded = '2026-09-01 08:02'; },
+	'shown-field-hidden': b => { const f = b.records[1].fields, i = f.length - 1; f[i] = { hidden: b64(mac(Buffer.from(f[i].salt, 'base64'), 'gpai field v2\n', `"${f[i].name}":${canonical(f[i].value)}`)) }; },
 	'kind-changed': b => { b.records[1].head.kind = 'note'; }, 'kind-malformed': b => { b.records[1].head.kind = 'Fact'; },
 	'field-left-out': b => { b.records[1].fields.pop(); }, 'field-twice': b => { b.records[1].fields.push(own(b.records[1].fields.at(-1))); },
 	'fields-out-of-order': b => { b.records[3].fields.reverse(); }, 'hidden-of-another': b => { b.records[1].fields.find(f => f.hidden).hidden = b.records[2].fields.find(f => f.hidden).hidden; },
@@ -303,6 +306,20 @@ function main(folder) {
 	made('bad-sharing-lists-more', log(), [1, 2], { extra: { records: [1, 2, 3] } }, [k1, '-', '-'], 'BROKEN');
 	made('bad-sharing-lists-documents', log(), [1, 2], { extra: { documents: [2] } }, [k1, '-', '-'], 'BROKEN');
 	made('bad-sharing-of-another-format', log(), [1, 2], { extra: { share: 'gpai bundle v0' } }, [k1, '-', '-'], 'BROKEN');
+	const listed = { shown: [{ fields: ['by', 'key', 'source', 'summary', 'value'], records: [2] }] };
+	const list = (name, shown) => made('bad-sharing-' + name, log(), [1, 2], { extra: { shown } }, [k1, '-', '-'], 'BROKEN');
+	made('sharing-lists-fields', log(), [1, 2], { extra: listed }, [k1, '-', '-'], 'PROVED');
+	list('without-fields', []);
+	list('fields-no-list', {});
+	list('fields-less', [{ ...listed.shown[0], fields: ['by'] }]);
+	list('fields-more', [{ ...listed.shown[0], fields: [...listed.shown[0].fields, 'when'] }]);
+	list('fields-out-of-order', [{ ...listed.shown[0], fields: [...listed.shown[0].fields].reverse() }]);
+	list('record-in-two-groups', [listed.shown[0], listed.shown[0]]);
+	list('fields-of-a-key', [{ fields: ['algorithm', 'origin', 'public_key', 'summary'], records: [1] }, listed.shown[0]]);
+	list('fields-of-itself', [listed.shown[0], { fields: ['audience', 'documents', 'records', 'share', 'shown', 'summary', 'to'], records: [3] }]);
+	list('fields-with-a-member', [{ ...listed.shown[0], more: 1 }]);
+	list('fields-are-numbers', [{ fields: [1, 2, 3, 4, 5], records: [2] }]);
+	made('bad-hidden-field-shown', log(), [1, 2], { extra: { shown: [{ fields: ['key'], records: [2] }] } }, [k1, '-', '-'], 'BROKEN');
 	made('bad-document-with-hidden-digest', log(issued), [1, 2, 3], { documents: [{ record: 3, bytes: DOCUMENT }], hide: (n, name) => n === 3 && name === 'sha256' }, [k1, '-', '-'], 'BROKEN');
 	made('one-record', [firstKey()], [1], {}, [k1, '-', '-'], 'PROVED');
 	made('names-in-utf-16-order', log(() => record('note', { '\ufb33': 1, '\ud83d\ude00': 2, '\u20ac': 'x\u0007\u001f"\\/\u007f', a: [1, -5, null, true, {}] })), [1, 2, 3], {}, [k1, '-', '-'], 'PROVED');
