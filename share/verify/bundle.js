@@ -199,7 +199,7 @@ async function headCheck(chain, anchor, trust) {
 		anchor.witnesses = [];
 		for (const witness of trust.witnesses.filter(w => w.type === 4)) {
 			const time = await cosignedBy(lines, anchor.text, witness);
-			if (time !== null)
+			if (time) // 0 says of no moment that it was seen then
 				anchor.witnesses.push({ key: witness, time: Number(time) * 1000 });
 		}
 		anchor.unknown = lines.filter(s => !trust.witnesses.some(w => w.name === s.name && w.id === s.id)).map(s => s.name);

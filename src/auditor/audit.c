@@ -108,9 +108,8 @@ hear_others(struct audit *a, const struct trust *trust, const struct shown_ancho
 	    trust_judge(trust, signed_text, anchor->cosignatures, &found->quorum, &a->err);
 	for (; rc == GPAI_OK && take_element(&c, found->n_stamps); found->n_stamps++) {
 		rc = stamp_check(take_bytes(&c), anchor->note, trust->stores, &stamp, &a->err);
-		if (rc != GPAI_OK || !stamp.is_trusted)
-			continue;
-		if (found->n_trusted++ == 0 || stamp.by < found->stamp.by)
+		if (rc == GPAI_OK && stamp.is_trusted &&
+		    (found->n_trusted++ == 0 || stamp.by < found->stamp.by))
 			found->stamp = stamp;
 	}
 	return rc == GPAI_OK || broken(a, "head of size", found->head.size, a->err.message);
@@ -292,14 +291,13 @@ check_document(struct audit *a, const struct shown_document *document)
 static void
 find_trust(struct audit *a, const struct trust *trust)
 {
-	for (struct chain_link *link = a->chain.links; link < a->chain.links + a->chain.n; link++) {
-		a->gap = a->trusted != NULL && link->is_recovery ? link : a->gap;
+	for (size_t i = 0; i < a->chain.n; i++)
 		for (size_t k = 0; k < trust->n_logs; k++)
-			if (key_equal(&link->key, &trust->logs[k])) {
-				a->trusted = link;
-				a->gap = NULL;
-			}
-	}
+			if (key_equal(&a->chain.links[i].key, &trust->logs[k]))
+				a->trusted = &a->chain.links[i];
+	for (size_t i = 0; a->trusted != NULL && i < a->chain.n; i++)
+		if (&a->chain.links[i] > a->trusted && a->chain.links[i].is_recovery)
+			a->gap = &a->chain.links[i];
 }
 
 static bool
@@ -310,12 +308,10 @@ holds(struct audit *a, const struct trust *trust)
 	for (size_t i = 0; i < a->shown.n_records; i++)
 		if (!check_record(a, &a->shown.records[i]))
 			return false;
-	if (!check_list(a))
-		return false;
 	for (size_t i = 0; i < a->shown.n_documents; i++)
 		if (!check_document(a, &a->shown.documents[i]))
 			return false;
-	return true;
+	return check_list(a);
 }
 
 void

@@ -337,7 +337,7 @@ words_print(struct words *w, FILE *out, enum audit_outcome outcome, const struct
     const struct audit *audit)
 {
 	static const char *const TEXT[] = {"\n\nproved:\n", "\nnot proved:\n"};
-	static const char *const JSON[] = {",\"proved\":[", "],\"notProved\":["};
+	static const char *const JSON[] = {"\",\"proved\":[", "],\"notProved\":["};
 	bool is_wrong = outcome == AUDIT_BROKEN || outcome == AUDIT_UNREADABLE;
 
 	fputs(w->is_json ? "{\"outcome\":\"" : "", out);
@@ -346,7 +346,6 @@ words_print(struct words *w, FILE *out, enum audit_outcome outcome, const struct
 	fputs(w->is_json ? "\",\"reason\":\"" : is_wrong ? "  " : "", out);
 	if (is_wrong)
 		print_place(out, err, w->is_json);
-	fputs(w->is_json ? "\"" : "", out);
 	for (int i = 0; i < 2; i++) {
 		fclose(w->lists[i]);
 		fputs(w->is_json ? JSON[i] : w->len[i] > 0 ? TEXT[i] : "", out);

@@ -422,7 +422,7 @@ all_hostile_bundles_are_broken_with_the_reason(void **state)
 	    CASE(no_record_is_there, "record 1: not there"),
 	    CASE(record_stands_twice, "expected a larger number"),
 	    CASE(document_is_swapped, "document of record 4: not what the record names"),
-	    CASE(document_is_of_a_fact, "record 8: other records or documents were shared"),
+	    CASE(document_is_of_a_fact, "document of record 2: not what the record names"),
 	    CASE(value_is_changed, "record 2: inclusion proof of leaf 1 leads to another root"),
 	    CASE(hidden_field_has_another_name, "record 2: inclusion proof of leaf 1 leads"),
 	    CASE(field_of_a_key_is_hidden, "record 6: not the record of a key"),

@@ -321,6 +321,7 @@ function main(folder) {
 	list('fields-are-numbers', [{ fields: [1, 2, 3, 4, 5], records: [2] }]);
 	made('bad-hidden-field-shown', log(), [1, 2], { extra: { shown: [{ fields: ['key'], records: [2] }] } }, [k1, '-', '-'], 'BROKEN');
 	made('bad-document-with-hidden-digest', log(issued), [1, 2, 3], { documents: [{ record: 3, bytes: DOCUMENT }], hide: (n, name) => n === 3 && name === 'sha256' }, [k1, '-', '-'], 'BROKEN');
+	made('witnesses-of-no-time', log(), [1, 2], { said: text => ({ cosignatures: cosigned(text, W[0], 0) + cosigned(text, W[1], 0) }) }, ['-', policy, '-'], 'NOT VOUCHED FOR');
 	made('one-record', [firstKey()], [1], {}, [k1, '-', '-'], 'PROVED');
 	made('names-in-utf-16-order', log(() => record('note', { '\ufb33': 1, '\ud83d\ude00': 2, '\u20ac': 'x\u0007\u001f"\\/\u007f', a: [1, -5, null, true, {}] })), [1, 2, 3], {}, [k1, '-', '-'], 'PROVED');
 	writeFileSync(join(folder, 'cases.tsv'), cases.join('\n') + '\n');
