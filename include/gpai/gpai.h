@@ -1775,8 +1775,9 @@ struct gpai_share_left { /* could not be shown, though it should */
 /* Appends the record of the transmission, then makes the bundle of the head that ends with it;
  * with `again` appends nothing. Errors: INVALID for facts that the audience may not see; NOT_FOUND;
  * UNSUPPORTED when the log was begun before fields were committed to one by one; CONFLICT when
- * another program recorded at the same time. When the error comes after the transmission was
- * recorded, *share is there all the same, without a bundle. */
+ * other programs record without a pause, and each time before it was chosen what to show. When the
+ * error comes after the transmission was recorded, *share is there all the same, without a bundle.
+ */
 GPAI_API enum gpai_code gpai_share(struct gpai_dossier *dossier,
     const struct gpai_share_options *options, struct gpai_share **share, struct gpai_error *err);
 GPAI_API const struct gpai_share_summary *gpai_share_summary(const struct gpai_share *share);

@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { ATTEMPTS = 8 };
+
 static const struct {
 	const char *word, *says;
 } FATES[] = {
@@ -148,15 +150,13 @@ run(struct gpai_share *share, const struct gpai_share_options *options, struct g
 	return share_bundle(share, share->summary.record, err);
 }
 
-enum gpai_code
-gpai_share(struct gpai_dossier *dossier, const struct gpai_share_options *options,
+static enum gpai_code
+attempt(struct gpai_dossier *dossier, const struct gpai_share_options *options,
     struct gpai_share **share, struct gpai_error *err)
 {
-	static const struct gpai_share_options plain;
 	struct gpai_share *s = calloc(1, sizeof *s);
 	enum gpai_code rc;
 
-	*share = NULL;
 	if (s == NULL)
 		return fail_memory(err);
 	arena_init(&s->arena, 0);
@@ -171,11 +171,27 @@ gpai_share(struct gpai_dossier *dossier, const struct gpai_share_options *option
 	    .origin = said(s, dossier_origin(dossier->dossier)),
 	    .key = said(s, dossier_vkey(dossier->dossier)),
 	    .digest = ""};
-	rc = run(s, options != NULL ? options : &plain, err);
+	rc = run(s, options, err);
 	if (rc == GPAI_OK || (s->summary.record != 0 && options->again == 0))
 		*share = s;
 	else
 		gpai_share_free(s);
+	return rc;
+}
+
+/* Where another program records in the meantime, what was chosen may no longer be what holds:
+ * it is chosen anew, from what is then on record. */
+enum gpai_code
+gpai_share(struct gpai_dossier *dossier, const struct gpai_share_options *options,
+    struct gpai_share **share, struct gpai_error *err)
+{
+	static const struct gpai_share_options plain;
+	enum gpai_code rc = GPAI_CONFLICT;
+
+	*share = NULL;
+	options = options != NULL ? options : &plain;
+	for (int i = 0; rc == GPAI_CONFLICT && *share == NULL && i < ATTEMPTS; i++)
+		rc = attempt(dossier, options, share, err);
 	return rc;
 }
 

@@ -97,6 +97,15 @@ drop_part(const char *path)
 }
 
 enum gpai_code
+document_file_try(const char *path, struct gpai_error *err)
+{
+	enum gpai_code rc = put_part(path, "", 0, err);
+
+	drop_part(path);
+	return rc;
+}
+
+enum gpai_code
 document_file_put(const char *path, const char *bytes, size_t len, struct gpai_error *err)
 {
 	enum gpai_code rc = put_part(path, bytes, len, err);

@@ -27,6 +27,8 @@ enum gpai_code document_files_end(
 /* Bytes to a file by way of a part beside it. */
 enum gpai_code document_file_put(
     const char *path, const char *bytes, size_t len, struct gpai_error *err);
+/* Whether a file can be made there, before anything is recorded that it is to hold. */
+enum gpai_code document_file_try(const char *path, struct gpai_error *err);
 
 /* By --format, else by the suffix of the file, else HTML. */
 const char *document_format(const struct call *call, const char *output);

@@ -176,6 +176,21 @@ put(struct cli *cli, const struct call *call, const struct gpai_share *share, co
 	return tell(cli, call, share, path);
 }
 
+/* A transmission that could not happen is not recorded. */
+static bool
+has_place(struct cli *cli, const struct call *call)
+{
+	static const char *const OPTIONS[] = {"output", "page"};
+
+	for (size_t i = 0; i < sizeof OPTIONS / sizeof OPTIONS[0]; i++) {
+		const char *path = option_get(call, OPTIONS[i]);
+		if (path != NULL && strcmp(path, "-") != 0 &&
+		    document_file_try(path, &cli->err) != GPAI_OK)
+			return false;
+	}
+	return true;
+}
+
 int
 share_run(struct cli *cli, const struct call *call)
 {
@@ -199,7 +214,8 @@ share_run(struct cli *cli, const struct call *call)
 	    (option_get(call, "json") != NULL || option_get(call, "page") != NULL))
 		return cli_usage(call->command,
 		    "-o - leaves standard output to the bundle: no --json, no --page");
-	if (!cli_dossier(cli, call, options.dry_run || again != NULL))
+	if (!cli_dossier(cli, call, options.dry_run || again != NULL) ||
+	    (!options.dry_run && !has_place(cli, call)))
 		return cli_fail(cli);
 	if (gpai_share(cli->dossier, &options, &share, &cli->err) != GPAI_OK) {
 		int code = share != NULL ? fail_after(cli, gpai_share_summary(share)->record)
