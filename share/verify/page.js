@@ -5,6 +5,8 @@
  * for tests. */
 
 const $ = id => document.getElementById(id);
+/* Characters that would turn a line round show as such. */
+const harmless = c => typeof c === 'string' ? c.replace(/[\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g, '\ufffd') : c;
 function el(tag, attributes = {}, ...children) {
 	const e = document.createElement(tag);
 	for (const [name, value] of Object.entries(attributes))
@@ -12,10 +14,10 @@ function el(tag, attributes = {}, ...children) {
 			e.addEventListener(name.slice(2), value);
 		else if (value !== false && value !== undefined)
 			e.setAttribute(name, value);
-	e.append(...children.flat().filter(c => c !== null && c !== undefined));
+	e.append(...children.flat().filter(c => c !== null && c !== undefined).map(harmless));
 	return e;
 }
-const fill = (e, ...children) => { e.replaceChildren(...children.flat().filter(c => c)); return e; };
+const fill = (e, ...children) => { e.replaceChildren(...children.flat().filter(c => c).map(harmless)); return e; };
 const sizeWords = n => n < 1000 ? `${n} bytes` : n < 1e6 ? `${(n / 1e3).toFixed(1)} kB` : `${(n / 1e6).toFixed(1)} MB`;
 
 let bundle = null, verdict = null, carried = false;

@@ -219,6 +219,7 @@ def markup(browser, page):
     browser.open(page)
     browser.run("fill($('records'), '<b id=injected>x</b>')")
     claim('text of a bundle never becomes markup', browser.run("document.querySelector('#injected') === null"))
+    claim('a value cannot turn the line round that it stands in', browser.run(r"el('p', {}, 'a\u202eb\u2067c').textContent === 'a\ufffdb\ufffdc'"))
     browser.run("document.body.append(Object.assign(document.createElement('script'), { textContent: 'window.injected = 1' }))")
     claim('a script that is not the page’s own does not run', browser.run('window.injected === undefined'))
     claim('nothing can be fetched', browser.run("fetch('data:,x').then(() => false, () => true)"))
