@@ -5,6 +5,8 @@
 
 #include "cli/run.h"
 
+#include <string.h>
+
 static int
 show_record(struct cli *cli, const struct call *call, uint64_t record, const char *what)
 {
@@ -28,6 +30,21 @@ read_protection(const struct call *call, enum gpai_protection *protection)
 	return !(protect && unprotect);
 }
 
+/* Whoever loses a key file loses its protection with it, unless told. */
+static bool
+loses_protection(struct cli *cli, const struct gpai_key_change_options *options, bool *loses)
+{
+	const char *place;
+
+	*loses = false;
+	if (options->uri != NULL || options->protection != GPAI_PROTECT_AS_BEFORE)
+		return true;
+	if (gpai_log_key_place(cli->dossier, &place, &cli->err) != GPAI_OK)
+		return false;
+	*loses = strcmp(place, "nowhere") == 0;
+	return true;
+}
+
 int
 log_key_change_run(struct cli *cli, const struct call *call)
 {
@@ -35,6 +52,7 @@ log_key_change_run(struct cli *cli, const struct call *call)
 	    .algorithm = option_get(call, "algorithm"),
 	    .uri = option_get(call, "key"),
 	    .recovery = option_get(call, "recovery") != NULL};
+	bool is_bare;
 	uint64_t record;
 
 	if (!read_protection(call, &options.protection))
@@ -43,13 +61,17 @@ log_key_change_run(struct cli *cli, const struct call *call)
 		return cli_usage(call->command, "protects key files, not a key in a token");
 	if (options.reason == NULL)
 		return cli_usage(call->command, "needs --reason TEXT");
-	if (!cli_dossier(cli, call, false) ||
+	if (!cli_dossier(cli, call, false) || !loses_protection(cli, &options, &is_bare) ||
 	    gpai_log_key_change(cli->dossier, &options, &record, &cli->err) != GPAI_OK)
 		return cli_fail(cli);
 	if (options.recovery)
 		fputs("gpai log key-change: RECOVERY: the old key did not sign this. Whoever "
 		      "trusted it does not trust the new one until you show it to them in another "
 		      "way (gpai-keys(7)).\n",
+		    stderr);
+	if (is_bare)
+		fputs("gpai log key-change: no key file was there to go by: the new one is not "
+		      "protected by a passphrase (gpai log key-protect)\n",
 		    stderr);
 	return show_record(cli, call, record, options.recovery ? "key recovered" : "key changed");
 }
