@@ -12,15 +12,15 @@
 #include "auditor/cursor.h"
 #include "base/digest.h"
 
-/* How sure a reader may be. */
+/* How sure a reader may be; in JSON, in text. */
 #define AUDIT_OUTCOMES(X)                                                                          \
-	X(PROVED, "proved")         /* all holds, by a key that the reader trusts */               \
-	X(UNVOUCHED, "unvouched")   /* all holds together, but nobody trusted speaks for it */     \
-	X(BROKEN, "broken")         /* it does not hold together */                                \
-	X(UNREADABLE, "unreadable") /* no such file, or not of its form */
+	X(PROVED, "proved", "PROVED")                /* by a key that the reader trusts */         \
+	X(UNVOUCHED, "unvouched", "NOT VOUCHED FOR") /* it holds, but nobody trusted says so */    \
+	X(BROKEN, "broken", "BROKEN")                /* it does not hold together */               \
+	X(UNREADABLE, "unreadable", "UNREADABLE")    /* no such file, or not of its form */
 
 enum audit_outcome {
-#define X(name, word) AUDIT_##name,
+#define X(name, word, text) AUDIT_##name,
 	AUDIT_OUTCOMES(X)
 #undef X
 };

@@ -24,7 +24,7 @@ static const char USAGE[] =
     "  --extract DIR     write the documents of a bundle that holds together\n"
     "  --full            of records all that is shown, not one line\n"
     "  --json            one JSON object\n"
-    "exit: 0 proved, 1 unvouched or broken, 2 could not be read\n";
+    "exit: 0 proved, 1 not vouched for or broken, 2 could not be read\n";
 
 struct asked {
 	const char *file, *key, *policy, *tsa, *record, *leaf, *extract, *json, *full;

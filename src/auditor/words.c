@@ -9,8 +9,8 @@
 
 enum { MOMENT_ROOM = 32, SENTENCE_MAX = 1024, LINE_MAX = 600, COLUMNS = 80 };
 
-static const char *const OUTCOMES[] = {
-#define X(name, word) word,
+static const char *const OUTCOMES[][2] = {
+#define X(name, word, text) {word, text},
     AUDIT_OUTCOMES(X)
 #undef X
 };
@@ -164,18 +164,32 @@ say_key(struct words *w, const struct audit *a)
 		    a->trusted != a->signer ? ", for the key that you trust swore it in" : "");
 }
 
-/* Each head speaks for the records that the ones before it do not hold. */
+/* Of the heads from `i` on the one of the earliest time, the larger of two; NULL: none has one. */
+static const struct audit_head *
+earliest(const struct audit *a, size_t i, int64_t *time)
+{
+	const struct audit_head *found = NULL;
+	int64_t one;
+
+	for (; i < a->n_heads; i++)
+		if (audit_time(&a->heads[i], &one) && (found == NULL || one <= *time)) {
+			found = &a->heads[i];
+			*time = one;
+		}
+	return found;
+}
+
+/* Of a record the earliest time of all heads that hold it. */
 static void
 say_times(struct words *w, const struct audit *a)
 {
+	const struct audit_head *head;
 	uint64_t since = 1;
 	char room[MOMENT_ROOM];
 	int64_t time;
 
-	for (size_t i = 0; i < a->n_heads; i++) {
-		const struct audit_head *head = &a->heads[i];
-		if (!audit_time(head, &time))
-			continue;
+	for (size_t i = 0; (head = earliest(a, i, &time)) != NULL;
+	     i = (size_t)(head - a->heads) + 1) {
 		bool by_stamp = head->n_trusted > 0 && head->stamp.by == time;
 		words_say(w, SAY_PROVED, "records %" PRIu64 " to %" PRIu64 " existed by %s: %s%s",
 		    since, head->head.size, moment(time, room),
@@ -340,10 +354,10 @@ words_print(struct words *w, FILE *out, enum audit_outcome outcome, const struct
 	static const char *const JSON[] = {"\",\"proved\":[", "],\"notProved\":["};
 	bool is_wrong = outcome == AUDIT_BROKEN || outcome == AUDIT_UNREADABLE;
 
-	fputs(w->is_json ? "{\"outcome\":\"" : "", out);
-	for (const char *c = OUTCOMES[outcome]; *c != 0; c++)
-		fputc(w->is_json ? *c : *c - 'a' + 'A', out);
-	fputs(w->is_json ? "\",\"reason\":\"" : is_wrong ? "  " : "", out);
+	if (w->is_json)
+		fprintf(out, "{\"outcome\":\"%s\",\"reason\":\"", OUTCOMES[outcome][0]);
+	else
+		fprintf(out, "%s%s", OUTCOMES[outcome][1], is_wrong ? "  " : "");
 	if (is_wrong)
 		print_place(out, err, w->is_json);
 	for (int i = 0; i < 2; i++) {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What gpai-verify says of good bundles and of hostile ones, each with its reason. */
-#include "auditor/audit.h"
+#include "auditor/words.h"
 #include "made.h"
 
 #include <stdio.h>
@@ -50,6 +50,37 @@ whole_bundle_is_proved_by_a_key_and_a_quorum(void **state)
 	assert_ptr_equal(audit.signer, &audit.chain.links[1]);
 	assert_true(audit_time(&audit.heads[0], &time));
 	assert_int_equal(time, 1772366400 + 5);
+	audit_release(&audit);
+	made_release(&made);
+}
+
+/* Of all heads that hold a record, whichever is the larger. */
+static void
+earliest_time_of_all_heads_counts(void **state)
+{
+	struct made made;
+	struct trust trust;
+	struct audit audit;
+	struct words words;
+	char *said = NULL;
+	size_t len;
+
+	(void)state;
+	made_usual(&made);
+	struct bundle_anchor *first = &made.bundle.anchors[0];
+	first->cosignatures = made_cosign(&made, first->note, 1772366400 + 3000);
+	struct text text = made_write(&made);
+	trust_all(&trust, &made);
+	audit_bundle(&audit, "bundle", text, &trust);
+	assert_int_equal(audit.outcome, AUDIT_PROVED);
+	assert_true(words_init(&words, true, false));
+	words_audit(&words, &audit, &trust);
+	FILE *out = open_memstream(&said, &len);
+	words_print(&words, out, audit.outcome, &audit.err, &audit);
+	fclose(out);
+	assert_non_null(strstr(said, "records 1 to 7 existed by 2026-03-01 12:00:07 UTC"));
+	assert_null(strstr(said, "records 1 to 5"));
+	free(said);
 	audit_release(&audit);
 	made_release(&made);
 }
@@ -636,6 +667,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(whole_bundle_is_proved_by_a_key_and_a_quorum),
+	    cmocka_unit_test(earliest_time_of_all_heads_counts),
 	    cmocka_unit_test(nobody_trusted_vouches_for_nothing),
 	    cmocka_unit_test(trust_in_a_lost_key_does_not_reach_its_successor),
 	    cmocka_unit_test(all_hostile_bundles_are_broken_with_the_reason),

@@ -10,7 +10,7 @@ import chromium
 
 HERE = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'bundles')
 # What gpai-verify says. It tells what is no bundle at all from one that is broken; the page does not.
-WORDS = {'PROVED': 'PROVED', 'UNVOUCHED': 'NOT VOUCHED FOR', 'BROKEN': 'BROKEN', 'UNREADABLE': 'BROKEN'}
+WORDS = {'PROVED': 'PROVED', 'NOT VOUCHED FOR': 'NOT VOUCHED FOR', 'BROKEN': 'BROKEN', 'UNREADABLE': 'BROKEN'}
 failed = 0
 
 
@@ -31,7 +31,7 @@ def outcome_of(program, bundle, trust):
     given = [x for option, value in zip(('--key', '--policy', '--tsa'), trust) if value for x in (option, value)]
     done = subprocess.run([program, *given, bundle], capture_output=True, text=True, timeout=60)
     words = (done.stdout + done.stderr).strip()
-    return WORDS.get((words.split() or [''])[0], f'exit {done.returncode}'), words
+    return WORDS.get(re.split('  |\n', words)[0], f'exit {done.returncode}'), words
 
 
 def every_case(browser, page, program):
