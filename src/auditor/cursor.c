@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "auditor/cursor.h"
 
-#include "base/base64.h"
+#include "base/base64_read.h"
 
 #include <string.h>
 
@@ -97,14 +97,6 @@ take_number(struct cursor *c, uint64_t max)
 
 /* ---- strings ---- */
 
-static int
-hex_digit(char digit)
-{
-	return digit >= '0' && digit <= '9'   ? digit - '0'
-	       : digit >= 'a' && digit <= 'f' ? digit - 'a' + 10
-	                                      : -1;
-}
-
 /* One byte of a canonical string, moving past it: escapes, each in its only form, are those
  * of quote, backslash and the characters below U+0020, of which U+0000 is not taken. -1: not
  * canonical. */
@@ -112,6 +104,7 @@ static int
 take_char(const char **at, const char *end)
 {
 	static const char NAMES[] = "\"\\bfnrt", MEANT[] = "\"\\\b\f\n\r\t";
+	static const char HEX[] = "0123456789abcdef";
 	const char *s = *at;
 
 	if (s == end || (unsigned char)*s < 0x20 || *s == '"')
@@ -127,11 +120,12 @@ take_char(const char **at, const char *end)
 		return MEANT[name - NAMES];
 	if (end - s < 6 || memcmp(s, "\\u00", 4) != 0)
 		return -1;
-	int high = hex_digit(s[4]), low = hex_digit(s[5]), value = high * 16 + low;
+	const char *low = memchr(HEX, s[5], sizeof HEX - 1);
+	if (low == NULL || (s[4] != '0' && s[4] != '1'))
+		return -1;
+	int value = (s[4] - '0') * 16 + (int)(low - HEX);
 	*at = s + 6;
-	bool is_only_form = high >= 0 && high < 2 && low >= 0 && value > 0 &&
-	                    memchr(MEANT, value, sizeof MEANT - 1) == NULL;
-	return is_only_form ? value : -1;
+	return value > 0 && memchr(MEANT, value, sizeof MEANT - 1) == NULL ? value : -1;
 }
 
 struct text

@@ -3,7 +3,7 @@
  * nothing else; writes nothing but with --extract. */
 #include "auditor/published.h"
 #include "auditor/words.h"
-#include "base/base64.h"
+#include "base/base64_read.h"
 
 #include <getopt.h>
 #include <inttypes.h>

@@ -2,7 +2,7 @@
 #include "auditor/published.h"
 
 #include "auditor/cursor.h"
-#include "base/base64.h"
+#include "base/base64_read.h"
 
 #include <errno.h>
 #include <inttypes.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "auditor/shown.h"
 
-#include "base/base64.h"
+#include "base/base64_read.h"
 
 #include <stdlib.h>
 #include <string.h>

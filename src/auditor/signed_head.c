@@ -2,7 +2,7 @@
 #include "auditor/signed_head.h"
 
 #include "auditor/cursor.h"
-#include "base/base64.h"
+#include "base/base64_read.h"
 #include "ledger/sha256.h"
 
 #include <inttypes.h>
@@ -15,9 +15,8 @@ enum { SIGNATURE_BYTES = 64, TIME_BYTES = 8, ID_BYTES = 4 };
 
 static const uint64_t TIME_MAX = 253402300799; /* the last second of the year 9999 */
 
-/* Cuts `rest` after the first `mark`; what is before it is the part. */
-static bool
-cut(struct text *rest, char mark, struct text *part)
+bool
+text_cut(struct text *rest, char mark, struct text *part)
 {
 	const char *at = rest->len > 0 ? memchr(rest->at, mark, rest->len) : NULL;
 
@@ -49,9 +48,9 @@ key_read(struct text text, struct verifier_key *key)
 	char hex[9];
 	size_t len;
 
-	if (!cut(&rest, '+', &key->name) || !is_key_name(key->name) || !cut(&rest, '+', &id) ||
-	    !base64_read(rest, bytes, sizeof bytes, &len) || len != sizeof bytes ||
-	    (bytes[0] != KEY_LOG && bytes[0] != KEY_WITNESS))
+	if (!text_cut(&rest, '+', &key->name) || !is_key_name(key->name) ||
+	    !text_cut(&rest, '+', &id) || !base64_read(rest, bytes, sizeof bytes, &len) ||
+	    len != sizeof bytes || (bytes[0] != KEY_LOG && bytes[0] != KEY_WITNESS))
 		return false;
 	sha256_init(&sha);
 	sha256_add(&sha, key->name.at, key->name.len);
@@ -84,7 +83,7 @@ line_read(struct text line, struct text *name, struct text *base64)
 	if (!text_starts(line, "\xe2\x80\x94 "))
 		return false;
 	*base64 = (struct text){line.at + 4, line.len - 4};
-	return cut(base64, ' ', name) && is_key_name(*name) && base64_check(*base64, &len) &&
+	return text_cut(base64, ' ', name) && is_key_name(*name) && base64_check(*base64, &len) &&
 	       len > ID_BYTES;
 }
 
@@ -94,7 +93,7 @@ lines_read(struct text lines, size_t *n)
 	struct text line, name, base64;
 
 	for (*n = 0; lines.len > 0; ++*n)
-		if (*n == NOTE_LINES_MAX || !cut(&lines, '\n', &line) ||
+		if (*n == NOTE_LINES_MAX || !text_cut(&lines, '\n', &line) ||
 		    !line_read(line, &name, &base64))
 			return false;
 	return true;
@@ -172,7 +171,7 @@ note_asks(struct text text, struct text lines, const struct verifier_key *key, i
 	struct text line, name, base64;
 	enum said said = SAID_NOTHING;
 
-	while (cut(&lines, '\n', &line)) {
+	while (text_cut(&lines, '\n', &line)) {
 		int64_t made = 0;
 		size_t len = 0;
 		if (!line_read(line, &name, &base64) || !is_of_key(key, name, base64))
@@ -201,8 +200,8 @@ head_read(struct text text, struct head *head)
 	struct text rest = text, size, root;
 	size_t len;
 
-	if (!cut(&rest, '\n', &head->origin) || head->origin.len == 0 || !cut(&rest, '\n', &size) ||
-	    !cut(&rest, '\n', &root) || rest.len > 0)
+	if (!text_cut(&rest, '\n', &head->origin) || head->origin.len == 0 ||
+	    !text_cut(&rest, '\n', &size) || !text_cut(&rest, '\n', &root) || rest.len > 0)
 		return false;
 	struct cursor digits = cursor_of(NULL, size, NULL, NULL);
 	head->size = take_number(&digits, UINT64_MAX);

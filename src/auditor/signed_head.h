@@ -19,6 +19,9 @@ struct verifier_key {
 	uint8_t id[4], bytes[32];
 };
 
+/* Cuts `rest` after the first `mark`; what is before it is the part. False: no such mark. */
+bool text_cut(struct text *rest, char mark, struct text *part);
+
 /* False: no such key, or its id is not that of name and key. */
 bool key_read(struct text text, struct verifier_key *key);
 bool key_equal(const struct verifier_key *a, const struct verifier_key *b);

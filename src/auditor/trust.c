@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "auditor/trust.h"
 
+#include "auditor/cursor.h"
+
 #include <string.h>
 
 static const char NORM[] = "C2SP tlog-policy";
@@ -107,16 +109,13 @@ read_witness(struct line *line)
 static size_t
 read_needs(struct text word, size_t members)
 {
-	size_t k = 0;
+	struct cursor c = cursor_of(NULL, word, NULL, NULL);
 
 	if (text_is(word, "any") || text_is(word, "all"))
 		return text_is(word, "any") ? 1 : members;
-	for (size_t i = 0; i < word.len; i++) {
-		if (word.at[i] < (i == 0 ? '1' : '0') || word.at[i] > '9' || k > members)
-			return 0;
-		k = k * 10 + (size_t)(word.at[i] - '0');
-	}
-	return k <= members ? k : 0;
+	size_t k = take_number(&c, members);
+	expect_end(&c);
+	return c.rc == GPAI_OK ? k : 0;
 }
 
 static enum gpai_code
@@ -181,12 +180,9 @@ trust_policy(struct trust *trust, const char *file, struct text text, struct gpa
 	enum gpai_code rc = GPAI_OK;
 
 	while (rc == GPAI_OK && text.len > 0) {
-		const char *newline = memchr(text.at, '\n', text.len);
 		line.number++;
-		if (newline == NULL)
+		if (!text_cut(&text, '\n', &line.rest))
 			return wrong(&line, "a newline at the end");
-		line.rest = (struct text){text.at, (size_t)(newline - text.at)};
-		text = (struct text){newline + 1, text.len - line.rest.len - 1};
 		rc = read_line(&line);
 	}
 	return rc == GPAI_OK && !trust->has_policy ? wrong(&line, "a line that says the quorum")

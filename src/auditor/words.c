@@ -367,7 +367,7 @@ words_print(struct words *w, FILE *out, enum audit_outcome outcome, const struct
 		free(w->at[i]);
 	}
 	fputs(w->is_json ? "],\"records\":[" : "", out);
-	for (size_t i = 0; audit != NULL && !is_wrong && i < audit->shown.n_records; i++) {
+	for (size_t i = 0; !is_wrong && i < audit->shown.n_records; i++) {
 		fputs(!w->is_json ? i == 0 ? "\nrecords:\n" : "" : i > 0 ? "," : "", out);
 		print_record(out, &audit->shown, &audit->shown.records[i], w);
 	}

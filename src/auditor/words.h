@@ -26,7 +26,7 @@ void words_say(struct words *w, int list, const char *format, ...)
 void words_quorum(struct words *w, const struct trust *trust, const struct quorum *quorum);
 /* All about a bundle. */
 void words_audit(struct words *w, const struct audit *audit, const struct trust *trust);
-/* Prints and releases. `audit` may be NULL: then no records follow. */
+/* Prints and releases. */
 void words_print(struct words *w, FILE *out, enum audit_outcome outcome,
     const struct gpai_error *err, const struct audit *audit);
 

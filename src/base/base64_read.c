@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Reading standard Base 64 (RFC 4648, section 4), strict. Own code because libcrypto's decoder
  * accepts white space, counts padding as bytes and ignores stray bits. */
-#include "base/base64.h"
+#include "base/base64_read.h"
 
 /* 0 to 63, or 64 for what is no digit. */
 static uint32_t
@@ -39,8 +39,8 @@ padding_of(struct text text)
 	return text.at[text.len - 2] == '=' ? 2 : 1;
 }
 
-static bool
-decode(struct text text, uint8_t *bytes, size_t room, size_t *len)
+bool
+base64_read(struct text text, uint8_t *bytes, size_t room, size_t *len)
 {
 	if (text.len % 4 != 0)
 		return false;
@@ -61,13 +61,7 @@ decode(struct text text, uint8_t *bytes, size_t room, size_t *len)
 }
 
 bool
-base64_read(struct text text, uint8_t *bytes, size_t room, size_t *len)
-{
-	return decode(text, bytes, room, len);
-}
-
-bool
 base64_check(struct text text, size_t *len)
 {
-	return decode(text, NULL, SIZE_MAX, len);
+	return base64_read(text, NULL, SIZE_MAX, len);
 }

@@ -79,12 +79,3 @@ utf8_valid_len(struct span bytes)
 	}
 	return i;
 }
-
-bool
-text_from_span(struct span bytes, struct text *text)
-{
-	if (utf8_valid_len(bytes) != bytes.len)
-		return false;
-	*text = (struct text){(const char *)bytes.at, bytes.len};
-	return true;
-}

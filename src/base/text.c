@@ -74,3 +74,12 @@ text_length(struct text t)
 		n += ((unsigned char)t.at[i] & 0xc0) != 0x80;
 	return n;
 }
+
+bool
+text_from_span(struct span bytes, struct text *text)
+{
+	if (utf8_valid_len(bytes) != bytes.len)
+		return false;
+	*text = (struct text){(const char *)bytes.at, bytes.len};
+	return true;
+}
