@@ -137,7 +137,7 @@ async function keyAdd(b, chain, record) {
 		return keyRevoke(chain, record, get);
 	if ((get('algorithm') ?? (field(record, 'algorithm') ? '' : 'Ed25519')) !== 'Ed25519')
 		bad('a key of an algorithm that is not known here');
-	const key = logKey(get('public_key')), link = { key, from: record.number, revoked: Infinity, isSworn: true };
+	const key = logKey(get('public_key')), link = { key, from: record.number, recorded: record.recorded, revoked: Infinity, isSworn: true };
 	if (chain.links.length >= LIMIT.keys)
 		bad('more keys than a log may have');
 	if (!current)
@@ -173,8 +173,12 @@ function keyRevoke(chain, record, get) {
 	const links = chain.links.filter(l => l.key.text === get('revokes'));
 	if (!links.length)
 		bad('a key is revoked that the log never had');
-	for (const link of links)
+	for (const link of links) {
+		const next = chain.links[chain.links.indexOf(link) + 1], since = get('since') ?? '';
 		link.revoked = Math.min(link.revoked, record.number);
+		if (next && !(since.length === next.recorded.length && since > next.recorded))
+			next.isSworn = false; // by whoever had the key then
+	}
 }
 function keyAt(chain, size) {
 	const link = chain.links.filter(l => l.from <= size).pop();

@@ -112,7 +112,7 @@ function showLog(v) {
 			el('thead', {}, el('tr', {}, ['Records', 'Root', 'Key', 'Witnesses', 'Time stamps'].map(t => el('th', { scope: 'col' }, t)))),
 			el('tbody', {}, v.heads.map(a => headRow(v, a)))),
 		v.chain.links.length > 1 ? el('p', { class: 'small' }, 'Keys: ', v.chain.links.map((l, i) => `${i ? '; then ' : ''}${l.key.id} from record ${figures(l.from)}` +
-			(l.isSworn ? '' : ', not sworn in by the one before') + (l.revoked < Infinity ? `, revoked by record ${figures(l.revoked)}` : '')), '.') : null);
+			(l.isSworn ? '' : ', not sworn in by the one before while that was in good hands') + (l.revoked < Infinity ? `, revoked by record ${figures(l.revoked)}` : '')), '.') : null);
 }
 
 /* Documents: saved as bytes, never opened here */

@@ -58,7 +58,7 @@ function unprovedWords({ chain, head, records, anchors }, trust, vouched, latest
 	says.push(`What the other ${count(head.size - records.length, 'record')} of the log ${head.size - records.length === 1 ? 'says' : 'say'}, and what fields that are not shown say.`);
 	says.push('That the key was in the right hands, and that none was revoked after this was shared.');
 	if (chain.links.some(l => !l.isSworn))
-		says.push('That a key was replaced by its owner: the old one did not swear to it (a recovery after a loss).');
+		says.push('That a key was replaced by its owner: the old one was lost, or feared to be in other hands, before it could swear to it.');
 	if ([...anchors, head].some(a => a.stamps.length))
 		says.push('That the certificates of time stamps were not revoked: no list of revocations was asked.');
 	return says;

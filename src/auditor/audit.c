@@ -296,7 +296,7 @@ find_trust(struct audit *a, const struct trust *trust)
 			if (key_equal(&a->chain.links[i].key, &trust->logs[k]))
 				a->trusted = &a->chain.links[i];
 	for (size_t i = 0; a->trusted != NULL && i < a->chain.n; i++)
-		if (&a->chain.links[i] > a->trusted && a->chain.links[i].is_recovery)
+		if (&a->chain.links[i] > a->trusted && a->chain.links[i].is_unsworn)
 			a->gap = &a->chain.links[i];
 }
 

@@ -25,7 +25,7 @@ struct audit {
 	struct chain chain;
 	const struct chain_link *signer;  /* of the newest head */
 	const struct chain_link *trusted; /* by the reader; signer or before it; NULL: none */
-	const struct chain_link *gap;     /* a recovery, beyond which that trust does not reach */
+	const struct chain_link *gap;     /* unsworn: that trust does not reach beyond it */
 	struct audit_head *heads;         /* anchors, and the newest at the end */
 	size_t n_heads;
 };

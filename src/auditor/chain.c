@@ -122,8 +122,8 @@ add_change(struct chain *chain, const struct entry *e)
 		return wrong(e, GPAI_CORRUPT, "the keys have not sworn to this change");
 	if (chain->n == CHAIN_MAX)
 		return wrong(e, GPAI_TOO_LARGE, "too many keys");
-	chain->links[chain->n++] =
-	    (struct chain_link){new, e->record->number, UINT64_MAX, e->is_recovery};
+	chain->links[chain->n++] = (struct chain_link){
+	    new, e->record->number, UINT64_MAX, e->record->recorded, e->is_recovery};
 	return GPAI_OK;
 }
 
@@ -139,6 +139,12 @@ add_revoke(struct chain *chain, const struct entry *e)
 		return wrong(
 		    e, GPAI_CONFLICT, "revokes what is no key of this log, or was revoked");
 	link->revoked = e->record->number;
+	struct chain_link *next = link + 1;
+	struct text since = text_field(e, "since");
+	if (next < chain->links + chain->n &&
+	    (since.len != next->recorded.len ||
+		memcmp(since.at, next->recorded.at, since.len) <= 0))
+		next->is_unsworn = true;
 	return GPAI_OK;
 }
 

@@ -10,9 +10,11 @@
 
 struct chain_link {
 	struct verifier_key key;
-	uint64_t from;    /* number of the record that names it: heads of so many or more */
-	uint64_t revoked; /* number of the record that revokes it; UINT64_MAX: none does */
-	bool is_recovery; /* the key before it did not swear to it */
+	uint64_t from;        /* number of the record that names it: heads of so many or more */
+	uint64_t revoked;     /* number of the record that revokes it; UINT64_MAX: none does */
+	struct text recorded; /* when, by the log's own clock */
+	/* The key before it did not swear to it, or was feared to be in other hands by then. */
+	bool is_unsworn;
 };
 
 struct chain {

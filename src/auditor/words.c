@@ -156,8 +156,9 @@ say_key(struct words *w, const struct audit *a)
 		    TEXT_ARG(signer));
 	else if (a->gap != NULL)
 		words_say(w, SAY_NOT_PROVED,
-		    "that the key %.*s is the provider's: the key that you trust was lost, and did "
-		    "not swear to the one in record %" PRIu64 "; ask the provider",
+		    "that the key %.*s is the provider's: the key that you trust, or one after it, "
+		    "was lost before the one in record %" PRIu64
+		    " took its place; ask the provider",
 		    TEXT_ARG(signer), a->gap->from);
 	else
 		words_say(w, SAY_PROVED, "the key %.*s is one that you trust%s", TEXT_ARG(signer),

@@ -141,6 +141,43 @@ trust_in_a_lost_key_does_not_reach_its_successor(void **state)
 	made_release(&made);
 }
 
+/* The first key swears to the second, and is taken back later: lost since then, or before. */
+static enum audit_outcome
+judge_revoked(const char *since)
+{
+	struct made made;
+	struct trust trust = TRUST_NONE;
+	char reason[400], body[1000];
+
+	made_init(&made);
+	made_add_key(&made);
+	made_change_key(&made, false); /* on 2 March */
+	snprintf(body, sizeof body,
+	    "{\"origin\":\"" MADE_ORIGIN "\",\"reason\":\"stolen\",\"revokes\":\"%.*s\","
+	    "\"since\":\"%s\"}",
+	    TEXT_ARG(made.vkeys[0]), since);
+	made_add(&made, "key", body);
+	for (size_t i = 1; i <= 3; i++)
+		made_show(&made, i, NULL);
+	made_list(&made);
+	made_finish(&made, 1);
+	struct text text = made_write(&made);
+	assert_int_equal(trust_key(&trust, "key", made.vkeys[0], NULL), GPAI_OK);
+	enum audit_outcome outcome = judge(text, &trust, reason, sizeof reason);
+	made_release(&made);
+	return outcome;
+}
+
+static void
+a_key_lost_before_it_swore_vouches_for_nothing(void **state)
+{
+	(void)state;
+	assert_int_equal(judge_revoked("2026-03-02T12:00:01Z"), AUDIT_PROVED);
+	assert_int_equal(judge_revoked("2026-03-02T12:00:00Z"), AUDIT_UNVOUCHED);
+	assert_int_equal(judge_revoked("2026-01-01T00:00:00Z"), AUDIT_UNVOUCHED);
+	assert_int_equal(judge_revoked("one day"), AUDIT_UNVOUCHED);
+}
+
 /* ---- hostile bundles ---- */
 
 static void
@@ -670,6 +707,7 @@ main(void)
 	    cmocka_unit_test(earliest_time_of_all_heads_counts),
 	    cmocka_unit_test(nobody_trusted_vouches_for_nothing),
 	    cmocka_unit_test(trust_in_a_lost_key_does_not_reach_its_successor),
+	    cmocka_unit_test(a_key_lost_before_it_swore_vouches_for_nothing),
 	    cmocka_unit_test(all_hostile_bundles_are_broken_with_the_reason),
 	    cmocka_unit_test(lists_of_fields_are_held_against_what_is_shown),
 	    cmocka_unit_test(what_is_not_of_the_form_is_unreadable_with_the_reason),
