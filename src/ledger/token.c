@@ -81,9 +81,11 @@ load_provider(struct gpai_error *err)
 		fail_memory(err);
 		return NULL;
 	}
-	if (OSSL_PROVIDER_load(library, "default") != NULL &&
-	    OSSL_PROVIDER_load(library, "pkcs11") != NULL)
+	OSSL_PROVIDER *usual = OSSL_PROVIDER_load(library, "default");
+	if (usual != NULL && OSSL_PROVIDER_load(library, "pkcs11") != NULL)
 		return library;
+	if (usual != NULL)
+		OSSL_PROVIDER_unload(usual); /* freeing the context alone leaves some of it */
 	OSSL_LIB_CTX_free(library);
 	fail(err, GPAI_UNSUPPORTED, NOWHERE,
 	    "keys in tokens need the provider pkcs11 of OpenSSL (pkcs11-provider), which cannot be "
