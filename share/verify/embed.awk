@@ -4,11 +4,14 @@ BEGIN {
 	print "/* Made from gpai-verify.html; do not edit. */"
 	print "static const char *const page_before[] = {"
 }
-function put(text, end) {
-	gsub(/\\/, "\\\\", text)
-	gsub(/"/, "\\\"", text)
-	gsub(/\?\?/, "?\\?", text)
-	print "    \"" text end "\","
+# Octet by octet: what a backslash means in the replacement of gsub differs from awk to awk.
+function put(text, end,	out, i, c) {
+	out = ""
+	for (i = 1; i <= length(text); i++) {
+		c = substr(text, i, 1)
+		out = out (c == "\\" || c == "\"" || c == "?" ? "\\" c : c) # no trigraphs
+	}
+	print "    \"" out end "\","
 }
 !isAfter && match($0, /<script type="text\/plain" id="bundle">/) {
 	put(substr($0, 1, RSTART + RLENGTH - 1), "\\n")
