@@ -42,6 +42,7 @@ main(void)
 			.at);
 		made_show(&made, made.n, "method");
 	}
+	made_list(&made);
 	made_finish(&made, 0);
 	struct text text = made_write(&made);
 	trust_policy(&trust, "policy", made.policy, NULL);
