@@ -208,6 +208,9 @@ check_any(struct asked *asked, struct words *w, struct audit *audit)
 	if (text_starts(text, "c2sp.org/tlog-proof"))
 		return check_proof(asked, text, w, &audit->err);
 	enum gpai_code rc = published_head(asked->file, text, &asked->trust, &found, &audit->err);
+	if (rc == GPAI_MALFORMED) /* of any other form just as well */
+		rc = fail(&audit->err, rc, in_file(asked->file),
+		    "neither a bundle nor a proof nor the signed head of a log");
 	if (rc == GPAI_OK)
 		say_published(w, asked, &found);
 	return outcome_of(rc, &found);
